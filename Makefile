@@ -1,0 +1,48 @@
+# make run      start the demo on http://127.0.0.1:7860
+# make test     run every test, the page in a real browser included
+# make check    format, lint, types and import rules
+# make sandbox  the stand-in of AI/ML API alone, on http://127.0.0.1:8399
+# make gallery  draw the example tiles again: by Imagen with a key in the environment, else by the sandbox
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check sandbox gallery
+
+run: .venv/.run
+	$(BIN)/python app.py
+
+sandbox: .venv/.run
+	$(BIN)/python -m imagen_demo.sandbox --port 8399 --latency 1.0
+
+gallery: .venv/.run
+	$(BIN)/python -m scripts.draw_gallery
+
+test: .venv/.dev .venv/.browser
+	$(BIN)/python -m pytest
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_imports.py
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install -q -r requirements.txt
+	touch $@
+
+.venv/.dev: requirements-dev.txt requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install -q -r requirements-dev.txt
+	touch $@ .venv/.run
+
+# The browser tests use Debian's Chromium where apt can install it, else the one Playwright brings.
+.venv/.browser: | .venv/.dev
+	command -v chromium >/dev/null \
+	  || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] \
+	       && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+	  || $(BIN)/python -m playwright install chromium
+	touch $@

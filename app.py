@@ -1,0 +1,27 @@
+"""The entry: `python app.py`, `gradio app.py`, or a Hugging Face Space."""
+
+import logging
+import sys
+from pathlib import Path
+
+from gradio.utils import get_upload_folder
+
+from imagen_demo.album import Album
+from imagen_demo.errors import ConfigurationError
+from imagen_demo.provider import Provider
+from imagen_demo.settings import Settings
+from imagen_demo.ui.launch import launch
+from imagen_demo.ui.layout import build_demo
+
+try:
+    provider = Provider(Settings.from_env())
+except ConfigurationError as error:
+    sys.exit(str(error))
+
+# Below Gradio's own folder files are served as they lie, without a copy.
+album = Album(Path(get_upload_folder()) / "imagen-demo")
+demo = build_demo(provider.generate, album, without_key=provider.without_key)
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    launch(demo)

@@ -1,0 +1,19 @@
+"""A browser demo of Google's Imagen 4, reached through AI/ML API.
+
+The one way through, whichever door a visitor takes (the page or the `/generate` endpoint):
+
+    widgets -> GenerationRequest -> ImagenClient -> Generation -> widgets
+
+    catalog      the models, as data
+    request      what is asked for, checked before anything is sent
+    provider     who answers: AI/ML API for a visitor's or the host's key, else the sandbox
+    client       the request as HTTP, and every way it can fail
+    download     a picture's link as bytes, fetched with suspicion
+    generation   what came back: pictures, rewritten prompts, usage
+    album        pictures on disk, under names nobody can guess
+    errors       every failure a visitor can meet, each with what to do next
+    examples     the prompts of the gallery
+    settings     the environment, read once
+    ui           the page
+    sandbox      a stand-in of AI/ML API that runs on this machine
+"""

@@ -1,0 +1,66 @@
+"""The models as data: the one place that says what each takes, costs and is called.
+
+`request` checks against these rows; the page and the errors take their words from them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+TOKENS_PER_USD = 2_000_000
+"""One US dollar buys two million tokens [AI/ML API documentation]."""
+
+ASPECT_RATIOS = ("1:1", "9:16", "16:9", "3:4", "4:3")
+PERSON_GENERATION = ("dont_allow", "allow_adult")
+SAFETY_SETTINGS = ("block_low_and_above", "block_medium_and_above", "block_only_high")
+MAX_NUM_IMAGES = 4
+MAX_SEED = 2**32 - 1
+MAX_WORDS_REWRITTEN = 30
+"""From this many words on, no rewritten prompt comes back [Google's documentation]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """One model of AI/ML API.
+
+    Attributes:
+        id: What the API calls it.
+        label: What a visitor reads.
+        prompt_limit: Longest prompt, in characters (code points).
+        tokens_per_picture: The documented price, in tokens.
+        usual_seconds: From and to, how long one picture takes as a rule.
+        withdrawn_on: The day Google shut it down, if it did.
+        successor: The id of the model that replaces it.
+    """
+
+    id: str
+    label: str
+    prompt_limit: int
+    tokens_per_picture: int
+    usual_seconds: tuple[int, int]
+    withdrawn_on: date | None
+    successor: str | None
+
+
+def _imagen_4(variant: str, label: str, *, tokens: int, seconds: tuple[int, int]) -> Model:
+    return Model(
+        id=f"google/imagen-4.0-{variant}generate-001",
+        label=label,
+        prompt_limit=400,
+        tokens_per_picture=tokens,
+        usual_seconds=seconds,
+        # Google's last day in the Gemini API; a reseller may differ, so this only words a 404.
+        withdrawn_on=date(2026, 8, 17),
+        successor="google/gemini-nano-banana-2.1",
+    )
+
+
+MODELS = {
+    model.id: model
+    for model in (
+        _imagen_4("", "Imagen 4", tokens=84_000, seconds=(8, 15)),
+        _imagen_4("fast-", "Imagen 4 Fast", tokens=42_000, seconds=(5, 6)),
+        _imagen_4("ultra-", "Imagen 4 Ultra", tokens=126_000, seconds=(20, 45)),
+    )
+}
+
+DEFAULT_MODEL = "google/imagen-4.0-generate-001"

@@ -1,0 +1,242 @@
+"""What came back: pictures, the prompts they were drawn from, and what they cost.
+
+`client` reads a reply with `parse_reply` and turns bytes into `Picture`s with `verify_picture`;
+`album` keeps the pictures, and the page shows the rest.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from typing import Literal
+
+from PIL import Image, UnidentifiedImageError
+
+from imagen_demo.catalog import TOKENS_PER_USD
+from imagen_demo.errors import Blocked, Charged, UnusableReply
+from imagen_demo.request import GenerationRequest
+
+MAX_PIXELS = 64_000_000
+"""Largest picture that is accepted; the API's own largest is about 4.6 million pixels."""
+
+DrawnBy = Literal["imagen", "sandbox"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one generation cost, as far as the service said.
+
+    Attributes:
+        tokens_used: Tokens (the API also calls them credits).
+        usd_spent: US dollars.
+    """
+
+    tokens_used: int | None = None
+    usd_spent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLink:
+    """One entry of a reply, before its bytes are here: a `url`, or `b64_json`, never neither."""
+
+    url: str | None
+    b64_json: str | None
+    rewritten_prompt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply of the service, read but not yet followed to its pictures."""
+
+    links: tuple[PictureLink, ...]
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The very bytes that the service sent, known to be a picture.
+
+    Attributes:
+        suffix: `.png`, `.jpg` or `.webp`, by the bytes and not by what the service called them.
+        width: Pixels.
+        height: Pixels.
+        rewritten_prompt: The prompt as the model rewrote it; None if it gave none back.
+    """
+
+    data: bytes
+    suffix: str
+    width: int
+    height: int
+    rewritten_prompt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """One answered request.
+
+    Attributes:
+        pictures: At least one, at most `request.num_images`.
+        missing: Why pictures are fewer than asked for, one sentence a reason.
+        seconds: From the click's request to the last picture's last byte.
+        inference_id: The service's own id of this generation; empty if it gave none.
+        drawn_by: `imagen` or `sandbox`.
+    """
+
+    request: GenerationRequest
+    pictures: tuple[Picture, ...]
+    missing: tuple[str, ...]
+    usage: Usage
+    seconds: float
+    inference_id: str
+    drawn_by: DrawnBy
+
+    @property
+    def receipt(self) -> "Receipt":
+        """The generation without its bytes, told by its first picture."""
+        first = self.pictures[0]
+        return Receipt(
+            model=self.request.model,
+            prompt=self.request.prompt,
+            rewritten_prompt=first.rewritten_prompt,
+            aspect_ratio=self.request.aspect_ratio,
+            width=first.width,
+            height=first.height,
+            tokens_used=self.usage.tokens_used,
+            usd_spent=self.usage.usd_spent,
+            seconds=round(self.seconds, 2),
+            inference_id=self.inference_id,
+            drawn_by=self.drawn_by,
+            missing=list(self.missing),
+            rewritten_prompts=[picture.rewritten_prompt for picture in self.pictures],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a visitor keeps of a generation besides the pictures; plain enough for JSON."""
+
+    model: str
+    prompt: str
+    rewritten_prompt: str | None
+    aspect_ratio: str
+    width: int
+    height: int
+    tokens_used: int | None
+    usd_spent: float | None
+    seconds: float
+    inference_id: str
+    drawn_by: DrawnBy
+    missing: list[str]
+    rewritten_prompts: list[str | None]
+
+    def to_json(self) -> dict[str, object]:
+        """The same names as JSON's keys."""
+        return asdict(self)
+
+
+def parse_reply(payload: object, headers: Mapping[str, str]) -> Reply:
+    """Read a successful reply; both spellings of usage, and every field that may be null.
+
+    Args:
+        payload: The body, as JSON gives it.
+        headers: The reply's headers; looked up in lower case.
+
+    Raises:
+        Blocked: No picture, and no charge reported: how a safety refusal looks.
+        UnusableReply: Not an object, no list of pictures, or a charge without a picture.
+    """
+    body = payload if isinstance(payload, Mapping) else None
+    if body is None or "data" not in body:
+        raise UnusableReply
+    entries = [] if body["data"] is None else body["data"]
+    if not isinstance(entries, list):
+        raise UnusableReply
+    usage = _parse_usage(body.get("meta"), headers)
+    links = tuple(link for link in map(_parse_entry, entries) if link)
+    if not links and usage.tokens_used:
+        raise UnusableReply(
+            "AI/ML API charged for this request, but sent no picture.", charged=Charged.YES
+        )
+    if not links:
+        raise Blocked
+    return Reply(links, usage)
+
+
+def _parse_entry(entry: object) -> PictureLink | None:
+    """Read one picture's entry; None for an empty one, which is how a blocked picture looks."""
+    if not isinstance(entry, Mapping):
+        return None
+    url, b64_json, prompt = (_text(entry.get(name)) for name in ("url", "b64_json", "prompt"))
+    return PictureLink(url, b64_json, prompt) if url or b64_json else None
+
+
+def _parse_usage(meta: object, headers: Mapping[str, str]) -> Usage:
+    said = meta.get("usage") if isinstance(meta, Mapping) else None
+    usage = said if isinstance(said, Mapping) else {}
+    tokens = _first_amount(
+        usage.get("tokens_used"),
+        usage.get("credits_used"),
+        headers.get("x-aimlapi-credits-used"),
+    )
+    usd = _first_amount(usage.get("usd_spent"), headers.get("x-aimlapi-usd-spent"))
+    # Each says the other at the documented rate; a service that gives one leaves no gap.
+    if tokens is None and usd is not None:
+        tokens = usd * TOKENS_PER_USD
+    if usd is None and tokens is not None:
+        usd = tokens / TOKENS_PER_USD
+    return Usage(
+        tokens_used=None if tokens is None else round(tokens),
+        usd_spent=None if usd is None else round(usd, 6),
+    )
+
+
+def _first_amount(*candidates: object) -> float | None:
+    """Return the first that is a finite amount of zero or more."""
+    for candidate in candidates:
+        if isinstance(candidate, bool) or not isinstance(candidate, (int, float, str)):
+            continue
+        try:
+            amount = float(candidate)
+        except (ValueError, OverflowError):
+            continue
+        # The bound keeps a nonsense figure such as 1e300 from reaching the page.
+        if math.isfinite(amount) and 0 <= amount < 1e15:  # noqa: PLR2004
+            return amount
+    return None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+_SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
+
+
+def verify_picture(data: bytes, rewritten_prompt: str | None) -> Picture:
+    """Make sure that bytes are a whole picture of a decent size, without encoding it again.
+
+    Raises:
+        UnusableReply: Not a PNG, JPEG or WebP, cut short, or more than `MAX_PIXELS`.
+    """
+    try:
+        with Image.open(BytesIO(data), formats=tuple(_SUFFIXES)) as image:
+            width, height, suffix = *image.size, _SUFFIXES[image.format or ""]
+            if width * height > MAX_PIXELS:
+                raise UnusableReply(
+                    f"The picture is too large to show: {width}x{height}.", charged=Charged.YES
+                )
+            # For PNG, verify() reads every chunk's checksum; the others are only checked whole
+            # by decoding them.
+            image.verify() if image.format == "PNG" else image.load()
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as cause:
+        raise UnusableReply(
+            "What came back is not a picture that can be shown.", charged=Charged.YES
+        ) from cause
+    return Picture(data, suffix, width, height, rewritten_prompt)

@@ -1,0 +1,26 @@
+"""What a person pasted as an API key, made fit for a header or refused without repeating it.
+
+`settings` asks for the host's key, `provider` for the visitor's.
+"""
+
+from imagen_demo.errors import InvalidRequest
+
+MAX_KEY_LENGTH = 256
+
+
+def clean_key(pasted: str) -> str:
+    """Strip the space and the `Bearer` that often come along; any other shape of key is fine.
+
+    Raises:
+        InvalidRequest: It cannot be sent in a header; the message says nothing of its content.
+    """
+    key = pasted.strip()
+    if key[:7].lower() == "bearer ":
+        key = key[7:].lstrip()
+    if len(key) > MAX_KEY_LENGTH or not all("!" <= char <= "~" for char in key):
+        raise InvalidRequest(
+            "api_key",
+            "That is not an API key.",
+            advice="Copy it again from aimlapi.com/app/keys, letters and digits only.",
+        )
+    return key

@@ -1,0 +1,122 @@
+"""A status that is no success, as the error it means.
+
+`client` calls it. Decided by status and by the service's own codes, never by words in a message;
+both envelopes in use are read, and so is none at all.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from imagen_demo.catalog import MODELS
+from imagen_demo.errors import (
+    AccessDenied,
+    KeyRejected,
+    ModelWithdrawn,
+    RateLimited,
+    RequestRejected,
+    ServiceFailed,
+    ServiceRefused,
+)
+from imagen_demo.transport import Answer
+
+MAX_DETAIL = 300
+"""Characters of the service's own words that reach a visitor."""
+
+_CLASSES: dict[int, type[ServiceRefused]] = {
+    HTTPStatus.BAD_REQUEST: RequestRejected,
+    HTTPStatus.UNAUTHORIZED: KeyRejected,
+    HTTPStatus.PAYMENT_REQUIRED: AccessDenied,
+    HTTPStatus.FORBIDDEN: AccessDenied,
+    HTTPStatus.NOT_FOUND: ModelWithdrawn,
+    HTTPStatus.GONE: ModelWithdrawn,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: RequestRejected,
+    HTTPStatus.UNPROCESSABLE_ENTITY: RequestRejected,
+    HTTPStatus.TOO_MANY_REQUESTS: RateLimited,
+}
+
+# `error.data.kind` of a 403, in the service's own spelling.
+_DENIED = {
+    "err_insufficent_credits": (
+        "This account is out of credits.",
+        "Top up at aimlapi.com/app/billing.",
+    ),
+    "err_unverified_card": (
+        "This account's card is not verified yet.",
+        "Verify it at aimlapi.com/app/billing.",
+    ),
+}
+
+
+def refusal(answer: Answer, *, model: str, reference: str) -> ServiceRefused:
+    """Return the error that an unsuccessful answer means.
+
+    Args:
+        answer: Any answer whose status is not 2xx.
+        model: The id of the model that was asked.
+        reference: The id this request was sent with, for support.
+    """
+    envelope = _object(answer.body)
+    error = envelope.get("error")
+    problem = error if isinstance(error, Mapping) else envelope
+    server_fault = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    kind = ServiceFailed if server_fault else _CLASSES.get(answer.status, ServiceRefused)
+    message, advice, detail = "", "", ""
+    if kind is ServiceRefused:
+        message = f"AI/ML API answered with status {answer.status}, which means nothing here."
+    elif kind is ModelWithdrawn:
+        message, advice = _withdrawn(model)
+    elif kind is AccessDenied:
+        data = problem.get("data")
+        code = data.get("kind") if isinstance(data, Mapping) else None
+        message, advice = _DENIED.get(str(code), ("", ""))
+    if not message and kind in {RequestRejected, AccessDenied}:
+        detail = _detail(problem)
+    return kind(
+        answer.status,
+        message=message,
+        advice=advice,
+        detail=detail,
+        reference=reference if server_fault else "",
+    )
+
+
+def inference_id(headers: Mapping[str, str]) -> str:
+    """The service's own id of this request, if it has the shape of one; else nothing."""
+    said = headers.get("x-inference-id", "")
+    return said if re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", said) else ""
+
+
+def _withdrawn(model_id: str) -> tuple[str, str]:
+    model = MODELS[model_id]
+    when = model.withdrawn_on
+    since = f": Google shut it down on {when.day} {when:%B %Y}" if when else ""
+    follow = f", and its successor is {model.successor}" if model.successor else ""
+    return (
+        f"AI/ML API no longer offers {model.label}{since}.",
+        f"What it does offer is listed at docs.aimlapi.com{follow}.",
+    )
+
+
+def _object(body: bytes) -> Mapping[str, object]:
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return parsed if isinstance(parsed, Mapping) else {}
+
+
+def _detail(problem: Mapping[str, object]) -> str:
+    """Say which field the service names and why; else its message, else nothing."""
+    issues = problem.get("data")
+    named = [
+        f"{'.'.join(map(str, path))}: {issue.get('message', '')}"
+        for issue in (issues if isinstance(issues, list) else [])
+        if isinstance(issue, Mapping) and isinstance(path := issue.get("path"), list)
+    ]
+    message = problem.get("message")
+    said: list[object] = [*named] or (message if isinstance(message, list) else [message])
+    text = "; ".join(part for part in said if isinstance(part, str))
+    printable = "".join(char if char.isprintable() else " " for char in text).strip()
+    return printable if len(printable) <= MAX_DETAIL else f"{printable[: MAX_DETAIL - 1]}…"

@@ -1,0 +1,183 @@
+"""A request and a key in, a reply out: what AI/ML API documents, as pure functions.
+
+`contract` has the facts; `server` carries the replies over HTTP and draws the pictures that
+they promise.
+"""
+
+import hashlib
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from imagen_demo.sandbox.contract import (
+    BLOCKED_MARK,
+    EMPTY_KEY,
+    FIELDS,
+    GARBAGE_KEY,
+    HTML_KEY,
+    MAX_WORDS_REWRITTEN,
+    REFUSING_KEYS,
+    SIZES,
+    TOKENS_PER_PICTURE,
+    TOKENS_PER_USD,
+    Field,
+    Refusal,
+)
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One picture to draw; `garbage` asks for a web page in its place."""
+
+    prompt: str
+    seed: int
+    width: int
+    height: int
+    garbage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to answer; `server` puts a link or the bytes of each order into `entries`."""
+
+    status: int
+    body: Json | str
+    orders: tuple[Order, ...] = ()
+    entries: tuple[Json, ...] = ()
+    as_links: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def generate(body: Any, key: str | None, *, fresh_seed: int) -> Reply:  # noqa: ANN401 - any JSON
+    """Answer `POST /v1/images/generations`.
+
+    Args:
+        body: The request, as JSON gives it.
+        key: What came after `Bearer`; None or empty if nothing did.
+        fresh_seed: Draws the picture where the request fixes none.
+    """
+    refused = refuse(key)
+    if refused:
+        return refused
+    if key == HTML_KEY:
+        return Reply(502, "<html><body><h1>502 Bad Gateway</h1></body></html>")
+    issues = _issues(body)
+    if issues:
+        rejected = Refusal(400, "BadRequestException", "Invalid payload provided")
+        return problem(rejected, data=issues)
+    # A field that is null counts as left out.
+    given = {name: value for name, value in dict(body).items() if value is not None}
+    if key == EMPTY_KEY:
+        return _priced({"data": None}, TOKENS_PER_PICTURE[given["model"]])
+    return _pictures(given, fresh_seed, garbage=key == GARBAGE_KEY)
+
+
+def billing(key: str | None) -> Reply:
+    """Answer `GET /v2/billing`: what the documentation's own account has left."""
+    return refuse(key) or Reply(200, {"current_balance": 10.07, "currency": "USD"})
+
+
+def refuse(key: str | None) -> Reply | None:
+    """Refuse no key at all, and the test keys that stand for a refusal."""
+    refusal = REFUSING_KEYS.get(key or "sandbox-invalid")
+    if refusal is None:
+        return None
+    return problem(refusal, data={"kind": refusal.kind} if refusal.kind else None)
+
+
+def problem(refusal: Refusal, *, data: object = None) -> Reply:
+    """Wrap a refusal in today's envelope; `server` adds the ids and the time."""
+    error: Json = {"name": refusal.name, "message": refusal.message}
+    if data is not None:
+        error["data"] = data
+    title = refusal.name.removesuffix("Exception")
+    spaced = "".join(f" {char}" if char.isupper() else char for char in title).strip()
+    body = {"title": spaced, "status": refusal.status, "message": refusal.message, "error": error}
+    return Reply(refusal.status, body, headers={"content-type": "application/problem+json"})
+
+
+def _pictures(given: Mapping[str, Any], fresh_seed: int, *, garbage: bool) -> Reply:
+    prompt, enhance = given["prompt"], given.get("enhance_prompt", True)
+    # The filter takes one of several pictures, or the only one.
+    count = given.get("num_images", 1) - (BLOCKED_MARK in prompt)
+    width, height = SIZES[given.get("aspect_ratio", "1:1")]
+    # As at Google, a seed has no effect on a prompt that is rewritten.
+    first_seed = fresh_seed if enhance else given.get("seed", fresh_seed)
+    orders = tuple(
+        Order(prompt, (first_seed + number) % 2**32, width, height, garbage=garbage)
+        for number in range(count)
+    )
+    rewrites = enhance and len(prompt.split()) < MAX_WORDS_REWRITTEN
+    return replace(
+        _priced({"data": []}, TOKENS_PER_PICTURE[given["model"]] * len(orders)),
+        orders=orders,
+        entries=tuple(_entry(order, rewritten=rewrites) for order in orders),
+        as_links=given.get("convert_base64_to_url", True),
+    )
+
+
+def _entry(order: Order, *, rewritten: bool) -> Json:
+    entry: Json = {"mime_type": "image/png"}
+    if rewritten:
+        entry["prompt"] = rewrite(order.prompt, order.seed)
+    return entry
+
+
+def _priced(body: Json, tokens: int) -> Reply:
+    headers = {
+        "x-aimlapi-credits-used": str(tokens),
+        "x-aimlapi-usd-spent": f"{tokens / TOKENS_PER_USD:g}",
+    }
+    return Reply(200, {**body, "meta": {"usage": {"tokens_used": tokens}}}, headers=headers)
+
+
+def rewrite(prompt: str, seed: int) -> str:
+    """Rewrite a prompt as visibly the sandbox's work, the same for the same seed."""
+    digest = hashlib.sha256(f"{seed}\n{prompt}".encode()).digest()
+    pick = random.Random(digest)  # noqa: S311 - chooses words, guards nothing
+    subject = prompt.strip().rstrip(".!,;")
+    light = pick.choice(
+        ("the low light of evening", "a clear early morning", "soft, even daylight")
+    )
+    place = pick.choice(("folded hills", "a wide valley", "ridges that fade into the distance"))
+    feel = pick.choice(("calm and a little dreamy", "quiet and spacious", "simple and warm"))
+    return (
+        f"{subject}, imagined by the sandbox as a landscape: {place} in {light}, drawn in flat "
+        f"layers of colour like a travel poster, {feel}."
+    )
+
+
+def _issues(body: object) -> list[Json]:
+    """List what is wrong with a request, field by field, in the words of the vendor's validator."""
+    if not isinstance(body, Mapping):
+        return [_issue("invalid_type", "(root)", "Expected object", expected="object")]
+    issues = (_field_issue(name, body.get(name), rule) for name, rule in FIELDS.items())
+    return [issue for issue in issues if issue]
+
+
+def _field_issue(name: str, value: object, rule: Field) -> Json | None:
+    if value is None:
+        return _issue("invalid_type", name, "Required") if rule.required else None
+    python_type = {"string": str, "integer": int, "boolean": bool}[rule.kind]
+    if not isinstance(value, python_type) or (rule.kind == "integer" and isinstance(value, bool)):
+        return _issue("invalid_type", name, f"Expected {rule.kind}", expected=rule.kind)
+    if rule.options and value not in rule.options:
+        expected = " | ".join(f"'{option}'" for option in rule.options)
+        said = f"Invalid enum value. Expected {expected}, received '{value}'"
+        return _issue("invalid_enum_value", name, said, options=list(rule.options))
+    size = len(value) if isinstance(value, str) else int(str(value))
+    if rule.maximum is not None and size > rule.maximum:
+        counted = " character(s)" if rule.kind == "string" else ""
+        said = f"{rule.kind.capitalize()} must contain at most {rule.maximum}{counted}"
+        return _issue("too_big", name, said, maximum=rule.maximum, type=rule.kind)
+    if rule.minimum is not None and size < rule.minimum:
+        said = f"Number must be greater than or equal to {rule.minimum}"
+        return _issue("too_small", name, said, minimum=rule.minimum, type=rule.kind)
+    return None
+
+
+def _issue(code: str, name: str, message: str, **more: object) -> Json:
+    return {"code": code, "path": [name], "message": message, **more}

@@ -1,0 +1,202 @@
+"""The sandbox behind a socket on loopback: inside the demo on a port of its own, or alone.
+
+`replies` decides what to answer; this adds the waiting, the links, the pictures (by `painter`)
+and the ids that a real service would.
+"""
+
+import base64
+import hashlib
+import json
+import secrets
+import socket
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+import anyio
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from imagen_demo.sandbox.contract import SLOW_KEY, SLOW_SECONDS, Refusal
+from imagen_demo.sandbox.painter import paint
+from imagen_demo.sandbox.replies import Json, Order, Reply, billing, generate, problem
+
+HOST = "127.0.0.1"
+MAX_LINKS = 4096
+"""Picture links that stay alive; the oldest die first."""
+
+_DEPRECATIONS: list[Json] = [
+    {
+        "id": "openai/gpt-5.3-chat",
+        "aliases": ["gpt-5.3-chat"],
+        "status": "withdrawn",
+        "deprecated_at": "2026-08-10",
+        "shutdown_at": "2026-08-10",
+        "replaced_by": "openai/gpt-5.3-codex",
+        "reason": "provider_delisted",
+    }
+]
+
+
+def build_app(*, latency: float) -> Starlette:
+    """Return the sandbox as an ASGI app that takes `latency` seconds for each generation."""
+    service = _Service(latency)
+    return Starlette(
+        routes=[
+            Route("/v1/images/generations", service.generations, methods=["POST"]),
+            Route("/v2/billing", service.billing),
+            Route("/v1/models/deprecations", service.deprecations),
+            Route("/generations/sandbox/{name}.png", service.picture),
+        ],
+        exception_handlers={HTTPException: _not_found},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A running sandbox in a thread of this process."""
+
+    url: str
+    _server: uvicorn.Server
+    _thread: threading.Thread
+
+    @classmethod
+    def start(cls, *, latency: float, port: int = 0) -> Self:
+        """Listen on loopback; port 0 lets the system choose. Requests are answered right away.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        listening = _listen(port)
+        config = uvicorn.Config(
+            build_app(latency=latency), log_level="warning", access_log=False, lifespan="off"
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(
+            target=server.run, args=([listening],), name="sandbox", daemon=True
+        )
+        thread.start()
+        return cls(f"http://{HOST}:{listening.getsockname()[1]}", server, thread)
+
+    def close(self) -> None:
+        """Stop listening, drop whoever still waits, and end the thread."""
+        self._server.force_exit = True
+        self._server.should_exit = True
+        self._thread.join(timeout=5)
+
+
+class _Service:
+    """The routes, and the links they have handed out."""
+
+    def __init__(self, latency: float) -> None:
+        self._latency = latency
+        self._orders: OrderedDict[str, Order] = OrderedDict()
+
+    async def generations(self, request: Request) -> Response:
+        key = _key(request)
+        try:
+            body = await request.json()
+        except ValueError:
+            body = None
+        reply = generate(body, key, fresh_seed=secrets.randbits(32))
+        if key == SLOW_KEY:
+            await anyio.sleep(SLOW_SECONDS)
+        if reply.orders:
+            await anyio.sleep(self._latency)
+        data = [
+            entry | await self._hand_out(order, request, as_link=reply.as_links)
+            for order, entry in zip(reply.orders, reply.entries, strict=True)
+        ]
+        if isinstance(reply.body, dict) and reply.body.get("data") == []:
+            reply.body["data"] = data
+        return _respond(request, reply)
+
+    async def _hand_out(self, order: Order, request: Request, *, as_link: bool) -> Json:
+        if not as_link:
+            data = await run_in_threadpool(_draw, order)
+            return {"b64_json": base64.b64encode(data).decode()}
+        name = uuid.uuid4().hex
+        self._orders[name] = order
+        while len(self._orders) > MAX_LINKS:
+            self._orders.popitem(last=False)
+        return {"url": str(request.url_for("picture", name=name))}
+
+    async def picture(self, request: Request) -> Response:
+        order = self._orders.get(request.path_params["name"])
+        if order is None:
+            raise HTTPException(404)
+        data = await run_in_threadpool(_draw, order)
+        return Response(data, media_type="text/html" if order.garbage else "image/png")
+
+    async def billing(self, request: Request) -> Response:
+        return _respond(request, billing(_key(request)))
+
+    async def deprecations(self, request: Request) -> Response:
+        wanted = request.query_params
+        data = [
+            row
+            for row in _DEPRECATIONS
+            if wanted.get("status") in {None, row["status"]}
+            and str(row["deprecated_at"]) >= wanted.get("since", "")
+        ]
+        tag = f'"{hashlib.sha256(json.dumps(data).encode()).hexdigest()[:16]}"'
+        headers = {"etag": tag, "cache-control": "public, max-age=300"}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        body: Json = {"object": "list", "generated_at": _now(), "data": data}
+        return _respond(request, Reply(200, body, headers=headers))
+
+
+def _listen(port: int) -> socket.socket:
+    # asyncio switches Nagle's delay off (40 ms an answer) only for sockets that name TCP outright.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((HOST, port))
+    listening.listen(socket.SOMAXCONN)
+    return listening
+
+
+def _draw(order: Order) -> bytes:
+    if order.garbage:
+        return b"<html><body>This is no picture.</body></html>"
+    return paint(order.prompt, seed=order.seed, width=order.width, height=order.height)
+
+
+def _key(request: Request) -> str | None:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _respond(request: Request, reply: Reply) -> Response:
+    """Send a reply as JSON, with the ids that the service puts on every answer."""
+    request_id = uuid.uuid4().hex
+    headers = {"x-inference-id": request_id, **reply.headers}
+    client_id = request.headers.get("x-client-request-id")
+    if client_id:
+        headers["x-client-request-id"] = client_id
+    if isinstance(reply.body, str):
+        return Response(reply.body, reply.status, {**headers, "content-type": "text/html"})
+    body: Mapping[str, object] = reply.body
+    if "error" in body:
+        path = request.url.path
+        body = {**body, "instance": f"{path}?", "requestId": request_id, "timestamp": _now()}
+    headers.setdefault("content-type", "application/json; charset=utf-8")
+    return Response(json.dumps(body), reply.status, headers)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    return _respond(request, problem(Refusal(status, "NotFoundException", "Cannot find that.")))

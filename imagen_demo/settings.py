@@ -1,0 +1,114 @@
+"""The environment, read once at the start; the only reader of `os.environ`.
+
+`app.py` reads it and hands it to `provider`. A bad value stops the start with one sentence that
+names the variable and never repeats a secret.
+"""
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+from urllib.parse import urlsplit
+
+from imagen_demo.errors import ConfigurationError, InvalidRequest
+from imagen_demo.key import clean_key
+from imagen_demo.transport import Timeouts, is_loopback
+
+KEY_VARIABLES = ("AIMLAPI_API_KEY", "AIML_API_KEY", "AIMLAPI_KEY")
+"""Names of the host's key in the ecosystem, the first that is set wins."""
+
+DEFAULT_BASE_URL = "https://api.aimlapi.com"
+
+
+class SandboxMode(StrEnum):
+    """When the sandbox answers instead of AI/ML API."""
+
+    AUTO = "auto"
+    ONLY = "only"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the host decides.
+
+    Attributes:
+        host_key: Pays for visitors without a key of their own; empty if there is none.
+        base_url: Where AI/ML API is, without a path.
+        sandbox: When the sandbox answers.
+        timeouts: Seconds to wait for AI/ML API.
+    """
+
+    host_key: str = field(default="", repr=False)
+    base_url: str = DEFAULT_BASE_URL
+    sandbox: SandboxMode = SandboxMode.AUTO
+    timeouts: Timeouts = field(default_factory=Timeouts)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read the settings; a variable that is empty counts as not set.
+
+        Raises:
+            ConfigurationError: A value makes no sense; it names the variable.
+        """
+        given = {name: value.strip() for name, value in (environ or os.environ).items()}
+        return cls(
+            host_key=_key(given),
+            base_url=_base_url(given.get("AIMLAPI_BASE_URL") or DEFAULT_BASE_URL),
+            sandbox=_sandbox(given.get("IMAGEN_DEMO_SANDBOX") or SandboxMode.AUTO),
+            timeouts=Timeouts(
+                connect=_seconds(given, "IMAGEN_DEMO_CONNECT_TIMEOUT", Timeouts().connect),
+                read=_seconds(given, "IMAGEN_DEMO_READ_TIMEOUT", Timeouts().read),
+            ),
+        )
+
+
+def _key(given: Mapping[str, str]) -> str:
+    name = next((name for name in KEY_VARIABLES if given.get(name)), None)
+    if name is None:
+        return ""
+    try:
+        return clean_key(given[name])
+    except InvalidRequest as cause:
+        raise ConfigurationError(f"{name} does not hold an API key.") from cause
+
+
+def _base_url(value: str) -> str:
+    """Accept an address as other tools of the ecosystem write it, with `/v1` at its end or not."""
+    url = value.rstrip("/").removesuffix("/v1").rstrip("/")
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
+        raise ConfigurationError(
+            "AIMLAPI_BASE_URL is not an address such as " + DEFAULT_BASE_URL + "."
+        )
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError("AIMLAPI_BASE_URL must not contain a user name or a password.")
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise ConfigurationError(
+            "AIMLAPI_BASE_URL must begin with https://, since the key travels there."
+        )
+    return url
+
+
+def _sandbox(value: str) -> SandboxMode:
+    try:
+        return SandboxMode(value.lower())
+    except ValueError as cause:
+        choices = ", ".join(SandboxMode)
+        raise ConfigurationError(f"IMAGEN_DEMO_SANDBOX must be one of: {choices}.") from cause
+
+
+def _seconds(given: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        seconds = float(given.get(name) or default)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds <= 3600:  # noqa: PLR2004 - an hour is more than any picture takes
+        raise ConfigurationError(f"{name} must be a number of seconds between 0 and 3600.")
+    return seconds

@@ -1,0 +1,128 @@
+"""What every test may use: a clean environment, a real sandbox, a service that follows a script."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from imagen_demo.sandbox.server import Sandbox
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key, setting or proxy of the machine reaches a test."""
+    for name in list(os.environ):
+        if name.startswith(("AIML", "IMAGEN_DEMO_", "GRADIO_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """The real sandbox, answering at once."""
+    running = Sandbox.start(latency=0)
+    yield running
+    running.close()
+
+
+def png(width: int = 8, height: int = 8) -> bytes:
+    """A small real picture."""
+    stream = BytesIO()
+    Image.new("RGB", (width, height), "teal").save(stream, "PNG")
+    return stream.getvalue()
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request as it arrived."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Answer:
+    """One answer to give; `hang_up` closes the connection without a word."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    hang_up: bool = False
+
+
+Script = Callable[[Received], Answer]
+
+
+class Service:
+    """A real HTTP server on loopback that answers by a script and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        """Start it on a port of its own."""
+        self.script: Script = lambda _: Answer(404)
+        self.received: list[Received] = []
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def _answer(self) -> None:
+                length = int(self.headers.get("content-length", 0))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                asked = Received(self.command, self.path, headers, self.rfile.read(length))
+                service.received.append(asked)
+                answer = service.script(asked)
+                service.pause.wait(answer.seconds)
+                if answer.hang_up:
+                    self.close_connection = True
+                    return
+                self.send_response(answer.status)
+                for name, value in {"content-length": str(len(answer.body))}.items():
+                    if name not in answer.headers:
+                        self.send_header(name, value)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(answer.body)
+
+            do_GET = do_POST = _answer  # noqa: N815 - names the standard library looks for
+
+            def log_message(self, *_: object) -> None:
+                """Keep the test's output clean."""
+
+        self.pause = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        """Wake whoever still waits, and stop."""
+        self.pause.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    """A service that follows a script."""
+    running = Service()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def other_service() -> Iterator[Service]:
+    """A second one, on another port: a host that must never see the key."""
+    running = Service()
+    yield running
+    running.close()
