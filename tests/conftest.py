@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -17,7 +18,8 @@ from imagen_demo.sandbox.server import Sandbox
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No key, setting or proxy of the machine reaches a test."""
     for name in list(os.environ):
-        if name.startswith(("AIML", "IMAGEN_DEMO_", "GRADIO_")) or name.lower().endswith("_proxy"):
+        ours = name.startswith(("AIML", "IMAGEN_DEMO_", "GRADIO_")) and name != "GRADIO_TEMP_DIR"
+        if ours or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
 
 
@@ -48,16 +50,30 @@ class Received:
 
 @dataclass
 class Answer:
-    """One answer to give; `hang_up` closes the connection without a word."""
+    """One answer to give, after `seconds`; `drip` waits before each byte of it.
+
+    `hang_up` closes the connection without a word.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    drip: float = 0.0
     hang_up: bool = False
 
 
 Script = Callable[[Received], Answer]
+
+
+def _pieces(answer: Answer) -> list[bytes]:
+    if not answer.drip:
+        return [answer.body]
+    return [answer.body[at : at + 1] for at in range(len(answer.body))]
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # connections that arrive at once
 
 
 class Service:
@@ -87,7 +103,10 @@ class Service:
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(answer.body)
+                with suppress(ConnectionError):  # whoever has read enough hangs up
+                    for piece in _pieces(answer):
+                        service.pause.wait(answer.drip)
+                        self.wfile.write(piece)
 
             do_GET = do_POST = _answer  # noqa: N815 - names the standard library looks for
 
@@ -95,8 +114,10 @@ class Service:
                 """Keep the test's output clean."""
 
         self.pause = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._server = _Server(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
         self._thread.start()
 
     @property

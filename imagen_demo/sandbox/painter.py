@@ -1,7 +1,7 @@
 """Draws the landscape that the sandbox hands out in place of an Imagen picture.
 
 Its neighbours: `replies.py` asks for pictures, `server.py` serves them; `scene.py` reads the
-prompt, `figures.py` draws what stands in the land.
+prompt, `figures.py` draws what has a shape of its own.
 """
 
 import io
@@ -13,11 +13,13 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps
 from imagen_demo.sandbox.figures import (
     Curve,
     Sheet,
-    Stencil,
+    draw_drops,
     draw_flowers,
+    draw_glitter,
     draw_lighthouse,
     draw_sails,
     draw_skyline,
+    draw_sun,
     draw_trees,
 )
 from imagen_demo.sandbox.scene import Dice, Rgb, dice_for, mix, read_scene
@@ -30,8 +32,8 @@ def paint(prompt: str, *, seed: int, width: int, height: int) -> bytes:
     high = 0.34 if scene.hour in ("sunset", "dawn") else 0.2
     x, y = dice.uniform(0.2, 0.8) * width, dice.uniform(high, high + 0.1) * height
     image = Image.new("RGB", (width, height))
-    sheet = Sheet(image, scene, dice, min(width, height), x, y)
-    for draw in (draw_sky, draw_sun, draw_ridges, draw_foreground, draw_drops):
+    sheet = Sheet(image, scene, dice, x, y)
+    for draw in (_draw_sky, draw_sun, _draw_ridges, _draw_middle, _draw_foreground, draw_drops):
         draw(sheet)
     finished = _add_grain(image)
     _stamp(finished)
@@ -73,23 +75,8 @@ def _clouds(dice: Dice, down: Curve, along: Curve) -> Curve:
     return np.asarray(body * body * (3 - 2 * body) * fade, dtype=np.float64)
 
 
-def _draw_sun(sheet: Sheet) -> None:
-    """Draw the sun, or at night the stars and the moon; some moons are crescents."""
-    (width, height), dark, dice = sheet.image.size, sheet.scene.dark, sheet.dice
-    stencil = Stencil(sheet)
-    for x, y, size in dice.random((170 if dark and not sheet.scene.weather else 0, 3)):
-        light = int(225 * (1 - y) ** 0.7 * (0.35 + 0.65 * size))
-        stencil.dot(x * width, y * height * 0.6, sheet.unit * (0.0008 + 0.0022 * size**4), light)
-    radius = sheet.unit * dice.uniform(0.05, 0.07 if dark else 0.095)
-    light = {"rain": 0, "fog": 150}.get(sheet.scene.weather, 255)
-    stencil.dot(sheet.x, sheet.y, radius, light)
-    if dark and dice.random() < 0.5:
-        stencil.dot(sheet.x - radius * 0.45, sheet.y - radius * 0.2, radius * 0.9, 0)
-    stencil.press(sheet.scene.palette.light)
-
-
 def _draw_ridges(sheet: Sheet) -> None:
-    """Draw the ridges from far to near, then the city and the water before them."""
+    """Draw the ridges from far to near."""
     (width, height), scene, palette = sheet.image.size, sheet.scene, sheet.scene.palette
     count = int(sheet.dice.integers(3, 5))
     haze = 0.95 if scene.weather in ("fog", "rain") else 0.65
@@ -100,82 +87,9 @@ def _draw_ridges(sheet: Sheet) -> None:
         edge = height * (0.61 + (0 if scene.water else 0.22) * depth)
         edge = edge - _outline(sheet, land, peak) * tall * (1 - 0.65 * depth)
         colour = mix(palette.far, palette.near, depth**1.1)
-        _fill(sheet, edge, (colour, mix(colour, palette.horizon, haze * (1 - depth))))
+        _fill(sheet, edge, colour, mix(colour, palette.horizon, haze * (1 - depth)))
         if land != "hills":
             _draw_facets(sheet, edge, land)
-    if scene.city:
-        draw_skyline(sheet, 0.45)
-        draw_skyline(sheet, 1.0)
-    if scene.water:
-        _draw_water(sheet, round(height * 0.66))
-    if scene.weather == "fog":
-        veil = np.exp(-((np.arange(height) / height - 0.62) ** 2) / 0.012)
-        mask = _strip((0, 0, 0), (190, 0, 0), veil, width).getchannel(0)
-        sheet.image.paste(palette.horizon, (0, 0), mask)
-
-
-def _draw_water(sheet: Sheet, line: int) -> None:
-    """Lay water below a line: what stands above it, mirrored, softened and rippled."""
-    image, dice, palette = sheet.image, sheet.dice, sheet.scene.palette
-    width, deep = image.width, image.height - line
-    mirror = ImageOps.flip(image.crop((0, max(0, line - deep), width, line)))
-    soft = mirror.resize((-(-width // 6), -(-deep // 2)), Image.Resampling.BOX)
-    soft = soft.resize((width, deep), Image.Resampling.BILINEAR)
-    down = np.arange(deep) / deep
-    swing = np.sin(np.cumsum(dice.uniform(0.1, 0.9, deep))) * down * deep * 0.06
-    rows = (np.arange(deep) + swing).clip(0, deep - 1).astype(int)
-    water = Image.fromarray(np.asarray(soft)[rows])
-    body = mix(palette.middle, palette.top if sheet.scene.land == "dunes" else palette.near, 0.5)
-    colour = _strip(palette.horizon, body, (down * 4).clip(0, 1) ** 0.5, width)
-    water.paste(colour, (0, 0), _strip((90, 0, 0), (180, 0, 0), down, width).getchannel(0))
-    image.paste(water, (0, line))
-    glitter = Stencil(sheet)
-    for far, aside, size in dice.random((60, 3)):
-        x = sheet.x + (aside - 0.5) * sheet.unit * (0.12 + 0.22 * far)
-        long, high = sheet.unit * (0.025 + 0.08 * size), sheet.unit * (0.0025 + 0.005 * far)
-        glitter.figure("glint", (x, line + deep * far**1.3), (long, high), int(190 - 110 * far))
-    glitter.press(palette.light)
-    if sheet.scene.mark == "sail":
-        draw_sails(sheet, line)
-
-
-def _draw_foreground(sheet: Sheet) -> None:
-    """Draw the nearest ground and what stands on it."""
-    (width, height), scene, palette = sheet.image.size, sheet.scene, sheet.scene.palette
-    if scene.city and not scene.growth:
-        return
-    slope = np.linspace(-1, 1, width) * (1 if sheet.x > width / 2 else -1)
-    level = 0.84 if scene.growth == "flowers" else 0.9
-    ground = height * (level - 0.05 * slope) - _outline(sheet, "hills", 0) * sheet.unit * 0.07
-    if scene.water:
-        ground += (0.4 - slope).clip(0) ** 2 * height * 0.09
-    winter = scene.season == "winter"
-    soil = palette.near if winter else mix(palette.near, palette.ink, 0.55)
-    if scene.land == "dunes" and scene.water:
-        soil = mix(palette.far, palette.near, 0.25)
-    if scene.growth == "trees" and not scene.water:
-        draw_trees(sheet, ground - 0.03 * height, mix(palette.ink, palette.far, 0.5), 0.13)
-    if scene.mark == "lighthouse":
-        draw_lighthouse(sheet, ground, slope)
-    _fill(sheet, ground, (soil, mix(soil, palette.near if winter else palette.ink, 0.3)))
-    if scene.growth == "trees":
-        draw_trees(sheet, ground, palette.ink, 0.24)
-    if scene.growth == "flowers":
-        draw_flowers(sheet, ground)
-
-
-def _draw_drops(sheet: Sheet) -> None:
-    """Let rain or snow fall."""
-    (width, height), weather, unit = sheet.image.size, sheet.scene.weather, sheet.unit
-    stencil = Stencil(sheet)
-    for along, down, size in sheet.dice.random((260 if weather in ("rain", "snow") else 0, 3)):
-        x, y, long = along * width * 1.1, down * height, unit * (0.02 + 0.06 * size)
-        if weather == "snow":
-            stencil.dot(x, y, unit * (0.0012 + 0.0048 * size**3), int(120 + 120 * size))
-        else:
-            ends = (x * 2, y * 2, x * 2 - long * 0.5, (y + long) * 2)
-            stencil.pen.line(ends, fill=int(50 + 60 * size), width=max(1, unit // 400))
-    stencil.press(sheet.scene.palette.light)
 
 
 def _outline(sheet: Sheet, land: str, peak: float) -> Curve:
@@ -208,7 +122,7 @@ def _draw_facets(sheet: Sheet, edge: Curve, land: str) -> None:
     if land == "peaks":
         snow = np.quantile(edge, 0.3) - edge
         cap = edge + (snow * 0.45 + (rough - 0.4) * unit * 0.05).clip(0) * (snow > 0)
-        _fill(sheet, edge, (palette.light, palette.light), cap, 170)
+        _lay(sheet, edge, cap, palette.light, 170)
     reach = max(1, unit // 14)
     around = np.lib.stride_tricks.sliding_window_view(np.pad(line, reach, "edge"), 2 * reach + 1)
     crests = np.flatnonzero(line <= around.min(axis=1))
@@ -221,39 +135,99 @@ def _draw_facets(sheet: Sheet, edge: Curve, land: str) -> None:
             fall += rough[part] * unit * 0.06
         until[part] = np.minimum(fall, line[valley] + (valley - columns[part]) * 0.8)
     until = np.maximum(until, line)
-    _fill(sheet, edge, (palette.ink, palette.ink), until[turn], 46)
+    _lay(sheet, edge, until[turn], palette.ink, 46)
 
 
-def _fill(
-    sheet: Sheet,
-    edge: Curve,
-    colours: tuple[Rgb, Rgb],
-    until: Curve | None = None,
-    light: int = 255,
-) -> None:
-    """Fill the ground below an edge, or only down to `until`, fading between two colours."""
-    width, height = sheet.image.size
-    top = max(0, int(edge.min()) - 1)
-    bottom = height if until is None else min(height, int(until.max()) + 2)
-    if top >= bottom:
+def _draw_middle(sheet: Sheet) -> None:
+    """Draw what lies before the ridges: the city, the water and the fog."""
+    (width, height), scene = sheet.image.size, sheet.scene
+    line = round(height * 0.66)
+    if scene.city:
+        draw_skyline(sheet, 0.45)
+        draw_skyline(sheet, 1.0)
+    if scene.water:
+        _draw_water(sheet, line)
+        draw_glitter(sheet, line)
+        if scene.mark == "sail":
+            draw_sails(sheet, line)
+    if scene.weather == "fog":
+        veil = np.exp(-((np.arange(height) / height - 0.62) ** 2) / 0.012)
+        sheet.image.paste(scene.palette.horizon, (0, 0), _stretch(190 * veil, width))
+
+
+def _draw_water(sheet: Sheet, line: int) -> None:
+    """Lay water below a line: what stands above it, mirrored, softened and rippled."""
+    image, dice, palette = sheet.image, sheet.dice, sheet.scene.palette
+    width, deep = image.width, image.height - line
+    mirror = ImageOps.flip(image.crop((0, line - deep, width, line)))
+    soft = mirror.resize((-(-width // 6), -(-deep // 2)), Image.Resampling.BOX)
+    soft = soft.resize((width, deep), Image.Resampling.BILINEAR)
+    down = np.arange(deep) / deep
+    swing = np.sin(np.cumsum(dice.uniform(0.1, 0.9, deep))) * down * deep * 0.06
+    rows = (np.arange(deep) + swing).clip(0, deep - 1).astype(int)
+    water = Image.fromarray(np.asarray(soft)[rows])
+    body = mix(palette.middle, palette.top if sheet.scene.land == "dunes" else palette.near, 0.5)
+    depths = _ramp(palette.horizon, body, (down * 4).clip(0, 1) ** 0.5)
+    water.paste(_stretch(depths, width), (0, 0), _stretch(90 + 90 * down, width))
+    image.paste(water, (0, line))
+
+
+def _draw_foreground(sheet: Sheet) -> None:
+    """Draw the nearest ground and what stands on it."""
+    (width, height), scene, palette = sheet.image.size, sheet.scene, sheet.scene.palette
+    if scene.city and not scene.growth:
         return
-    low = bottom if until is not None else min(int(edge.max()) + 2, bottom)
-    rows = np.arange(top, low, dtype=np.float32)[:, None]
-    cover = (rows - edge.astype(np.float32) + 1).clip(0, 1)
-    if until is not None:
-        cover *= (until.astype(np.float32) - rows).clip(0, 1)
-    fade = (np.arange(bottom - top) / (0.3 * height)).clip(0, 1)
-    ground = _strip(*colours, fade, width)
-    # Below the lowest point of the edge nothing shines through: a plain paste is faster.
-    sheet.image.paste(ground.crop((0, low - top, width, bottom - top)), (0, low))
-    ground = ground.crop((0, 0, width, low - top))
-    sheet.image.paste(ground, (0, top), Image.fromarray((cover * light).astype(np.uint8)))
+    slope = np.linspace(-1, 1, width) * (1 if sheet.x > width / 2 else -1)
+    level = 0.84 if scene.growth == "flowers" else 0.9
+    ground = height * (level - 0.05 * slope) - _outline(sheet, "hills", 0) * sheet.unit * 0.07
+    if scene.water:
+        ground += (0.4 - slope).clip(0) ** 2 * height * 0.09
+    winter = scene.season == "winter"
+    soil = palette.near if winter else mix(palette.near, palette.ink, 0.55)
+    if scene.land == "dunes" and scene.water:
+        soil = mix(palette.far, palette.near, 0.25)
+    if scene.growth == "trees" and not scene.water:
+        draw_trees(sheet, ground - 0.03 * height, mix(palette.ink, palette.far, 0.5), 0.13)
+    if scene.mark == "lighthouse":
+        draw_lighthouse(sheet, ground, slope)
+    _fill(sheet, ground, soil, mix(soil, palette.near if winter else palette.ink, 0.3))
+    if scene.growth == "trees":
+        draw_trees(sheet, ground, palette.ink, 0.24)
+    if scene.growth == "flowers":
+        draw_flowers(sheet, ground)
 
 
-def _strip(start: Rgb, end: Rgb, fade: Curve, width: int) -> Image.Image:
-    """Return a picture whose rows run from one colour to another."""
-    rows = np.array(start) + np.subtract(end, start) * fade[:, None]
-    return Image.fromarray(rows.astype(np.uint8)[:, None]).resize((width, len(rows)), NEAREST)
+def _fill(sheet: Sheet, edge: Curve, colour: Rgb, foot: Rgb) -> None:
+    """Fill the ground below an edge with a colour that fades into the one at its foot."""
+    width, height = sheet.image.size
+    top = int(edge.min()) - 1
+    fade = (np.arange(height - top) / (0.3 * height)).clip(0, 1)
+    cover = np.full((height - top, width), 255, dtype=np.uint8)
+    # Below the lowest point of the edge nothing shines through; working it out takes time.
+    rows = np.arange(top, min(height, int(edge.max()) + 2), dtype=np.float32)[:, None]
+    cover[: len(rows)] = (rows - edge.astype(np.float32) + 1).clip(0, 1) * 255
+    ground = _stretch(_ramp(colour, foot, fade), width)
+    sheet.image.paste(ground, (0, top), Image.fromarray(cover))
+
+
+def _lay(sheet: Sheet, edge: Curve, until: Curve, colour: Rgb, light: int) -> None:
+    """Lay a thin colour between two edges."""
+    top, bottom = int(edge.min()) - 1, min(sheet.image.height, int(until.max()) + 2)
+    rows = np.arange(top, bottom, dtype=np.float32)[:, None]
+    cover = (rows - edge.astype(np.float32) + 1).clip(0, 1) * light
+    cover *= (until.astype(np.float32) - rows).clip(0, 1)
+    sheet.image.paste(colour, (0, top), Image.fromarray(cover.astype(np.uint8)))
+
+
+def _ramp(start: Rgb, end: Rgb, share: Curve) -> Curve:
+    """Return rows of colour that lie each its share of the way from start to end."""
+    return np.asarray(start + np.subtract(end, start) * share[:, None])
+
+
+def _stretch(rows: Curve, width: int) -> Image.Image:
+    """Return a picture with a level or a colour for each row."""
+    column = Image.fromarray(rows.astype(np.uint8)[:, None])
+    return column.resize((width, len(rows)), Image.Resampling.NEAREST)
 
 
 def _add_grain(image: Image.Image) -> Image.Image:

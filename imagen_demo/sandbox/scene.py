@@ -1,6 +1,6 @@
 """Reads a prompt into the scene that the sandbox paints.
 
-Its neighbours: `painter.py` draws the scene, `figures.py` what stands in it.
+Its neighbours: `painter.py` and `figures.py`, which draw the scene.
 """
 
 import hashlib
@@ -130,36 +130,34 @@ def read_scene(prompt: str) -> Scene:
     moods = [mood for mood in moods if mood in _PALETTES] or [str(dice.choice(_EVERYDAY))]
     # Where flowers can wear the colour, the land need not.
     share = 0.25 if found.get("growth") == "flowers" else 0.65
-    tints = [rgb for word in words if (rgb := _TINTS.get(word))]
-    palette = XX
+    tints = [_TINTS[word] for word in words if word in _TINTS]
+    palette = _tint(_blend(moods[0], moods[-1]), tints, share)
     if found.keys().isdisjoint({"land", "city", "water", "growth", "season"}):
         found["water"] = str(dice.choice(["", "yes"]))
-    if not found.keys().isdisjoint({"city", "mark"}):
+    if found.keys() & {"city", "mark"}:
         # A skyline needs ground to stand on, and a mirror of its lights is the best there is.
         found["water"] = "yes"
     found.setdefault("land", str(dice.choice(["hills", "peaks"])))
     bare = found.keys() & {"city", "mark"} or found["land"] == "dunes"
     if not bare or found.get("season") in ("autumn", "winter"):
         found.setdefault("growth", "trees")
-    return Scene(palette=palette, **found)
+    return Scene(palette=Palette(*palette), **found)
 
 
-def blend(sky: str, land: str) -> Palette:
+def _blend(sky: str, land: str) -> list[Rgb]:
     """Join two moods: the first rules the sky, both share the land."""
-    colours = ([rgb(code) for code in PALETTES[mood].split()] for mood in (sky, land))
-    return Palette(*map(mix, *colours, (0.2, 0.2, 0.2, 0.1, 0.35, 0.35, 0.3, 0.8)))
+    colours = ([_rgb(code) for code in _PALETTES[mood].split()] for mood in (sky, land))
+    return list(map(mix, *colours, (0.2, 0.2, 0.2, 0.1, 0.35, 0.35, 0.3, 0.8)))
 
 
-def tint(palette: Palette, names: list[str], share: float) -> Palette:
-    """Pull the sky towards the first colour a prompt names and the land towards the last."""
-    if not names:
-        return palette
-    first, last = rgb(TINTS[names[0]]), rgb(TINTS[names[-1]])
-    colours = [getattr(palette, field.name) for field in fields(palette)]
-    sky = [mix(colour, shade(first, colour), share) for colour in colours[:3]]
-    land = [mix(colour, shade(last, colour), share) for colour in colours[4:7]]
-    tinted = [*sky, palette.light, *land, first]
-    return Palette(*tinted)
+def _tint(colours: list[Rgb], tints: list[str], share: float) -> list[Rgb]:
+    """Pull the sky towards the first tint and the land towards the last."""
+    if not tints:
+        return colours
+    first, last = _rgb(tints[0]), _rgb(tints[-1])
+    sky = [mix(colour, _shade(first, colour), share) for colour in colours[:3]]
+    land = [mix(colour, _shade(last, colour), share) for colour in colours[4:7]]
+    return [*sky, colours[3], *land, first]
 
 
 def mix(start: Rgb, end: Rgb, share: float) -> Rgb:

@@ -155,7 +155,7 @@ class Handlers:
             generation = self.generate(request, visitor_key=visitor_key)
         except ImagenDemoError as error:
             # The class says it all; a message may quote the service, and a prompt is private.
-            log.warning("%s %s", type(error).__name__, error.reference)
+            log.warning("%s %s", type(error).__name__, error.reference or "-")
             raise
         log.info("%s %.1f s", generation.request.model, generation.seconds)
         return generation

@@ -57,7 +57,11 @@ _FIRST_RATIO = "16:9"
 """What a newcomer finds chosen: it fills a projector best. The API's own default is 1:1."""
 
 _REMEMBER_INPUTS = "(prompt, aspect_ratio) => ({prompt, aspect_ratio})"
-_RECALL_INPUTS = f"(draft) => [draft?.prompt ?? '', draft?.aspect_ratio ?? '{_FIRST_RATIO}']"
+# Whoever types faster than the page loads keeps what they typed.
+_RECALL_INPUTS = (
+    "(draft, prompt, aspect_ratio) => prompt || !draft"
+    " ? [prompt, aspect_ratio] : [draft.prompt ?? '', draft.aspect_ratio ?? aspect_ratio]"
+)
 
 _TILE_CLICK = """
 element.addEventListener('click', (event) => {
@@ -227,7 +231,7 @@ def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers) -> None:
     demo.load(
         fn=None,
         js=_RECALL_INPUTS,
-        inputs=page.draft,
+        inputs=[page.draft, *inputs],
         outputs=inputs,
         api_visibility="private",
     )

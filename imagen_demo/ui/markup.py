@@ -117,7 +117,7 @@ def tiles(examples: Iterable[Example]) -> str:
 
 def _notice(kind: str, inner: str) -> str:
     role = "alert" if kind == "failed" else "status"
-    return f'<div class="notice {kind}" role="{role}">{inner}</div>'
+    return f'<div class="notice {kind}" role="{role}" aria-label="Message">{inner}</div>'
 
 
 def _linked(sentence: str) -> str:

@@ -1,28 +1,23 @@
-"""The painter draws the right kind of landscape, always the same for the same request."""
-
-from __future__ import annotations
+"""The painter draws the scene that a prompt asks for, always the same for the same request."""
 
 import hashlib
 import io
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from imagen_demo.sandbox.painter import paint
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 SIZES = [(1024, 1024), (896, 1280), (1280, 896), (768, 1408), (1408, 768)]
 EVERYTHING = "snowy rainy foggy night city desert beach flowers lighthouse boat red blue"
 ODD_PROMPTS = ["", "🦊" * 100, "山水画 雪", "\ud800 a lone surrogate", "word " * 80, EVERYTHING]
 
 
-def pixels(prompt: str, seed: int = 1, size: tuple[int, int] = (352, 192)) -> NDArray[np.float64]:
+def pixels(prompt: str, seed: int = 1, size: tuple[int, int] = (176, 96)) -> NDArray[np.float64]:
     data = paint(prompt, seed=seed, width=size[0], height=size[1])
     return np.asarray(Image.open(io.BytesIO(data)), dtype=float)
 
@@ -35,7 +30,7 @@ def colour(prompt: str) -> NDArray[np.float64]:
 
 def edges(prompt: str, top: float, bottom: float) -> float:
     """Return the share of hard edges between neighbours in a band of rows, over a few seeds."""
-    bands = [pixels(prompt, s, (704, 384))[int(top * 384) : int(bottom * 384)] for s in range(4)]
+    bands = [pixels(prompt, s, (528, 288))[int(top * 288) : int(bottom * 288)] for s in range(4)]
     return float(np.mean([np.abs(np.diff(band.mean(axis=2), axis=1)) > 24 for band in bands]))
 
 
@@ -62,11 +57,6 @@ def test_another_seed_gives_another_picture_of_the_same_mood() -> None:
 def test_the_picture_is_a_png_of_exactly_the_size_asked_for(size: tuple[int, int]) -> None:
     image = Image.open(io.BytesIO(paint("a lake", seed=3, width=size[0], height=size[1])))
     assert (image.format, image.mode, image.size) == ("PNG", "RGB", size)
-
-
-def test_prompts_without_a_cue_get_several_moods() -> None:
-    moods = {tuple((colour(f"subject {i}") // 16).tolist()) for i in range(16)}
-    assert len(moods) >= 5
 
 
 @pytest.mark.parametrize(
@@ -106,11 +96,14 @@ def test_what_a_prompt_names_stands_in_the_picture(where: str) -> None:
     assert named > bare * 2 + 0.0005
 
 
-def test_only_whole_words_count_and_case_does_not() -> None:
-    noon = colour("noon").mean()
-    assert colour("NIGHT").mean() < noon - 60
-    for word in ("knights", "nightingale", "night-light"):
-        assert colour(f"noon {word}").mean() > noon - 30
+def test_mountains_have_snow_and_shadows() -> None:
+    assert edges("noon mountains", 0.25, 0.6) > edges("noon hills", 0.25, 0.6) * 8
+
+
+def test_water_mirrors_what_stands_above_it() -> None:
+    picture = pixels("noon city", size=(528, 288)).mean(axis=2)
+    above, below = picture[160:182].mean(axis=0), picture[198:220].mean(axis=0)
+    assert np.corrcoef(above, below)[0, 1] > 0.4
 
 
 @pytest.mark.parametrize("prompt", ["midnight", "fresh snow"])
@@ -123,11 +116,6 @@ def test_the_stamp_marks_the_bottom_right_corner(prompt: str) -> None:
 
 
 @pytest.mark.parametrize("prompt", ODD_PROMPTS)
-@pytest.mark.parametrize("size", [(16, 16), (16, 700), (4096, 16), (37, 53)])
+@pytest.mark.parametrize("size", [(16, 16), (16, 400), (400, 16), (37, 53)])
 def test_odd_requests_are_painted_too(prompt: str, size: tuple[int, int]) -> None:
-    for seed in (0, 4294967295):
-        assert pixels(prompt, seed, size).shape == (size[1], size[0], 3)
-
-
-def test_the_largest_picture_is_painted() -> None:
-    assert pixels("a snowy city", size=(4096, 4096)).shape == (4096, 4096, 3)
+    assert pixels(prompt, 4294967295, size).shape == (size[1], size[0], 3)

@@ -1,0 +1,51 @@
+"""A real Chromium that looks at a real demo; every test also holds that the page is quiet."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.demos import sandbox_demo
+
+# Background networking is Chromium's own; as root it needs --no-sandbox.
+_ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium if it is there, else the one that Playwright installed."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[str]:
+    """The demo as a newcomer finds it: no key, no setting."""
+    with sandbox_demo() as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor; fails the test if the page logs an error or calls anyone but its host."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    visited = context.new_page()
+    complaints: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            complaints.append(f"asked {request.url}")
+
+    visited.on("console", on_console)
+    visited.on("request", on_request)
+    visited.on("pageerror", lambda error: complaints.append(str(error)))
+    yield visited
+    context.close()
+    assert complaints == []

@@ -1,0 +1,219 @@
+"""The canary: keys never seen elsewhere go in at every door, and must come out at none."""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import requests
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from playwright.sync_api import Browser, Page, Response, expect
+
+from tests.conftest import Answer, Received, Service, png
+from tests.demos import Program, program
+
+HOST_KEY = "ca9a4700aaaa4111bbbb222233334444"
+PAGE_KEY = "ca9a4701cccc4555dddd666677778888"
+API_KEY = "ca9a4702eeee4999ffff0000aaaabbbb"
+CANARIES = (HOST_KEY, PAGE_KEY, API_KEY)
+
+
+@dataclass
+class Trail:
+    """Everything that left the demo, by the name of the place where it was found."""
+
+    found: dict[str, str] = field(default_factory=dict)
+
+    def keep(self, place: str, text: str | bytes) -> None:
+        said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        self.found[place] = self.found.get(place, "") + said
+
+    def leaks(self) -> list[str]:
+        return [
+            f"{canary} in {place}"
+            for place, text in self.found.items()
+            for canary in CANARIES
+            if canary in text
+        ]
+
+
+def talkative(service: Service, asked: Received) -> Answer:
+    """Draw; but for a prompt that says so, fail and repeat the key wherever that is possible."""
+    if asked.method == "GET":
+        return Answer(body=png())
+    key = asked.headers.get("authorization", "")
+    said = json.loads(asked.body)["prompt"]
+    if "refuse" in said:
+        issue = {"path": ["prompt"], "message": f"no good with {key}"}
+        refusal = {"message": key, "requestId": key, "error": {"message": key, "data": [issue]}}
+        return Answer(400, json.dumps(refusal).encode(), {"x-inference-id": key.split()[-1]})
+    if "crash" in said:
+        return Answer(500, f"<html>{key}</html>".encode(), {"x-client-request-id": key})
+    entry = {"url": f"{service.url}/1.png", "prompt": f"A lake, rewritten for {key}"}
+    usage = {"tokens_used": 84_000}
+    body = {"data": [entry], "meta": {"usage": usage}}
+    return Answer(200, json.dumps(body).encode(), {"x-inference-id": key.split()[-1]})
+
+
+@pytest.fixture(scope="module")
+def trail(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Trail, Service]]:
+    """Use all three keys, well and badly, and gather what can be seen from outside."""
+    folder = tmp_path_factory.mktemp("canary")
+    gathered, service = Trail(), Service()
+    service.script = lambda asked: talkative(service, asked)
+    environment = {"AIMLAPI_API_KEY": HOST_KEY, "AIMLAPI_BASE_URL": service.url}
+    with closing(service), program(folder, environment=environment) as running:
+        session = visit(browser, running, gathered)
+        call(running, gathered, folder)
+        ask_every_route(running, gathered, session)
+        gathered.keep("log", running.log.read_bytes())
+    for path in folder.rglob("*"):
+        if path.is_file():
+            gathered.keep(f"file {path.relative_to(folder)}", path.read_bytes())
+            gathered.keep("file names", str(path))
+    yield gathered, service
+
+
+def visit(browser: Browser, running: Program, trail: Trail) -> str:
+    """Type the key into the page, draw and fail; return the page's session."""
+    context = browser.new_context()
+    page = context.new_page()
+    sessions: list[str] = []
+
+    def on_response(response: Response) -> None:
+        sent = response.request.post_data or ""
+        if "session_hash" in sent:
+            sessions.append(json.loads(sent)["session_hash"])
+        trail.keep("urls", f"{response.url} {response.headers} ")
+        if response.request.resource_type not in {"image", "font"}:
+            trail.keep("every answer the page got", response.body() if response.ok else b"")
+
+    page.on("response", on_response)
+    page.on("console", lambda message: trail.keep("console", message.text))
+    page.goto(running.url)
+    for key, prompts in ((PAGE_KEY, ("A lake", "refuse", "crash")), ("", ("A host's lake",))):
+        for prompt in prompts:
+            generate(page, prompt, key)
+            trail.keep("page", page.content())
+            trail.keep("text", page.inner_text("body"))
+    page.get_by_label("API key").fill(PAGE_KEY)
+    page.wait_for_timeout(300)
+    trail.keep("storage", page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
+    trail.keep("databases", json.dumps(page.evaluate("indexedDB.databases()")))
+    trail.keep("cookies", json.dumps([dict(cookie) for cookie in context.cookies()]))
+    sent_at_reload: list[str] = []
+    page.on("request", lambda request: sent_at_reload.append(request.post_data or ""))
+    page.reload()
+    expect(page.get_by_label("Rewritten prompt")).to_have_value(
+        "A lake, rewritten for Bearer [key]"
+    )
+    # What the browser remembers it sends back here, no longer enciphered.
+    trail.keep("what the browser remembers", " ".join(sent_at_reload))
+    assert "rewritten for" in trail.found["what the browser remembers"]
+    context.close()
+    return sessions[0]
+
+
+def generate(page: Page, prompt: str, key: str) -> None:
+    page.get_by_label("Prompt", exact=True).fill(prompt)
+    page.get_by_label("API key").fill(key)
+    page.get_by_role("button", name="Generate").click()
+    said = "Drawn" if "lake" in prompt else "charged"
+    expect(page.get_by_label("Message")).to_contain_text(said)
+
+
+def call(running: Program, trail: Trail, folder: Path) -> None:
+    """Send the key in the header, draw and fail."""
+    headers = {"X-AIMLAPI-Key": API_KEY}
+    client = Client(
+        running.url, headers=headers, download_files=folder / "downloads", verbose=False
+    )
+    pictures, receipt = client.predict(prompt="A lake", api_name="/generate")
+    trail.keep("receipt", json.dumps([pictures, receipt]))
+    for prompt in ("refuse", "crash", ""):
+        with pytest.raises(AppError) as caught:
+            client.predict(prompt=prompt, api_name="/generate")
+        trail.keep("errors", repr(caught.value) + str(caught.value))
+
+
+def ask_every_route(running: Program, trail: Trail, session: str) -> None:
+    routes = (
+        "",
+        "config",
+        "gradio_api/info",
+        "gradio_api/info?all_endpoints=true",
+        "gradio_api/runs",
+        f"gradio_api/deep_link?session_hash={session}",
+        f"gradio_api/deep_link/?session_hash={session}",
+        "gradio_api/startup-events",
+        "gradio_api/queue/status",
+        f"gradio_api/queue/data?session_hash={session}",
+        "gradio_api/app_id",
+        "gradio_api/token",
+        "gradio_api/user",
+        "monitoring",
+        "monitoring/summary",
+        "theme.css",
+        "manifest.json",
+        "openapi.json",
+        "docs",
+    )
+    for route in routes:
+        with requests.get(f"{running.url}{route}", timeout=2, stream=True) as answer:
+            try:
+                trail.keep(f"/{route}", answer.content)
+            except requests.ConnectionError:  # an event stream that has nothing to say
+                continue
+
+
+def test_the_keys_were_really_used(trail: tuple[Trail, Service]) -> None:
+    _, service = trail
+    used = {
+        asked.headers.get("authorization", "").removeprefix("Bearer ") for asked in posts(service)
+    }
+    assert used == set(CANARIES)
+
+
+def test_no_key_comes_out_anywhere(trail: tuple[Trail, Service]) -> None:
+    gathered, _ = trail
+    for place in (
+        "log",
+        "page",
+        "storage",
+        "/config",
+        "errors",
+        "receipt",
+        "every answer the page got",
+    ):
+        assert gathered.found[place], place
+    assert gathered.leaks() == []
+
+
+def test_no_key_went_along_to_fetch_a_picture(trail: tuple[Trail, Service]) -> None:
+    _, service = trail
+    fetched = [asked for asked in service.received if asked.method == "GET"]
+    assert fetched
+    assert all(canary not in str(asked) for asked in fetched for canary in CANARIES)
+
+
+def test_a_key_is_nowhere_in_base64_either(trail: tuple[Trail, Service]) -> None:
+    gathered, _ = trail
+    everything = "".join(gathered.found.values())
+    for canary in CANARIES:
+        assert base64.b64encode(canary.encode()).decode().rstrip("=") not in everything
+
+
+def test_no_traceback_was_logged_for_what_was_expected(trail: tuple[Trail, Service]) -> None:
+    gathered, _ = trail
+    assert "Traceback" not in gathered.found["log"]
+    assert "RequestRejected" in gathered.found["log"]
+
+
+def posts(service: Service) -> list[Received]:
+    return [asked for asked in service.received if asked.method == "POST"]

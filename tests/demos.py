@@ -1,0 +1,103 @@
+"""Running demos for tests: in this process, or as the command that a host would type."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradio.utils import get_upload_folder
+
+from imagen_demo.album import Album
+from imagen_demo.provider import Provider
+from imagen_demo.settings import Settings
+from imagen_demo.ui.handlers import Generate
+from imagen_demo.ui.launch import launch
+from imagen_demo.ui.layout import Payer, build_demo
+
+ROOT = Path(__file__).parent.parent
+
+
+@contextmanager
+def running_demo(generate: Generate, *, without_key: Payer = "sandbox") -> Iterator[str]:
+    """Serve the page in this process and give its address."""
+    album = Album(Path(get_upload_folder()) / "tests")
+    demo = build_demo(generate, album, without_key=without_key)
+    try:
+        yield launch(demo, prevent_thread_lock=True, quiet=True)
+    finally:
+        demo.close(verbose=False)
+
+
+@contextmanager
+def sandbox_demo(settings: Settings | None = None, *, latency: float = 0) -> Iterator[str]:
+    """Serve the page with the parts that `app.py` uses."""
+    provider = Provider(settings or Settings(), sandbox_latency=latency)
+    try:
+        with running_demo(provider.generate, without_key=provider.without_key) as url:
+            yield url
+    finally:
+        provider.close()
+
+
+@dataclass(frozen=True)
+class Program:
+    """A demo in a process of its own."""
+
+    url: str
+    log: Path
+    process: subprocess.Popen[bytes]
+
+
+@contextmanager
+def program(
+    folder: Path, *command: str, environment: Mapping[str, str] | None = None
+) -> Iterator[Program]:
+    """Start a command that serves the demo, wait for its page, and end it by its own id."""
+    port = free_port()
+    log = folder / "log.txt"
+    given = {
+        **os.environ,
+        "GRADIO_SERVER_PORT": str(port),
+        "GRADIO_TEMP_DIR": str(folder / "gradio"),
+        "HOME": str(folder),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        **(environment or {}),
+    }
+    with log.open("wb") as sink:
+        process = subprocess.Popen(  # noqa: S603 - the project's own commands
+            command or (sys.executable, "app.py"),
+            cwd=ROOT,
+            env=given,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}/"
+        wait_for(url, process)
+        yield Program(url, log, process)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], *, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - loopback
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise AssertionError(f"{url} did not answer")

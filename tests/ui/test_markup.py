@@ -1,0 +1,192 @@
+"""Every foreign word on the page is text: no tag, attribute or template comes of it."""
+
+import html
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from imagen_demo.catalog import DEFAULT_MODEL, MODELS
+from imagen_demo.errors import (
+    Blocked,
+    ImagenDemoError,
+    InvalidRequest,
+    KeyRejected,
+    RateLimited,
+    ServiceFailed,
+    UnusableReply,
+)
+from imagen_demo.examples import EXAMPLES, Example
+from imagen_demo.generation import Receipt
+from imagen_demo.ui import markup
+
+NASTY = """</p><script>alert(1)</script><img src=x onerror="y">' ${a} {{b}} `c` &lt; aimlapi.com"""
+RECEIPT = Receipt(
+    model=DEFAULT_MODEL,
+    prompt="A fox",
+    rewritten_prompt=None,
+    aspect_ratio="16:9",
+    width=1408,
+    height=768,
+    tokens_used=84_000,
+    usd_spent=0.042,
+    seconds=9.87,
+    inference_id="gen:1",
+    drawn_by="imagen",
+    missing=[],
+    rewritten_prompts=[None],
+)
+PLAYED = replace(RECEIPT, drawn_by="sandbox")
+
+
+class Page(HTMLParser):
+    """What a browser makes of it: tags with their attributes, and text."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(source)
+        self.close()
+        assert not set("{}$`") & set(source)
+        assert "script" not in dict(self.tags)
+        assert not any(name.startswith("on") for _, attrs in self.tags for name in attrs)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def every(self, tag: str, attribute: str) -> list[str | None]:
+        return [attributes[attribute] for name, attributes in self.tags if name == tag]
+
+
+def test_every_mark_with_a_meaning_is_escaped_and_reads_as_before() -> None:
+    assert markup.escape("<&>\"'${x}`") == "&lt;&amp;&gt;&quot;&#x27;&#36;&#123;x&#125;&#96;"
+    assert html.unescape(markup.escape(NASTY)) == NASTY
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(ServiceFailed(500, detail=NASTY), ServiceFailed(500, reference=NASTY)),
+        *(InvalidRequest("prompt", NASTY), InvalidRequest("prompt", "No.", advice=NASTY)),
+        Blocked(detail=NASTY),
+    ],
+    ids=["detail", "reference", "message", "advice", "blocked"],
+)
+def test_a_failures_words_stay_text(error: ImagenDemoError) -> None:
+    page = Page(markup.failure(error))
+    assert NASTY in page.text
+    assert not page.every("img", "src")
+
+
+def test_a_paid_pictures_link_is_one_link_and_nothing_else() -> None:
+    urls = ["https://cdn.aimlapi.com/a.png?x=1&y=2", f"https://x/{NASTY}"]
+    page = Page(markup.failure(UnusableReply(picture_urls=tuple(urls))))
+    assert page.every("a", "href") == urls
+    assert not page.every("img", "src")
+
+
+def test_a_failure_says_what_happened_what_it_cost_and_what_to_do() -> None:
+    error = ServiceFailed(500, detail="teapot", reference="abc")
+    said = Page(markup.failure(error)).text
+    for part in (error.message, error.cost, error.advice, "teapot", "Request abc for support."):
+        assert part in said
+
+
+def test_addresses_in_our_advice_are_links_and_in_the_services_words_never() -> None:
+    said = "Go to aimlapi.com/app/keys or https://evil.example"
+    page = Page(markup.failure(KeyRejected(401, detail=said, reference="aimlapi.com")))
+    assert page.every("a", "href") == ["https://aimlapi.com/app/keys"]
+    assert "make a new one at aimlapi.com/app/keys." in page.text
+    assert not Page(markup.failure(ServiceFailed(500, message=said))).every("a", "href")
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "role"),
+    [
+        (markup.failure(RateLimited(429)), "failed", "alert"),
+        (markup.failure(Blocked()), "blocked", "status"),
+        (markup.broken(), "failed", "alert"),
+        (markup.success(RECEIPT), "done", "status"),
+        (markup.waiting(MODELS[DEFAULT_MODEL]), "waiting", "status"),
+        (markup.opening("Type a prompt."), "opening", "status"),
+    ],
+)
+def test_only_a_failure_alerts_and_each_notice_is_of_its_kind(
+    source: str, kind: str, role: str
+) -> None:
+    _, attributes = Page(source).tags[0]
+    assert (attributes["class"], attributes["role"]) == (f"notice {kind}", role)
+
+
+def test_a_failure_that_the_sandbox_played_says_so() -> None:
+    error = RateLimited(429)
+    assert "sandbox" not in markup.failure(error)
+    error.from_sandbox = True
+    assert "Played by the sandbox; AI/ML API was not asked." in markup.failure(error)
+
+
+def test_success_names_who_drew() -> None:
+    real, played = Page(markup.success(RECEIPT)), Page(markup.success(PLAYED))
+    assert "sandbox" not in real.text
+    assert "by the sandbox" in played.text
+    assert played.every("a", "href") == ["https://aimlapi.com/app/keys"]
+
+
+def test_success_says_why_pictures_are_missing_as_text() -> None:
+    page = Page(markup.success(replace(RECEIPT, missing=["One was blocked.", NASTY])))
+    assert "One was blocked." in page.text
+    assert NASTY in page.text
+    assert not page.every("img", "src") + page.every("a", "href")
+
+
+def test_usage_shows_tokens_dollars_seconds_and_size() -> None:
+    said = Page(markup.usage(RECEIPT)).text
+    for part in ("84,000 tokens", "$0.042", "9.9 seconds", "1408\N{MULTIPLICATION SIGN}768 pixels"):
+        assert part in said
+    assert "sandbox" not in said
+    assert "sandbox" in Page(markup.usage(PLAYED)).text
+
+
+def test_usage_tells_nothing_said_from_nothing_spent() -> None:
+    unsaid = Page(markup.usage(replace(RECEIPT, tokens_used=None, usd_spent=None))).text
+    assert "not reported" in unsaid
+    assert "$" not in unsaid
+    free = Page(markup.usage(replace(RECEIPT, tokens_used=0, usd_spent=0.0))).text
+    assert "0 tokens $0.00" in free
+
+
+def test_usage_lets_no_foreign_word_out_of_its_text() -> None:
+    foreign = replace(RECEIPT, prompt=NASTY, rewritten_prompt=NASTY, inference_id=NASTY)
+    assert Page(markup.usage(foreign)).tags == Page(markup.usage(RECEIPT)).tags
+
+
+@pytest.mark.parametrize(
+    ("usd", "shown"),
+    [
+        *((0.0, "0.00"), (0.000001, "0.000001"), (0.026, "0.026"), (0.042, "0.042"), (1.5, "1.50")),
+        *((0.1 + 0.2, "0.30"), (10.0, "10.00"), (100.0, "100.00"), (1234.5678, "1234.5678")),
+    ],
+)
+def test_dollars_have_the_decimals_they_need(usd: float, shown: str) -> None:
+    assert markup.dollars(usd) == f"&#36;{shown}"
+
+
+def test_tiles_are_buttons_named_by_their_prompts_in_order() -> None:
+    page = Page(markup.tiles(EXAMPLES))
+    assert page.every("button", "aria-label") == [each.prompt for each in EXAMPLES]
+    assert page.every("button", "data-index") == [str(index) for index in range(len(EXAMPLES))]
+    assert set(page.every("button", "type")) == {"button"}
+    assert set(page.every("img", "alt")) == {""}
+    shown = [str(source).rpartition("/")[2] for source in page.every("img", "src")]
+    assert shown == [each.tile.name for each in EXAMPLES]
+
+
+def test_a_tiles_words_stay_text() -> None:
+    page = Page(markup.tiles([Example('x" onerror="y', NASTY, "1:1")]))
+    assert page.every("button", "aria-label") == [NASTY]
+    assert NASTY in page.text
+    assert len(page.every("img", "src")) == 1
