@@ -7,13 +7,18 @@ The one way through, whichever door a visitor takes (the page or the `/generate`
     catalog      the models, as data
     request      what is asked for, checked before anything is sent
     provider     who answers: AI/ML API for a visitor's or the host's key, else the sandbox
-    client       the request as HTTP, and every way it can fail
+    client       a request and a key in, a generation out
+    transport    HTTP: pooled, bounded, retried only where that is safe
+    payload      an answer's JSON, with the key blacked out
+    refusals     an answer that is no success, as the error it means
     download     a picture's link as bytes, fetched with suspicion
+    guard        whom such a link may reach
     generation   what came back: pictures, rewritten prompts, usage
     album        pictures on disk, under names nobody can guess
     errors       every failure a visitor can meet, each with what to do next
     examples     the prompts of the gallery
     settings     the environment, read once
+    key          what was pasted as a key, fit for a header
     ui           the page
     sandbox      a stand-in of AI/ML API that runs on this machine
 """

@@ -7,6 +7,7 @@ a browser is looked up with `find`.
 import re
 import secrets
 from pathlib import Path
+from unicodedata import category
 
 from imagen_demo.generation import Picture
 
@@ -43,13 +44,17 @@ class Album:
 
     def find(self, name: str) -> Path | None:
         """Return the picture of this name; None if it is gone, or if this is no such name."""
-        if not _NAME.fullmatch(name) or name.endswith("/.."):
+        if not _NAME.fullmatch(name):
             return None
         path = self.folder / name
-        return path if path.is_file() else None
+        try:
+            return path if path.is_file() else None
+        except OSError:  # a name that is too long for the disk
+            return None
 
 
 def _slug(prompt: str) -> str:
     """Turn a prompt into a file name that a person recognises."""
-    words = re.sub(r"[\W_]+", "-", prompt.casefold()).strip("-")
-    return words[:_MAX_TITLE].rstrip("-") or "picture"
+    # Letters, numbers and marks: in Hindi the vowels are marks.
+    kept = "".join(char if category(char)[0] in "LNM" else " " for char in prompt.casefold())
+    return "-".join(kept.split())[:_MAX_TITLE].rstrip("-") or "picture"

@@ -5,11 +5,10 @@ its pictures; every failure on the way leaves as one of `errors`.
 """
 
 import base64
-import json
+import re
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -23,15 +22,13 @@ from imagen_demo.generation import (
     parse_reply,
     verify_picture,
 )
-from imagen_demo.refusals import inference_id, refusal
+from imagen_demo.payload import read_payload, redacted
+from imagen_demo.refusals import refusal
 from imagen_demo.request import GenerationRequest
 from imagen_demo.transport import Answer, Timeouts, Transport
 
 # Four pictures of the largest size in base64, and room for the rest of the reply.
 _MAX_REPLY_BYTES = 4 * MAX_PICTURE_BYTES * 4 // 3 + (1 << 20)
-
-# A key shorter than this is no secret, and could stand in ordinary text by chance.
-_SHORTEST_SECRET = 8
 
 
 class ImagenClient:
@@ -65,8 +62,8 @@ class ImagenClient:
             ImagenDemoError: Any of the tree in `errors`, saying whether it cost anything.
         """
         started = time.monotonic()
-        answer = self._post(request, key)
-        reply = parse_reply(_json(answer.body), answer.headers)
+        answer, payload = self._post(request, key)
+        reply = parse_reply(payload, answer.headers)
         links = reply.links[: request.num_images]
         pictures, lost = self._collect(links)
         return Generation(
@@ -75,7 +72,7 @@ class ImagenClient:
             missing=_missing(request.num_images - len(links), lost),
             usage=reply.usage,
             seconds=time.monotonic() - started,
-            inference_id=inference_id(answer.headers),
+            inference_id=_inference_id(answer, key),
             drawn_by=self._drawn_by,
         )
 
@@ -83,7 +80,7 @@ class ImagenClient:
         """Close every pooled connection."""
         self._transport.close()
 
-    def _post(self, request: GenerationRequest, key: str) -> Answer:
+    def _post(self, request: GenerationRequest, key: str) -> tuple[Answer, object]:
         reference = uuid.uuid4().hex
         try:
             answer = self._transport.post(
@@ -96,10 +93,10 @@ class ImagenClient:
         except ServiceUnreachable as error:
             error.reference = "" if error.charged is Charged.NO else reference
             raise
-        answer = _without(key, answer)
+        payload = read_payload(answer.body, key)
         if answer.status not in range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES):
-            raise refusal(answer, model=request.model, reference=reference)
-        return answer
+            raise refusal(answer.status, payload, model=request.model, reference=reference)
+        return answer, payload
 
     def _collect(
         self, links: tuple[PictureLink, ...]
@@ -132,13 +129,6 @@ class ImagenClient:
             raise lost_picture(link.url, cause.message) from cause
 
 
-def _json(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as cause:
-        raise UnusableReply from cause
-
-
 def _decoded(b64_json: str) -> bytes:
     try:
         return base64.b64decode(b64_json, validate=True)
@@ -146,15 +136,10 @@ def _decoded(b64_json: str) -> bytes:
         raise UnusableReply("The picture came back damaged.", charged=Charged.YES) from cause
 
 
-def _without(key: str, answer: Answer) -> Answer:
-    """Black the key out of an answer, should the service ever repeat it."""
-    if len(key) < _SHORTEST_SECRET:
-        return answer
-    return replace(
-        answer,
-        headers={name: value.replace(key, "[key]") for name, value in answer.headers.items()},
-        body=answer.body.replace(key.encode(), b"[key]"),
-    )
+def _inference_id(answer: Answer, key: str) -> str:
+    """The service's own id of this request, if it has the shape of one; else nothing."""
+    said = redacted(answer.headers.get("x-inference-id", ""), key)
+    return said if re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", said) else ""
 
 
 def _missing(blocked: int, lost: tuple[ImagenDemoError, ...]) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 from imagen_demo.errors import Charged, ServiceUnreachable, UnusableReply
-from imagen_demo.transport import Answer, Transport, is_public
+from imagen_demo.guard import is_public
+from imagen_demo.transport import Answer, Transport
 
 MAX_PICTURE_BYTES = 32 << 20
 MAX_REDIRECTS = 3
@@ -21,6 +22,10 @@ _WAITS = (0.3, 0.9)
 """Seconds before the second and the third attempt."""
 
 
+PATIENCE = 60.0
+"""Seconds after which a picture is not asked for once more."""
+
+
 class Downloader:
     """Fetches pictures for one API."""
 
@@ -29,25 +34,27 @@ class Downloader:
         self._transport = transport
         self._origin = origin
 
-    def fetch(self, url: str) -> bytes:
+    def fetch(self, link: str) -> bytes:
         """Fetch one picture's bytes; whether they are a picture is not looked at here.
 
         Raises:
             UnusableReply: The link leads where none should, or to nothing; it carries the link
                 where a person could still open it.
         """
+        self._check(link)
+        url, until = link, time.monotonic() + PATIENCE
         try:
             for _ in range(1 + MAX_REDIRECTS):
-                self._check(url)
-                answer = self._get(url)
+                answer = self._get(url, until)
                 if answer.status not in range(300, 400):
                     return self._body(answer)
-                url = urljoin(url, answer.headers.get("location", ""))
+                url = _joined(url, answer.headers.get("location", ""))
+                self._check(url)
         except ServiceUnreachable as cause:
-            raise lost_picture(url, "The picture was made, but it could not be fetched.") from cause
+            raise lost_picture(link, "The picture was made, but could not be fetched.") from cause
         except UnusableReply as cause:
-            raise lost_picture(url, cause.message) from cause
-        raise lost_picture(url, "The link to the picture leads round in circles.")
+            raise lost_picture(link, cause.message) from cause
+        raise lost_picture(link, "The link to the picture leads round in circles.")
 
     def _check(self, url: str) -> None:
         """Refuse a link by its looks alone, before any connection."""
@@ -56,22 +63,23 @@ class Downloader:
             host, origin = parts.hostname or "", f"{parts.scheme}://{parts.netloc}"
             _ = parts.port  # raises for a port that is no number
         except ValueError as cause:
-            raise UnusableReply("The link to the picture is broken.") from cause
+            raise _refused("The link to the picture is broken.") from cause
         if origin == self._origin:
             return
         if parts.scheme != "https" or not host:
-            raise UnusableReply("The link to the picture is not an https address.")
+            raise _refused("The link to the picture is not an https address.")
         if _is_private_literal(host):
-            raise UnusableReply("The link to the picture leads into a private network.")
+            raise _refused("The link to the picture leads into a private network.")
 
-    def _get(self, url: str) -> Answer:
+    def _get(self, url: str, until: float) -> Answer:
         for wait in _WAITS:
             try:
                 answer = self._transport.get(url, limit=MAX_PICTURE_BYTES)
             except ServiceUnreachable:
-                pass
+                if time.monotonic() > until:
+                    raise
             else:
-                if answer.status not in _AGAIN:
+                if answer.status not in _AGAIN or time.monotonic() > until:
                     return answer
             time.sleep(wait)
         return self._transport.get(url, limit=MAX_PICTURE_BYTES)
@@ -81,6 +89,17 @@ class Downloader:
         if answer.status != HTTPStatus.OK:
             raise UnusableReply(f"The link to the picture answered with status {answer.status}.")
         return answer.body
+
+
+def _refused(message: str) -> UnusableReply:
+    return UnusableReply(message, charged=Charged.YES)
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
 
 
 def lost_picture(url: str, message: str) -> UnusableReply:

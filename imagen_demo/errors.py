@@ -72,7 +72,7 @@ class ImagenDemoError(Exception):
 
     @property
     def cost(self) -> str:
-        """What it cost, in one sentence; empty where there is nothing to say."""
+        """What it cost, in one sentence."""
         return {
             Charged.NO: "Nothing was charged.",
             Charged.POSSIBLY: "It may still have been charged.",

@@ -1,6 +1,6 @@
 """The prompts of the gallery: what Imagen 4 is good at, in all five shapes.
 
-`ui/layout.py` shows them as tiles; `gallery/draw.py` draws the tiles.
+`ui/layout.py` shows them as tiles; `scripts/draw_gallery.py` draws the tiles.
 """
 
 from dataclasses import dataclass

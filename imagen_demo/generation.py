@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Literal
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from imagen_demo.catalog import TOKENS_PER_USD
 from imagen_demo.errors import Blocked, Charged, UnusableReply
@@ -153,7 +153,7 @@ def parse_reply(payload: object, headers: Mapping[str, str]) -> Reply:
         raise UnusableReply
     usage = _parse_usage(body.get("meta"), headers)
     links = tuple(link for link in map(_parse_entry, entries) if link)
-    if not links and usage.tokens_used:
+    if not links and (usage.tokens_used or usage.usd_spent):
         raise UnusableReply(
             "AI/ML API charged for this request, but sent no picture.", charged=Charged.YES
         )
@@ -213,30 +213,25 @@ _SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 
 
 def verify_picture(data: bytes, rewritten_prompt: str | None) -> Picture:
-    """Make sure that bytes are a whole picture of a decent size, without encoding it again.
+    """Make sure that bytes are a picture of a decent size, without encoding it again.
 
     Raises:
         UnusableReply: Not a PNG, JPEG or WebP, cut short, or more than `MAX_PIXELS`.
     """
     try:
-        with Image.open(BytesIO(data), formats=tuple(_SUFFIXES)) as image:
-            width, height, suffix = *image.size, _SUFFIXES[image.format or ""]
-            if width * height > MAX_PIXELS:
-                raise UnusableReply(
-                    f"The picture is too large to show: {width}x{height}.", charged=Charged.YES
-                )
-            # For PNG, verify() reads every chunk's checksum; the others are only checked whole
-            # by decoding them.
-            image.verify() if image.format == "PNG" else image.load()
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as cause:
+        width, height, suffix = _examine(data)
+    except Exception as cause:
         raise UnusableReply(
             "What came back is not a picture that can be shown.", charged=Charged.YES
         ) from cause
     return Picture(data, suffix, width, height, rewritten_prompt)
+
+
+def _examine(data: bytes) -> tuple[int, int, str]:
+    with Image.open(BytesIO(data), formats=tuple(_SUFFIXES)) as image:
+        width, height = image.size
+        if width * height > MAX_PIXELS:
+            raise ValueError(f"{width}x{height} pixels are too many")
+        # PNG has a checksum for every piece, to be compared without decoding a pixel.
+        image.verify() if image.format == "PNG" else image.load()
+        return width, height, _SUFFIXES[image.format or ""]

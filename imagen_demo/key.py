@@ -3,6 +3,8 @@
 `settings` asks for the host's key, `provider` for the visitor's.
 """
 
+import re
+
 from imagen_demo.errors import InvalidRequest
 
 MAX_KEY_LENGTH = 256
@@ -14,9 +16,7 @@ def clean_key(pasted: str) -> str:
     Raises:
         InvalidRequest: It cannot be sent in a header; the message says nothing of its content.
     """
-    key = pasted.strip()
-    if key[:7].lower() == "bearer ":
-        key = key[7:].lstrip()
+    key = re.sub(r"bearer(\s+|$)", "", pasted.strip(), count=1, flags=re.IGNORECASE)
     if len(key) > MAX_KEY_LENGTH or not all("!" <= char <= "~" for char in key):
         raise InvalidRequest(
             "api_key",

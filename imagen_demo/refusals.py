@@ -4,8 +4,6 @@
 both envelopes in use are read, and so is none at all.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -19,7 +17,6 @@ from imagen_demo.errors import (
     ServiceFailed,
     ServiceRefused,
 )
-from imagen_demo.transport import Answer
 
 MAX_DETAIL = 300
 """Characters of the service's own words that reach a visitor."""
@@ -49,22 +46,23 @@ _DENIED = {
 }
 
 
-def refusal(answer: Answer, *, model: str, reference: str) -> ServiceRefused:
+def refusal(status: int, payload: object, *, model: str, reference: str) -> ServiceRefused:
     """Return the error that an unsuccessful answer means.
 
     Args:
-        answer: Any answer whose status is not 2xx.
+        status: Any HTTP status but 2xx.
+        payload: The JSON that came with it; None if none did.
         model: The id of the model that was asked.
         reference: The id this request was sent with, for support.
     """
-    envelope = _object(answer.body)
+    envelope = payload if isinstance(payload, Mapping) else {}
     error = envelope.get("error")
     problem = error if isinstance(error, Mapping) else envelope
-    server_fault = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    kind = ServiceFailed if server_fault else _CLASSES.get(answer.status, ServiceRefused)
+    server_fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    kind = ServiceFailed if server_fault else _CLASSES.get(status, ServiceRefused)
     message, advice, detail = "", "", ""
     if kind is ServiceRefused:
-        message = f"AI/ML API answered with status {answer.status}, which means nothing here."
+        message = f"AI/ML API answered with status {status}, which means nothing here."
     elif kind is ModelWithdrawn:
         message, advice = _withdrawn(model)
     elif kind is AccessDenied:
@@ -72,20 +70,14 @@ def refusal(answer: Answer, *, model: str, reference: str) -> ServiceRefused:
         code = data.get("kind") if isinstance(data, Mapping) else None
         message, advice = _DENIED.get(str(code), ("", ""))
     if not message and kind in {RequestRejected, AccessDenied}:
-        detail = _detail(problem)
+        detail = _detail(envelope, problem)
     return kind(
-        answer.status,
+        status,
         message=message,
         advice=advice,
         detail=detail,
         reference=reference if server_fault else "",
     )
-
-
-def inference_id(headers: Mapping[str, str]) -> str:
-    """The service's own id of this request, if it has the shape of one; else nothing."""
-    said = headers.get("x-inference-id", "")
-    return said if re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", said) else ""
 
 
 def _withdrawn(model_id: str) -> tuple[str, str]:
@@ -99,24 +91,23 @@ def _withdrawn(model_id: str) -> tuple[str, str]:
     )
 
 
-def _object(body: bytes) -> Mapping[str, object]:
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, Mapping) else {}
-
-
-def _detail(problem: Mapping[str, object]) -> str:
+def _detail(envelope: Mapping[str, object], problem: Mapping[str, object]) -> str:
     """Say which field the service names and why; else its message, else nothing."""
     issues = problem.get("data")
-    named = [
-        f"{'.'.join(map(str, path))}: {issue.get('message', '')}"
-        for issue in (issues if isinstance(issues, list) else [])
-        if isinstance(issue, Mapping) and isinstance(path := issue.get("path"), list)
-    ]
-    message = problem.get("message")
-    said: list[object] = [*named] or (message if isinstance(message, list) else [message])
-    text = "; ".join(part for part in said if isinstance(part, str))
+    named = [_issue(issue) for issue in issues] if isinstance(issues, list) else []
+    message = problem.get("message") or envelope.get("message")
+    said = message if isinstance(message, list) else [message]
+    text = "; ".join(filter(None, named)) or "; ".join(
+        part for part in said if isinstance(part, str)
+    )
     printable = "".join(char if char.isprintable() else " " for char in text).strip()
     return printable if len(printable) <= MAX_DETAIL else f"{printable[: MAX_DETAIL - 1]}…"
+
+
+def _issue(issue: object) -> str:
+    """One field's complaint, as `prompt: String must contain …`; empty if it says nothing."""
+    if not isinstance(issue, Mapping) or not isinstance(issue.get("message"), str):
+        return ""
+    path = issue.get("path")
+    field = ".".join(map(str, path)) if isinstance(path, list) else ""
+    return f"{field}: {issue['message']}" if field else str(issue["message"])

@@ -6,6 +6,7 @@ names the variable and never repeats a secret.
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,8 +14,9 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from imagen_demo.errors import ConfigurationError, InvalidRequest
+from imagen_demo.guard import is_loopback
 from imagen_demo.key import clean_key
-from imagen_demo.transport import Timeouts, is_loopback
+from imagen_demo.transport import Timeouts
 
 KEY_VARIABLES = ("AIMLAPI_API_KEY", "AIML_API_KEY", "AIMLAPI_KEY")
 """Names of the host's key in the ecosystem, the first that is set wins."""
@@ -53,7 +55,10 @@ class Settings:
         Raises:
             ConfigurationError: A value makes no sense; it names the variable.
         """
-        given = {name: value.strip() for name, value in (environ or os.environ).items()}
+        given = {
+            name: value.strip()
+            for name, value in (os.environ if environ is None else environ).items()
+        }
         return cls(
             host_key=_key(given),
             base_url=_base_url(given.get("AIMLAPI_BASE_URL") or DEFAULT_BASE_URL),
@@ -83,7 +88,7 @@ def _base_url(value: str) -> str:
         usable = bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
+    if not usable or not re.fullmatch(r"https?://[!-~]+", url) or set(url) & set("?#\\"):
         raise ConfigurationError(
             "AIMLAPI_BASE_URL is not an address such as " + DEFAULT_BASE_URL + "."
         )

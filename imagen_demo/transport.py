@@ -4,8 +4,7 @@ The only module that imports `requests`; `client` posts through it, `download` g
 and neither meets an exception of a library underneath.
 """
 
-import ipaddress
-import socket
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +16,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3 import BaseHTTPResponse, HTTPSConnectionPool, Retry
-from urllib3.connection import HTTPSConnection
+from urllib3 import BaseHTTPResponse, Retry
 from urllib3.connectionpool import ConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -26,17 +24,23 @@ from urllib3.exceptions import (
     InvalidHeader,
     MaxRetryError,
     NewConnectionError,
+    ProxyError,
     ReadTimeoutError,
     ResponseError,
+    SSLError,
 )
 
 from imagen_demo.errors import Charged, ServiceTimeout, ServiceUnreachable, UnusableReply
+from imagen_demo.guard import GuardedPool, is_loopback
 
 POOL_SIZE = 128
 """Connections kept per host: as many as visitors can wait at once (see `ui/launch.py`)."""
 
 MAX_RETRY_AFTER = 5.0
 """Longest `Retry-After`, in seconds, that a visitor is kept waiting for without being told."""
+
+MAX_PICTURE_READ = 30.0
+"""Longest wait, in seconds, for a picture's bytes: a file that lies ready comes sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Transport:
             UnusableReply: An answer of more than `limit` bytes.
         """
         options = {"json": json, "headers": dict(headers), "auth": _Bearer(key)}
-        return self._send(self._service, "POST", url, limit, options)
+        return self._send(self._service, "POST", url, limit, self.timeouts, options)
 
     def get(self, url: str, *, limit: int) -> Answer:
         """Get without any key; never follows a redirect, never enters a private network.
@@ -92,18 +96,26 @@ class Transport:
             UnusableReply: An answer of more than `limit` bytes, or a private address.
         """
         options = {"headers": {"Accept-Encoding": "identity"}, "auth": _Anonymous()}
-        return self._send(self._pictures, "GET", url, limit, options)
+        read = min(self.timeouts.read, MAX_PICTURE_READ)
+        timeouts = Timeouts(connect=self.timeouts.connect, read=read)
+        return self._send(self._pictures, "GET", url, limit, timeouts, options)
 
     def close(self) -> None:
         """Close every pooled connection."""
         self._service.close()
         self._pictures.close()
 
-    def _send(
-        self, session: requests.Session, method: str, url: str, limit: int, options: dict[str, Any]
+    @staticmethod
+    def _send(  # noqa: PLR0913, PLR0917 - the two ways to send differ in all of these
+        session: requests.Session,
+        method: str,
+        url: str,
+        limit: int,
+        timeouts: Timeouts,
+        options: dict[str, Any],
     ) -> Answer:
-        deadline = time.monotonic() + self.timeouts.connect + self.timeouts.read
-        timeout = (self.timeouts.connect, self.timeouts.read)
+        deadline = time.monotonic() + timeouts.connect + timeouts.read
+        timeout = (timeouts.connect, timeouts.read)
         try:
             with session.request(
                 method, url, timeout=timeout, stream=True, allow_redirects=False, **options
@@ -114,15 +126,22 @@ class Transport:
         except requests.ConnectTimeout as cause:
             raise ServiceUnreachable from cause
         except (requests.Timeout, ReadTimeoutError, TimeoutError) as cause:
-            raise ServiceTimeout(f"No answer after {self.timeouts.read:g} s.") from cause
+            raise ServiceTimeout(f"No answer after {timeouts.read:g} s.") from cause
         except (requests.RequestException, HTTPError, OSError) as cause:
-            # Retries end in MaxRetryError only where the request never left; anything else
-            # broke while it was under way.
-            unsent = bool(cause.args) and isinstance(cause.args[0], MaxRetryError)
+            unsent = _is_unsent(cause)
             raise ServiceUnreachable(
                 "" if unsent else "The connection to AI/ML API broke.",
                 charged=Charged.NO if unsent else Charged.POSSIBLY,
             ) from cause
+
+
+def _is_unsent(cause: Exception) -> bool:
+    """Whether a request certainly never left: no connection, or nobody trusted at its end."""
+    failure = cause.args[0] if cause.args else None
+    reason = failure.reason if isinstance(failure, MaxRetryError) else None
+    if isinstance(reason, SSLError):
+        return isinstance(reason.args[0], ssl.SSLCertVerificationError)
+    return isinstance(reason, (ConnectTimeoutError, ProxyError))
 
 
 def _read(raw: BaseHTTPResponse, limit: int, deadline: float) -> bytes:
@@ -137,8 +156,15 @@ def _read(raw: BaseHTTPResponse, limit: int, deadline: float) -> bytes:
     return bytes(body)
 
 
+class _Session(requests.Session):
+    """Never looks where a redirect leads: requests would read its body without any limit."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Pretend there is none; `download` follows redirects itself."""
+
+
 def _session(*, trust_env: bool) -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.trust_env = trust_env
     # One session serves every visitor: a cookie set for one must not travel with the next.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -172,6 +198,8 @@ class _SafeRetry(Retry):
     reason to give up (it would be slept through), a malformed one as none (it would raise), and
     a connect timeout as final (the visitor has waited long enough).
     """
+
+    RETRY_AFTER_STATUS_CODES = frozenset({429, 503})
 
     def get_backoff_time(self) -> float:
         """0.5 s, then 1 s, each with up to half a second of jitter."""
@@ -227,44 +255,9 @@ class _PooledAdapter(HTTPAdapter):
 
 
 class _GuardedAdapter(_PooledAdapter):
-    """Refuses private addresses where it cannot be fooled: at the connected socket.
-
-    A look-up before connecting could be answered differently the second time (DNS rebinding).
-    Behind a proxy the proxy looks names up, and its own rules apply.
-    """
+    """Never enters a private network. Behind a proxy, the proxy looks names up by its own rules."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - requests' own
         """Make the pool as usual, with connections that look whom they reached."""
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"https": _GuardedPool}
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet: not private, loopback or link-local."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-    return (mapped or ip).is_global and not (mapped or ip).is_multicast
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host, by name or address, is this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _checked(connected: socket.socket) -> socket.socket:
-    if is_public(str(connected.getpeername()[0])):
-        return connected
-    connected.close()
-    raise UnusableReply("The link to the picture leads into a private network.")
-
-
-class _GuardedConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _checked(super()._new_conn())
-
-
-class _GuardedPool(HTTPSConnectionPool):
-    ConnectionCls = _GuardedConnection
+        self.poolmanager.pool_classes_by_scheme = {"https": GuardedPool}

@@ -96,7 +96,7 @@ def draw_sun(sheet: Sheet) -> None:
     radius = sheet.unit * dice.uniform(0.05, 0.07 if dark else 0.095)
     light = {"rain": 0, "fog": 150}.get(sheet.scene.weather, 255)
     stencil.dot(sheet.x, sheet.y, radius, light)
-    if dark and dice.random() < 0.5:  # noqa: PLR2004 - for every other moon
+    if dark and dice.random() < 0.5:
         stencil.dot(sheet.x - radius * 0.45, sheet.y - radius * 0.2, radius * 0.9, 0)
     stencil.press(sheet.scene.palette.light)
 

@@ -96,7 +96,9 @@ def problem(refusal: Refusal, *, data: object = None) -> Reply:
     title = refusal.name.removesuffix("Exception")
     spaced = "".join(f" {char}" if char.isupper() else char for char in title).strip()
     body = {"title": spaced, "status": refusal.status, "message": refusal.message, "error": error}
-    return Reply(refusal.status, body, headers={"content-type": "application/problem+json"})
+    return Reply(
+        refusal.status, body, headers={"content-type": "application/problem+json; charset=utf-8"}
+    )
 
 
 def _pictures(given: Mapping[str, Any], fresh_seed: int, *, garbage: bool) -> Reply:
@@ -136,7 +138,7 @@ def _priced(body: Json, tokens: int) -> Reply:
 
 def rewrite(prompt: str, seed: int) -> str:
     """Rewrite a prompt as visibly the sandbox's work, the same for the same seed."""
-    digest = hashlib.sha256(f"{seed}\n{prompt}".encode()).digest()
+    digest = hashlib.sha256(f"{seed}\n{prompt}".encode("utf-8", "replace")).digest()
     pick = random.Random(digest)  # noqa: S311 - chooses words, guards nothing
     subject = prompt.strip().rstrip(".!,;")
     light = pick.choice(
@@ -168,14 +170,19 @@ def _field_issue(name: str, value: object, rule: Field) -> Json | None:
         expected = " | ".join(f"'{option}'" for option in rule.options)
         said = f"Invalid enum value. Expected {expected}, received '{value}'"
         return _issue("invalid_enum_value", name, said, options=list(rule.options))
-    size = len(value) if isinstance(value, str) else int(str(value))
+    return _size_issue(name, value if isinstance(value, int) else len(str(value)), rule)
+
+
+def _size_issue(name: str, size: int, rule: Field) -> Json | None:
+    limits: Json = {"type": "string" if rule.kind == "string" else "number", "inclusive": True}
     if rule.maximum is not None and size > rule.maximum:
-        counted = " character(s)" if rule.kind == "string" else ""
-        said = f"{rule.kind.capitalize()} must contain at most {rule.maximum}{counted}"
-        return _issue("too_big", name, said, maximum=rule.maximum, type=rule.kind)
+        text = f"String must contain at most {rule.maximum} character(s)"
+        number = f"Number must be less than or equal to {rule.maximum}"
+        said = text if rule.kind == "string" else number
+        return _issue("too_big", name, said, maximum=rule.maximum, exact=False, **limits)
     if rule.minimum is not None and size < rule.minimum:
         said = f"Number must be greater than or equal to {rule.minimum}"
-        return _issue("too_small", name, said, minimum=rule.minimum, type=rule.kind)
+        return _issue("too_small", name, said, minimum=rule.minimum, exact=False, **limits)
     return None
 
 

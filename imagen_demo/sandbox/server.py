@@ -7,6 +7,7 @@ and the ids that a real service would.
 import base64
 import hashlib
 import json
+import re
 import secrets
 import socket
 import threading
@@ -15,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Self
 
 import anyio
@@ -88,7 +90,9 @@ class Sandbox:
         return cls(f"http://{HOST}:{listening.getsockname()[1]}", server, thread)
 
     def close(self) -> None:
-        """Stop listening, drop whoever still waits, and end the thread."""
+        """Stop listening, hang up on whoever still waits, and end the thread."""
+        for connection in tuple(self._server.server_state.connections):
+            connection.loop.call_soon_threadsafe(connection.transport.abort)
         self._server.force_exit = True
         self._server.should_exit = True
         self._thread.join(timeout=5)
@@ -105,13 +109,11 @@ class _Service:
         key = _key(request)
         try:
             body = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             body = None
         reply = generate(body, key, fresh_seed=secrets.randbits(32))
-        if key == SLOW_KEY:
-            await anyio.sleep(SLOW_SECONDS)
-        if reply.orders:
-            await anyio.sleep(self._latency)
+        await _wait(request, SLOW_SECONDS if key == SLOW_KEY else 0)
+        await _wait(request, self._latency if reply.orders else 0)
         data = [
             entry | await self._hand_out(order, request, as_link=reply.as_links)
             for order, entry in zip(reply.orders, reply.entries, strict=True)
@@ -156,6 +158,13 @@ class _Service:
         return _respond(request, Reply(200, body, headers=headers))
 
 
+async def _wait(request: Request, seconds: float) -> None:
+    """Wait, but not for somebody who has hung up."""
+    with anyio.move_on_after(seconds):
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+
 def _listen(port: int) -> socket.socket:
     # asyncio switches Nagle's delay off (40 ms an answer) only for sockets that name TCP outright.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -184,8 +193,8 @@ def _respond(request: Request, reply: Reply) -> Response:
     """Send a reply as JSON, with the ids that the service puts on every answer."""
     request_id = uuid.uuid4().hex
     headers = {"x-inference-id": request_id, **reply.headers}
-    client_id = request.headers.get("x-client-request-id")
-    if client_id:
+    client_id = request.headers.get("x-client-request-id", "")
+    if re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", client_id):  # others are dropped silently
         headers["x-client-request-id"] = client_id
     if isinstance(reply.body, str):
         return Response(reply.body, reply.status, {**headers, "content-type": "text/html"})
@@ -198,5 +207,8 @@ def _respond(request: Request, reply: Reply) -> Response:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    return _respond(request, problem(Refusal(status, "NotFoundException", "Cannot find that.")))
+    if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        refusal = Refusal(405, "MethodNotAllowedException", "Method not allowed.")
+    else:
+        refusal = Refusal(404, "NotFoundException", "Cannot find that.")
+    return _respond(request, problem(refusal))

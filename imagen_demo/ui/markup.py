@@ -6,6 +6,7 @@
 import html
 import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from imagen_demo.catalog import Model
 from imagen_demo.errors import PLAYED_BY_SANDBOX, Blocked, ImagenDemoError
@@ -92,6 +93,7 @@ def failure(error: ImagenDemoError) -> str:
     links = "".join(
         f'<p><a href="{escape(url)}" target="_blank" rel="noreferrer">Open the picture</a></p>'
         for url in error.picture_urls
+        if url.startswith("https://")
     )
     after = [f"Request {escape(error.reference)} for support."] if error.reference else []
     after += [PLAYED_BY_SANDBOX] if error.from_sandbox else []
@@ -105,7 +107,7 @@ def tiles(examples: Iterable[Example]) -> str:
     """Example pictures as real buttons, named by their prompts."""
     buttons = "".join(
         f'<button type="button" data-index="{index}" aria-label="{escape(example.prompt)}">'
-        f'<img src="gradio_api/file={escape(str(example.tile))}" alt="" loading="lazy">'
+        f'<img src="gradio_api/file={escape(quote(str(example.tile)))}" alt="" loading="lazy">'
         f"<span>{escape(example.prompt)}</span></button>"
         for index, example in enumerate(examples)
     )

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,9 +59,7 @@ def talkative(service: Service, asked: Received) -> Answer:
 
 
 @pytest.fixture(scope="module")
-def trail(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Trail, Service]]:
+def trail(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[Trail, Service]:
     """Use all three keys, well and badly, and gather what can be seen from outside."""
     folder = tmp_path_factory.mktemp("canary")
     gathered, service = Trail(), Service()
@@ -77,7 +74,7 @@ def trail(
         if path.is_file():
             gathered.keep(f"file {path.relative_to(folder)}", path.read_bytes())
             gathered.keep("file names", str(path))
-    yield gathered, service
+    return gathered, service
 
 
 def visit(browser: Browser, running: Program, trail: Trail) -> str:

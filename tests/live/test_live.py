@@ -1,0 +1,25 @@
+"""One real, paid call to AI/ML API; off unless AIMLAPI_LIVE_KEY is set and `-m live` is given."""
+
+import os
+
+import pytest
+
+from imagen_demo.client import ImagenClient
+from imagen_demo.errors import ModelWithdrawn
+from imagen_demo.request import GenerationRequest
+from imagen_demo.settings import DEFAULT_BASE_URL
+
+# Read when the file is loaded: the tests' clean environment hides it later.
+KEY = os.environ.get("AIMLAPI_LIVE_KEY", "")
+
+
+@pytest.mark.live
+@pytest.mark.skipif(not KEY, reason="AIMLAPI_LIVE_KEY is not set")
+def test_the_documented_request_is_answered_as_documented() -> None:
+    request = GenerationRequest(prompt="Racoon eating ice-cream", aspect_ratio="16:9")
+    try:
+        receipt = ImagenClient(DEFAULT_BASE_URL).generate(request, key=KEY).receipt
+    except ModelWithdrawn as withdrawn:
+        pytest.skip(str(withdrawn))
+    assert (receipt.width, receipt.height) == (1408, 768)
+    assert receipt.tokens_used

@@ -1,0 +1,350 @@
+"""The client against the real sandbox, and against services that answer as none should."""
+
+import base64
+import json
+import re
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from imagen_demo.client import ImagenClient
+from imagen_demo.errors import (
+    AccessDenied,
+    Blocked,
+    Charged,
+    ImagenDemoError,
+    KeyRejected,
+    ModelWithdrawn,
+    RateLimited,
+    RequestRejected,
+    ServiceFailed,
+    ServiceTimeout,
+    ServiceUnreachable,
+    UnusableReply,
+)
+from imagen_demo.generation import Generation
+from imagen_demo.request import GenerationRequest
+from imagen_demo.sandbox import contract
+from imagen_demo.sandbox.server import Sandbox
+from imagen_demo.transport import Timeouts
+from tests.conftest import Answer, Received, Script, Service, png
+
+KEY = "0123456789abcdef0123456789abcdef"
+RACOON = GenerationRequest(prompt="Racoon eating ice-cream", aspect_ratio="16:9")
+THREE = GenerationRequest(prompt="a fox", num_images=3)
+FOUR = GenerationRequest(prompt="a fox", num_images=4)
+
+
+def generate(
+    url: str, request: GenerationRequest = RACOON, *, key: str = KEY, read: float = 10
+) -> Generation:
+    client = ImagenClient(url, timeouts=Timeouts(5, read))
+    try:
+        return client.generate(request, key=key)
+    finally:
+        client.close()
+
+
+def failure(
+    url: str, request: GenerationRequest = RACOON, *, key: str = KEY, read: float = 10
+) -> ImagenDemoError:
+    with pytest.raises(ImagenDemoError) as caught:
+        generate(url, request, key=key, read=read)
+    return caught.value
+
+
+def answering(
+    service: Service,
+    count: int = 1,
+    *,
+    picture: Script = lambda _: Answer(body=png()),
+    headers: dict[str, str] | None = None,
+) -> None:
+    """Let a service answer with `count` links to pictures of its own."""
+    links = [{"url": f"{service.url}/{number}.png"} for number in range(count)]
+    reply = Answer(200, json.dumps({"data": links}).encode(), headers or {})
+    service.script = lambda asked: reply if asked.method == "POST" else picture(asked)
+
+
+# Against the sandbox.
+
+
+def test_the_documented_request_gives_the_documented_receipt(sandbox: Sandbox) -> None:
+    generation = generate(sandbox.url)
+    receipt = generation.receipt
+    assert (receipt.width, receipt.height) == (1408, 768)
+    assert (receipt.tokens_used, receipt.usd_spent) == (84_000, 0.042)
+    assert (receipt.model, receipt.aspect_ratio) == ("google/imagen-4.0-generate-001", "16:9")
+    assert receipt.prompt == "Racoon eating ice-cream"
+    assert receipt.rewritten_prompt is not None
+    assert receipt.rewritten_prompt.startswith("Racoon eating ice-cream, ")
+    assert (receipt.missing, receipt.drawn_by) == ([], "imagen")
+    assert re.fullmatch(r"[A-Za-z0-9._:-]+", receipt.inference_id)
+    assert generation.seconds > 0
+
+
+def test_four_pictures_come_with_four_rewritten_prompts(sandbox: Sandbox) -> None:
+    generation = generate(sandbox.url, FOUR)
+    assert len({picture.data for picture in generation.pictures}) == 4
+    assert generation.receipt.tokens_used == 4 * 84_000
+    assert all(generation.receipt.rewritten_prompts)
+
+
+def test_base64_gives_the_same_picture_as_a_link(sandbox: Sandbox) -> None:
+    linked = GenerationRequest(prompt="a fox", seed=5, enhance_prompt=False)
+    inside = replace(linked, convert_base64_to_url=False)
+    assert generate(sandbox.url, inside).pictures == generate(sandbox.url, linked).pictures
+
+
+SANDBOX_FAILURES: dict[str, tuple[type[ImagenDemoError], Charged, str]] = {
+    "sandbox-invalid": (KeyRejected, Charged.NO, "does not know this key"),
+    "sandbox-no-credits": (AccessDenied, Charged.NO, "out of credits"),
+    "sandbox-unverified": (AccessDenied, Charged.NO, "not verified"),
+    "sandbox-withdrawn": (ModelWithdrawn, Charged.NO, "google/gemini-nano-banana-2.1"),
+    "sandbox-busy": (RateLimited, Charged.NO, "too many requests"),
+    "sandbox-down": (ServiceFailed, Charged.NO, "a problem of its own"),
+    "sandbox-crash": (ServiceFailed, Charged.NO, "a problem of its own"),
+    "sandbox-html": (ServiceFailed, Charged.NO, "a problem of its own"),
+    "sandbox-empty": (UnusableReply, Charged.YES, "sent no picture"),
+    "sandbox-garbage": (UnusableReply, Charged.YES, "not a picture"),
+    "sandbox-slow": (ServiceTimeout, Charged.POSSIBLY, "did not answer|No answer"),
+}
+
+
+def test_every_test_key_of_the_sandbox_is_in_the_table() -> None:
+    named = {value for name, value in vars(contract).items() if name.endswith("_KEY")}
+    assert named | contract.REFUSING_KEYS.keys() == SANDBOX_FAILURES.keys()
+
+
+@pytest.mark.parametrize("key", SANDBOX_FAILURES)
+def test_a_test_key_fails_as_its_error(sandbox: Sandbox, key: str) -> None:
+    kind, charged, words = SANDBOX_FAILURES[key]
+    error = failure(sandbox.url, key=key, read=0.5 if key == "sandbox-slow" else 10)
+    assert (type(error), error.charged) == (kind, charged)
+    assert re.search(words, str(error))
+    assert not error.from_sandbox, "that is for the provider to say"
+    # Only where support could look something up: the answer broke, or never came.
+    assert bool(error.reference) is (kind in {ServiceFailed, ServiceTimeout})
+
+
+def test_one_blocked_of_several_is_said_and_not_charged(sandbox: Sandbox) -> None:
+    generation = generate(sandbox.url, GenerationRequest(prompt="a [blocked] fox", num_images=3))
+    assert len(generation.pictures) == 2
+    assert generation.missing == ("One picture was blocked by the safety filter and not charged.",)
+    assert generation.usage.tokens_used == 2 * 84_000
+
+
+def test_everything_blocked_is_no_fault_and_free(sandbox: Sandbox) -> None:
+    error = failure(sandbox.url, GenerationRequest(prompt="a [blocked] fox"))
+    assert (type(error), error.charged) == (Blocked, Charged.NO)
+
+
+# Against a service that follows a script.
+
+
+def test_the_key_goes_to_the_api_and_not_to_its_pictures(service: Service) -> None:
+    answering(service, 2)
+    generate(service.url, THREE)
+    said = [asked.headers.get("authorization") for asked in service.received]
+    assert said == [f"Bearer {KEY}", None, None]
+    assert service.received[0].path == "/v1/images/generations"
+    assert json.loads(service.received[0].body) == THREE.to_json()
+
+
+def test_the_key_does_not_follow_a_redirect(service: Service, other_service: Service) -> None:
+    service.script = lambda _: Answer(307, headers={"Location": f"{other_service.url}/v1"})
+    assert "status 307" in failure(service.url).message
+    assert other_service.received == []
+
+
+def test_each_request_has_an_id_of_its_own(service: Service) -> None:
+    answering(service)
+    for _ in range(3):
+        generate(service.url)
+    ids = [a.headers["x-client-request-id"] for a in service.received if a.method == "POST"]
+    assert len(set(ids)) == 3
+    assert all(re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", each) for each in ids)
+
+
+def test_a_failure_of_the_service_names_the_id_it_was_sent_with(service: Service) -> None:
+    service.script = lambda _: Answer(500)
+    error = failure(service.url)
+    assert error.reference == service.received[0].headers["x-client-request-id"]
+    assert error.reference in str(error)
+
+
+def test_a_broken_connection_names_the_id_too(service: Service) -> None:
+    service.script = lambda _: Answer(hang_up=True)
+    error = failure(service.url)
+    assert (type(error), error.charged) == (ServiceUnreachable, Charged.POSSIBLY)
+    assert error.reference == service.received[0].headers["x-client-request-id"]
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 206])
+def test_any_2xx_is_success_and_its_bytes_stay_as_they_are(service: Service, status: int) -> None:
+    data = png(9, 7) + b"kept to the last byte"
+    body = {"data": [{"b64_json": base64.b64encode(data).decode(), "url": None}], "meta": None}
+    service.script = lambda _: Answer(status, json.dumps(body).encode())
+    (picture,) = generate(service.url).pictures
+    assert (picture.data, picture.width, picture.height) == (data, 9, 7)
+
+
+def test_a_linked_pictures_bytes_stay_as_they_are(service: Service) -> None:
+    data = png() + b"kept"
+    answering(service, picture=lambda _: Answer(body=data, headers={"Content-Type": "text/html"}))
+    assert [picture.data for picture in generate(service.url).pictures] == [data]
+
+
+def test_the_cost_headers_count_where_the_body_says_nothing(service: Service) -> None:
+    headers = {"X-AIMLAPI-Credits-Used": "52000", "X-Inference-Id": "inf:1"}
+    answering(service, headers=headers)
+    generation = generate(service.url)
+    assert (generation.usage.tokens_used, generation.usage.usd_spent) == (52_000, 0.026)
+    assert generation.inference_id == "inf:1"
+
+
+MALFORMED = {
+    "empty": b"",
+    "a page": b"<html>It works!</html>",
+    "cut short": b'{"data": [',
+    "not utf-8": b'{"data": "\xff"}',
+    "null": b"null",
+    "a number": b"7",
+    "text": b'"data"',
+    "a list": b"[]",
+    "no data": b'{"meta": {}}',
+    "data is text": b'{"data": "none"}',
+    "data is an object": b'{"data": {"url": "https://cdn.aimlapi.com/a.png"}}',
+    "data is a number": b'{"data": 0}',
+    "deep": b"[" * 200_000,
+    "deep inside": b'{"data": ' + b'{"a":' * 100_000,
+    "a huge number": b'{"data": ' + b"9" * 5000 + b"}",
+}
+
+
+@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
+def test_a_success_that_is_no_reply_is_unusable(service: Service, body: bytes) -> None:
+    service.script = lambda _: Answer(200, body)
+    error = failure(service.url)
+    assert (type(error), error.charged) == (UnusableReply, Charged.POSSIBLY)
+    assert len(service.received) == 1
+
+
+@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
+def test_a_refusal_needs_no_envelope(service: Service, body: bytes) -> None:
+    service.script = lambda _: Answer(400, body)
+    error = failure(service.url)
+    assert (type(error), error.charged) == (RequestRejected, Charged.NO)
+
+
+@pytest.mark.parametrize("entry", [{}, {"url": None, "b64_json": None}, None, {"url": ""}, 7])
+def test_an_entry_without_a_picture_is_a_blocked_one(service: Service, entry: object) -> None:
+    service.script = lambda _: Answer(200, json.dumps({"data": [entry]}).encode())
+    assert isinstance(failure(service.url), Blocked)
+
+
+@pytest.mark.parametrize("b64", ["%%%", "aGVsbG8", "aGVsbG8=", "é"])
+def test_damaged_base64_was_charged(service: Service, b64: str) -> None:
+    service.script = lambda _: Answer(200, json.dumps({"data": [{"b64_json": b64}]}).encode())
+    error = failure(service.url)
+    assert (type(error), error.charged) == (UnusableReply, Charged.YES)
+
+
+def test_several_pictures_are_fetched_side_by_side(service: Service) -> None:
+    all_four = threading.Barrier(4, timeout=10)
+
+    def serve(asked: Received) -> Answer:
+        all_four.wait()  # no picture until all are asked for
+        return Answer(body=png(int(asked.path[1]) + 1, 1))
+
+    answering(service, 4, picture=serve)
+    assert [picture.width for picture in generate(service.url, FOUR).pictures] == [1, 2, 3, 4]
+
+
+def broken_but(*good: str) -> Script:
+    return lambda asked: Answer(body=png()) if asked.path in good else Answer(410)
+
+
+def test_one_broken_link_of_three_costs_one_picture_only(service: Service) -> None:
+    answering(service, 3, picture=broken_but("/0.png", "/2.png"))
+    generation = generate(service.url, THREE)
+    assert len(generation.pictures) == 2
+    (sentence,) = generation.missing
+    assert "status 410" in sentence
+    assert "It was charged." in sentence
+
+
+def test_a_broken_and_a_blocked_one_are_both_said(service: Service) -> None:
+    answering(service, 2, picture=broken_but("/1.png"))
+    blocked, broken = generate(service.url, THREE).missing
+    assert "blocked" in blocked
+    assert "status 410" in broken
+
+
+def test_when_every_link_is_broken_the_error_says_it_was_charged(service: Service) -> None:
+    answering(service, 3, picture=broken_but())
+    error = failure(service.url, THREE)
+    assert (type(error), error.charged) == (UnusableReply, Charged.YES)
+
+
+def test_links_that_cannot_be_fetched_are_all_handed_over(service: Service) -> None:
+    links = [f"https://cdn{number}.invalid/p.png" for number in (1, 2)]
+    body = json.dumps({"data": [{"url": link} for link in links]}).encode()
+    service.script = lambda _: Answer(200, body)
+    error = failure(service.url, THREE)
+    assert error.picture_urls == tuple(links)
+    assert all(link in str(error) for link in links)
+
+
+def test_more_pictures_than_asked_for_are_left_out(service: Service) -> None:
+    answering(service, 6)
+    generation = generate(service.url, THREE)
+    assert (len(generation.pictures), generation.missing) == (3, ())
+    assert len([asked for asked in service.received if asked.method == "GET"]) == 3
+
+
+def echo_in_message(key: str) -> Answer:
+    issue = {"path": ["prompt", key], "message": f"key {key}"}
+    error = {"message": [key], "data": [issue]}
+    return Answer(400, json.dumps({"error": error, "message": key}).encode())
+
+
+def echo_in_headers(key: str) -> Answer:
+    named = {"x-inference-id": key, "x-client-request-id": key, "x-aimlapi-credits-used": key}
+    return Answer(403, json.dumps({"message": f"no access for {key}"}).encode(), named)
+
+
+ECHOES: dict[str, Callable[[str], Answer]] = {
+    "message": echo_in_message,
+    "headers": echo_in_headers,
+    "text": lambda key: Answer(500, key.encode()),
+    "success": lambda key: Answer(200, json.dumps({"data": key}).encode()),
+    "link": lambda key: Answer(
+        200, json.dumps({"data": [{"url": f"https://[::1]/{key}"}]}).encode()
+    ),
+    "redirect": lambda key: Answer(302, headers={"Location": f"http://127.0.0.1:1/{key}"}),
+}
+
+
+@pytest.mark.parametrize("key", [KEY, 'quo"ted\\key/with-marks'], ids=["usual", "with marks"])
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
+def test_a_service_that_repeats_the_key_gets_it_into_no_error(
+    service: Service, echo: Callable[[str], Answer], key: str
+) -> None:
+    service.script = lambda _: echo(key)
+    error = failure(service.url, key=key)
+    told = [str(error), repr(error), repr(error.args), repr(vars(error))]
+    told += traceback.format_exception(error)
+    assert not [text for text in told if key in text or repr(key)[1:-1] in text]
+
+
+def test_a_service_that_repeats_the_key_gets_it_into_no_receipt(service: Service) -> None:
+    data = [{"url": f"{service.url}/a.png", "prompt": f"a fox with {KEY}"}]
+    reply = Answer(200, json.dumps({"data": data}).encode(), {"x-inference-id": KEY})
+    service.script = lambda a: reply if a.method == "POST" else Answer(body=png())
+    generation = generate(service.url)
+    assert generation.receipt.rewritten_prompt == "a fox with [key]"
+    assert KEY not in repr(generation)

@@ -1,0 +1,93 @@
+"""What the README says, checked against what the code does."""
+
+import re
+import sys
+from pathlib import Path
+
+import gradio
+import pytest
+import yaml
+
+from imagen_demo.generation import Receipt
+from imagen_demo.sandbox import contract
+from imagen_demo.settings import KEY_VARIABLES, Settings
+from tests.demos import ROOT, sandbox_demo
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def rows_after(heading: str) -> list[list[str]]:
+    """Return the cells of the first table under a heading, without its head."""
+    table = README.split(heading, 1)[1].split("|---", 1)[1].split("\n\n", 1)[0]
+    lines = [line for line in table.splitlines() if line.startswith("| ")]
+    return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_settings_table_names_every_variable_that_is_read_and_no_other() -> None:
+    source = (ROOT / "imagen_demo" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'"((?:IMAGEN_DEMO|AIML)[A-Z_]+)"', source))
+    named = {row[0] for row in rows_after("## Settings")}
+    assert named == read
+    assert set(KEY_VARIABLES) <= named
+
+
+def test_the_settings_table_gives_the_real_defaults() -> None:
+    defaults = {row[0]: row[1] for row in rows_after("## Settings")}
+    assert Settings.from_env(
+        {name: value for name, value in defaults.items() if value != "none"}
+    ) == Settings.from_env({"HOME": "/"})
+
+
+def test_every_test_key_is_documented_with_its_status() -> None:
+    documented = {row[0]: row[1] for row in rows_after("## The sandbox")}
+    special = {
+        contract.HTML_KEY,
+        contract.EMPTY_KEY,
+        contract.GARBAGE_KEY,
+        contract.SLOW_KEY,
+    }
+    assert set(documented) == {*contract.REFUSING_KEYS, *special}
+    for key, refusal in contract.REFUSING_KEYS.items():
+        assert documented[key].startswith(f"{refusal.status}:")
+
+
+def test_every_make_command_exists() -> None:
+    named = set(re.findall(r"make ([a-z]+)", README)) - {"a", "it"}
+    assert {"run", "test"} <= named
+    assert named <= set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+
+
+def test_continuous_integration_runs_the_readmes_commands() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert script.rstrip().endswith("make check test")
+
+
+def test_every_field_of_the_receipt_is_documented() -> None:
+    paragraph = README.split("`receipt` has", 1)[1].split("\n\n", 1)[0]
+    assert set(Receipt.__dataclass_fields__) <= set(re.findall(r"`([a-z_]+)`", paragraph))
+
+
+def test_the_program_in_the_readme_runs_as_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = README.split("```python\n", 1)[1].split("```", 1)[0]
+    monkeypatch.chdir(tmp_path)
+    with sandbox_demo() as url:
+        ours = program.replace("http://127.0.0.1:7860", url).replace("your-key", "sandbox-visitor")
+        exec(compile(ours, "README.md", "exec"), {})  # noqa: S102 - our own page
+    said = capsys.readouterr().out
+    assert "racoon-eating-ice-cream-16x9.png" in said
+    assert said.rstrip().endswith("84000")
+
+
+def test_the_spaces_front_matter_fits_the_project() -> None:
+    front = yaml.safe_load(README.split("---\n", 2)[1])
+    assert front["sdk"] == "gradio"
+    assert front["sdk_version"] == gradio.__version__
+    assert (ROOT / front["app_file"]).is_file()
+    assert front["models"] == ["google/imagen-4.0-generate-001"]
+    assert len(front["short_description"]) <= 60
+    assert tuple(map(int, front["python_version"].split("."))) <= sys.version_info[:2]
+    pinned = ".".join(front["sdk_version"].split(".")[:2])
+    assert f"gradio>={pinned}," in (ROOT / "requirements.txt").read_text(encoding="utf-8")

@@ -1,0 +1,125 @@
+"""The environment is read once, and a bad value stops the start without spilling a secret."""
+
+import traceback
+
+import pytest
+
+from imagen_demo.errors import ConfigurationError
+from imagen_demo.settings import SandboxMode, Settings
+from imagen_demo.transport import Timeouts
+
+KEYS = ("AIMLAPI_API_KEY", "AIML_API_KEY", "AIMLAPI_KEY")
+HOME = "https://api.aimlapi.com"
+
+
+def read(**environ: str) -> Settings:
+    return Settings.from_env({"HOME": "/root", **environ})
+
+
+def complaint(**environ: str) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        read(**environ)
+    return "".join(traceback.format_exception(caught.value))
+
+
+def test_an_environment_without_settings_gives_the_defaults() -> None:
+    assert read() == Settings(
+        host_key="", base_url=HOME, sandbox=SandboxMode.AUTO, timeouts=Timeouts(10.0, 180.0)
+    )
+
+
+def test_the_process_environment_is_read_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIMLAPI_API_KEY", "one")
+    assert Settings.from_env().host_key == "one"
+
+
+@pytest.mark.parametrize(
+    ("values", "key"),
+    [
+        *((("one", "two", "three"), "one"), (("", "two", "three"), "two")),
+        *((("", " \n", "three"), "three"), (("", "", ""), "")),
+        *((("", "", " three\n"), "three"), (("Bearer one", "", ""), "one")),
+    ],
+)
+def test_the_hosts_key_is_the_first_that_is_set(values: tuple[str, ...], key: str) -> None:
+    environ = dict(zip(KEYS, values, strict=True))
+    assert read(**environ).host_key == key
+    assert read(**{name: value for name, value in environ.items() if value}).host_key == key
+
+
+@pytest.mark.parametrize("name", KEYS)
+@pytest.mark.parametrize(
+    "value", ["hunter2 hunter2", "hunter2\u200b", "hunter2\nx", "hunter2" * 40], ids=ascii
+)
+def test_a_bad_key_stops_the_start_naming_the_variable_only(name: str, value: str) -> None:
+    said = complaint(**{name: value})
+    assert f"ConfigurationError: {name} does not hold an API key." in said
+    assert "hunter2" not in said
+
+
+def test_settings_never_show_the_hosts_key() -> None:
+    settings = read(AIMLAPI_API_KEY="hunter2")
+    assert "hunter2" not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        *((HOME, HOME), (f"{HOME}/", HOME), (f"{HOME}/v1", HOME), (f" {HOME}/v1/ ", HOME)),
+        ("https://proxy.example:8443/aiml/v1", "https://proxy.example:8443/aiml"),
+        ("https://proxy.example/v10", "https://proxy.example/v10"),
+        ("http://127.0.0.1:8399", "http://127.0.0.1:8399"),
+        ("http://localhost:8399/v1", "http://localhost:8399"),
+        ("http://[::1]:8399", "http://[::1]:8399"),
+        ("", HOME),
+    ],
+)
+def test_a_base_url_is_taken_as_other_tools_write_it(value: str, url: str) -> None:
+    assert read(AIMLAPI_BASE_URL=value).base_url == url
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("http://api.aimlapi.com", "http://192.168.0.7", "http://127.0.0.1.evil.example"),
+        *("http://localhost.evil.example", "http://[::2]", "http://0.0.0.0:80"),
+        *("api.aimlapi.com", "https://", "ftp://api.aimlapi.com", "file:///etc/passwd", "//x/v1"),
+        *("https://x:port", "https://x:99999", "https://x:0", "https://x:-1", "https://[::1"),
+        *("https://x/?a=b", "https://x#a", "https://x/v1?a=b", "https://x?a=/v1"),
+        *("https://me:hunter2@x", "https://hunter2@x", "https://:hunter2@x", "https://@x"),
+        *("http://hunter2@127.0.0.1", "https://x?", "https://x#", "https://a b", "https://x\\y"),
+    ],
+)
+def test_a_bad_base_url_stops_the_start_naming_the_variable(value: str) -> None:
+    said = complaint(AIMLAPI_BASE_URL=value)
+    assert "ConfigurationError: AIMLAPI_BASE_URL " in said
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize("value", ["auto", "only", "off", "ONLY", " Off "])
+def test_a_sandbox_mode_is_read_in_any_case(value: str) -> None:
+    assert read(IMAGEN_DEMO_SANDBOX=value).sandbox == value.strip().lower()
+    assert read(IMAGEN_DEMO_SANDBOX="").sandbox is SandboxMode.AUTO
+
+
+@pytest.mark.parametrize("value", ["on", "yes", "1", "auto only"])
+def test_an_unknown_sandbox_mode_stops_the_start_with_the_choices(value: str) -> None:
+    said = complaint(IMAGEN_DEMO_SANDBOX=value)
+    assert "ConfigurationError: IMAGEN_DEMO_SANDBOX must be one of: auto, only, off." in said
+
+
+def test_timeouts_are_read_each_for_itself() -> None:
+    timeouts = read(IMAGEN_DEMO_CONNECT_TIMEOUT="0.5", IMAGEN_DEMO_READ_TIMEOUT=" 3600 ").timeouts
+    assert timeouts == Timeouts(connect=0.5, read=3600.0)
+    assert read(IMAGEN_DEMO_READ_TIMEOUT="").timeouts == Timeouts()
+
+
+@pytest.mark.parametrize("name", ["IMAGEN_DEMO_CONNECT_TIMEOUT", "IMAGEN_DEMO_READ_TIMEOUT"])
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "ten", "10s", "3601", "1e999"])
+def test_a_bad_timeout_stops_the_start_naming_the_variable(name: str, value: str) -> None:
+    assert f"ConfigurationError: {name} must be a number of seconds" in complaint(**{name: value})
+
+
+def test_an_empty_environment_is_not_the_processs_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIMLAPI_KEY", "of-the-process")
+    assert Settings.from_env({}).host_key == ""
