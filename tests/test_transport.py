@@ -107,7 +107,7 @@ def test_a_short_retry_after_is_honoured(service: Service) -> None:
 
 @pytest.mark.parametrize(
     "after",
-    ["20", formatdate(time.time() + 60, usegmt=True), "9" * 30],
+    ["20", formatdate(time.time() + 86_400, usegmt=True), "9" * 30],
     ids=["seconds", "date", "forever"],
 )
 def test_a_long_retry_after_is_the_answer(service: Service, after: str) -> None:
