@@ -56,7 +56,7 @@ def launch(demo: gr.Blocks, **more: Any) -> str:  # noqa: ANN401 - Gradio's own 
         app_kwargs={"middleware": [Middleware(ClosedDeepLinks)]},
         enable_monitoring=False,
         ssr_mode=False,
-        footer_links=[],  # the API panel has a recorder that shows what was typed, keys too
+        footer_links=[],  # Gradio's API panel records the page's own calls, the key among them
         max_file_size="1mb",  # nothing here takes uploads, but Gradio's upload route answers
         **more,
     )
