@@ -14,6 +14,7 @@ PERSON_GENERATION = ("dont_allow", "allow_adult")
 SAFETY_SETTINGS = ("block_low_and_above", "block_medium_and_above", "block_only_high")
 MAX_NUM_IMAGES = 4
 MAX_SEED = 2**32 - 1
+RESOLUTIONS = ("1K", "2K", "4K")
 MAX_WORDS_REWRITTEN = 30
 """From this many words on, no rewritten prompt comes back [Google's documentation]."""
 
@@ -25,20 +26,35 @@ class Model:
     Attributes:
         id: What the API calls it.
         label: What a visitor reads.
-        prompt_limit: Longest prompt, in characters (code points).
-        tokens_per_picture: The documented price, in tokens.
-        usual_seconds: From and to, how long one picture takes as a rule.
+        prompt_limit: Longest prompt, in characters (code points); None if none is documented.
+        options: The request fields it takes besides `model`, `prompt` and `aspect_ratio`.
+        tokens_per_picture: The documented price, in tokens; None if none is documented.
+        usual_seconds: From and to, how long one picture takes as a rule; None if unknown.
         withdrawn_on: The day Google shut it down, if it did.
         successor: The id of the model that replaces it.
     """
 
     id: str
     label: str
-    prompt_limit: int
-    tokens_per_picture: int
-    usual_seconds: tuple[int, int]
+    prompt_limit: int | None
+    options: frozenset[str]
+    tokens_per_picture: int | None
+    usual_seconds: tuple[int, int] | None
     withdrawn_on: date | None
     successor: str | None
+
+
+_IMAGEN_4_OPTIONS = frozenset(
+    {
+        "num_images",
+        "seed",
+        "enhance_prompt",
+        "person_generation",
+        "safety_setting",
+        "add_watermark",
+        "convert_base64_to_url",
+    }
+)
 
 
 def _imagen_4(variant: str, label: str, *, tokens: int, seconds: tuple[int, int]) -> Model:
@@ -46,13 +62,25 @@ def _imagen_4(variant: str, label: str, *, tokens: int, seconds: tuple[int, int]
         id=f"google/imagen-4.0-{variant}generate-001",
         label=label,
         prompt_limit=400,
+        options=_IMAGEN_4_OPTIONS,
         tokens_per_picture=tokens,
         usual_seconds=seconds,
         # Google's last day in the Gemini API; a reseller may differ, so this only words a 404.
         withdrawn_on=date(2026, 8, 17),
-        successor="google/gemini-nano-banana-2.1",
+        successor=_NANO_BANANA.id,
     )
 
+
+_NANO_BANANA = Model(
+    id="google/gemini-nano-banana-2.1",
+    label="Nano Banana 2.1",
+    prompt_limit=None,
+    options=frozenset({"resolution", "enable_web_search"}),
+    tokens_per_picture=None,
+    usual_seconds=None,
+    withdrawn_on=None,
+    successor=None,
+)
 
 MODELS = {
     model.id: model
@@ -60,6 +88,7 @@ MODELS = {
         _imagen_4("", "Imagen 4", tokens=84_000, seconds=(8, 15)),
         _imagen_4("fast-", "Imagen 4 Fast", tokens=42_000, seconds=(5, 6)),
         _imagen_4("ultra-", "Imagen 4 Ultra", tokens=126_000, seconds=(20, 45)),
+        _NANO_BANANA,
     )
 }
 

@@ -13,19 +13,25 @@ from imagen_demo.catalog import (
     MAX_SEED,
     MODELS,
     PERSON_GENERATION,
+    RESOLUTIONS,
     SAFETY_SETTINGS,
+    Model,
 )
 from imagen_demo.errors import InvalidRequest
 
 JsonValue = str | int | bool
+
+_ALWAYS_SENT = {"model", "prompt", "aspect_ratio"}
+_YES_OR_NO = ("enhance_prompt", "add_watermark", "convert_base64_to_url", "enable_web_search")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationRequest:
     """One request for pictures, valid from the moment it exists.
 
-    The names, defaults and limits are the API's [AI/ML API documentation, three Imagen 4 pages].
-    The prompt is kept as it will be sent: control characters gone, no space around it.
+    The names, defaults and limits are the API's [AI/ML API documentation, three Imagen 4 pages and
+    Nano Banana 2.1's]. The prompt is kept as it will be sent: control characters gone, no space
+    around it. A field that the model does not take must be left at its default.
 
     Raises:
         InvalidRequest: A field is outside its limits; it names the field and says what to do.
@@ -41,6 +47,8 @@ class GenerationRequest:
     safety_setting: str = "block_medium_and_above"
     add_watermark: bool = False
     convert_base64_to_url: bool = True
+    resolution: str = "1K"
+    enable_web_search: bool = False
 
     def __post_init__(self) -> None:
         """Check every field, in the order in which a visitor meets them."""
@@ -53,8 +61,11 @@ class GenerationRequest:
             _between("seed", self.seed, 0, MAX_SEED)
         _one_of("person_generation", self.person_generation, PERSON_GENERATION)
         _one_of("safety_setting", self.safety_setting, SAFETY_SETTINGS)
-        for name in ("enhance_prompt", "add_watermark", "convert_base64_to_url"):
+        _one_of("resolution", self.resolution, RESOLUTIONS)
+        for name in _YES_OR_NO:
             _true_or_false(name, getattr(self, name))
+        for name in sorted(self._chosen() - MODELS[self.model].options):
+            raise _not_taken(name, MODELS[self.model])
         if self.seed is not None and self.add_watermark:
             # Google's documentation: a request with both is rejected.
             raise InvalidRequest(
@@ -65,12 +76,13 @@ class GenerationRequest:
 
     def to_json(self) -> dict[str, JsonValue]:
         """The body to send: model, prompt and ratio always, the rest where it is no default."""
-        always = {"model", "prompt", "aspect_ratio"}
-        return {
-            each.name: getattr(self, each.name)
-            for each in fields(self)
-            if each.name in always or getattr(self, each.name) != each.default
-        }
+        sent = _ALWAYS_SENT | self._chosen()
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name in sent}
+
+    def _chosen(self) -> set[str]:
+        """The options that differ from their defaults."""
+        differing = {each.name for each in fields(self) if getattr(self, each.name) != each.default}
+        return differing - _ALWAYS_SENT
 
 
 def _clean_prompt(prompt: object) -> str:
@@ -83,7 +95,7 @@ def _clean_prompt(prompt: object) -> str:
     return kept.strip()
 
 
-def _check_prompt(prompt: str, limit: int) -> None:
+def _check_prompt(prompt: str, limit: int | None) -> None:
     # Z: spaces, C: invisible format characters such as a zero-width joiner on its own.
     if all(unicodedata.category(char)[0] in "ZC" for char in prompt):
         raise InvalidRequest(
@@ -91,13 +103,21 @@ def _check_prompt(prompt: str, limit: int) -> None:
             "The prompt is empty.",
             advice="Type what the picture should show, or click an example.",
         )
-    if len(prompt) > limit:
+    if limit is not None and len(prompt) > limit:
         over = len(prompt) - limit
         raise InvalidRequest(
             "prompt",
             f"The prompt has {len(prompt)} characters; this model reads at most {limit}.",
             advice=f"Take out {over}, then press Generate again.",
         )
+
+
+def _not_taken(name: str, model: Model) -> InvalidRequest:
+    return InvalidRequest(
+        name,
+        f"{model.label} does not take {name}.",
+        advice="Leave it out, or choose another model.",
+    )
 
 
 def _one_of(name: str, value: object, choices: tuple[str, ...]) -> None:

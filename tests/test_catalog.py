@@ -8,29 +8,46 @@ from imagen_demo import catalog
 from imagen_demo.catalog import MODELS
 from imagen_demo.sandbox import contract
 
+IMAGEN_4 = [model for model in MODELS.values() if "imagen" in model.id]
+SUCCESSOR = MODELS["google/gemini-nano-banana-2.1"]
 
-def test_the_three_models_have_the_documented_prices_and_limits() -> None:
+
+def test_every_row_is_found_by_its_own_id() -> None:
     assert list(MODELS) == [each.id for each in MODELS.values()]
-    assert {each.id: each.tokens_per_picture for each in MODELS.values()} == {
+    assert catalog.DEFAULT_MODEL == "google/imagen-4.0-generate-001"
+    assert catalog.TOKENS_PER_USD == 2_000_000
+
+
+def test_the_three_imagen_models_have_the_documented_prices_and_limits() -> None:
+    assert {each.id: each.tokens_per_picture for each in IMAGEN_4} == {
         "google/imagen-4.0-generate-001": 84_000,
         "google/imagen-4.0-fast-generate-001": 42_000,
         "google/imagen-4.0-ultra-generate-001": 126_000,
     }
-    assert {each.prompt_limit for each in MODELS.values()} == {400}
-    assert [each.usual_seconds for each in MODELS.values()] == [(8, 15), (5, 6), (20, 45)]
-    assert catalog.DEFAULT_MODEL == "google/imagen-4.0-generate-001"
-    assert catalog.TOKENS_PER_USD == 2_000_000
-    assert {each.withdrawn_on for each in MODELS.values()} == {date(2026, 8, 17)}
-    assert {each.successor for each in MODELS.values()} == {"google/gemini-nano-banana-2.1"}
+    assert {each.prompt_limit for each in IMAGEN_4} == {400}
+    assert [each.usual_seconds for each in IMAGEN_4] == [(8, 15), (5, 6), (20, 45)]
+    assert {each.withdrawn_on for each in IMAGEN_4} == {date(2026, 8, 17)}
+    assert {each.successor for each in IMAGEN_4} == {SUCCESSOR.id}
+
+
+def test_the_successor_has_options_of_its_own_and_no_invented_figures() -> None:
+    assert SUCCESSOR.options == {"resolution", "enable_web_search"}
+    assert (SUCCESSOR.prompt_limit, SUCCESSOR.tokens_per_picture) == (None, None)
+    assert (SUCCESSOR.usual_seconds, SUCCESSOR.withdrawn_on) == (None, None)
 
 
 def test_the_sandboxs_contract_agrees_with_the_catalogue() -> None:
-    fields = contract.FIELDS
+    fields, successor = contract.IMAGEN_FIELDS, contract.NANO_BANANA_FIELDS
     prices = {each.id: each.tokens_per_picture for each in MODELS.values()}
     assert prices == contract.TOKENS_PER_PICTURE
     assert catalog.TOKENS_PER_USD == contract.TOKENS_PER_USD
     assert catalog.MAX_WORDS_REWRITTEN == contract.MAX_WORDS_REWRITTEN == 30
+    always = {"model", "prompt", "aspect_ratio"}
     assert set(fields["model"].options) == set(MODELS)
+    assert {frozenset(fields) - always} == {each.options for each in IMAGEN_4}
+    assert set(successor) - always == SUCCESSOR.options
+    assert successor["prompt"].maximum is None
+    assert set(catalog.RESOLUTIONS) == set(successor["resolution"].options) == set(contract.SCALES)
     assert fields["prompt"].maximum == MODELS[catalog.DEFAULT_MODEL].prompt_limit
     assert set(catalog.ASPECT_RATIOS) == set(fields["aspect_ratio"].options) == set(contract.SIZES)
     assert set(catalog.PERSON_GENERATION) == set(fields["person_generation"].options)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imagen_demo.catalog import MODELS
 from imagen_demo.errors import InvalidRequest
 from imagen_demo.request import GenerationRequest
 
@@ -140,3 +141,41 @@ def test_a_body_names_what_differs_from_the_defaults() -> None:
     without_seed = {name: value for name, value in chosen.items() if name != "seed"}
     assert ask(**without_seed).to_json() == without_seed
     assert ask(seed=0).to_json()["seed"] == 0
+
+
+SUCCESSOR = "google/gemini-nano-banana-2.1"
+CHOSEN: dict[str, object] = {
+    "num_images": 2,
+    "seed": 7,
+    "enhance_prompt": False,
+    "person_generation": "dont_allow",
+    "safety_setting": "block_only_high",
+    "add_watermark": True,
+    "convert_base64_to_url": False,
+    "resolution": "4K",
+    "enable_web_search": True,
+}
+
+
+@pytest.mark.parametrize("option", CHOSEN)
+@pytest.mark.parametrize("model", MODELS)
+def test_an_option_is_sent_or_refused_as_the_model_takes_it(model: str, option: str) -> None:
+    chosen: dict[str, Any] = {"prompt": "A fox", "model": model, option: CHOSEN[option]}
+    if option in MODELS[model].options:
+        assert GenerationRequest(**chosen).to_json()[option] == CHOSEN[option]
+        return
+    with pytest.raises(
+        InvalidRequest, match=f"{MODELS[model].label} does not take {option}"
+    ) as said:
+        GenerationRequest(**chosen)
+    assert said.value.field == option
+
+
+def test_the_successor_reads_prompts_of_any_length() -> None:
+    assert len(GenerationRequest(prompt="a" * 4_000, model=SUCCESSOR).prompt) == 4_000
+
+
+@pytest.mark.parametrize("resolution", ["8K", "1k", "", None, 1, ["1K"]])
+def test_an_unknown_resolution_is_refused(resolution: Any) -> None:  # noqa: ANN401 - any JSON
+    with pytest.raises(InvalidRequest, match="1K, 2K, 4K"):
+        GenerationRequest(prompt="A fox", model=SUCCESSOR, resolution=resolution)

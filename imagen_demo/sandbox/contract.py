@@ -18,10 +18,11 @@ class Field:
     required: bool = False
 
 
-TOKENS_PER_PICTURE = {
+TOKENS_PER_PICTURE: dict[str, int | None] = {
     "google/imagen-4.0-generate-001": 84_000,
     "google/imagen-4.0-fast-generate-001": 42_000,
     "google/imagen-4.0-ultra-generate-001": 126_000,
+    "google/gemini-nano-banana-2.1": None,  # no price is documented
 }
 TOKENS_PER_USD = 2_000_000
 
@@ -33,10 +34,16 @@ SIZES = {
     "4:3": (1280, 896),
 }
 
-FIELDS = {
+SCALES = {"1K": 1, "2K": 2, "4K": 4}
+"""How much larger than `SIZES`; the exact sizes of 2K and 4K are not documented."""
+
+_ANY_MODEL = {
     "model": Field("string", options=tuple(TOKENS_PER_PICTURE), required=True),
-    "prompt": Field("string", maximum=400, required=True),
     "aspect_ratio": Field("string", options=tuple(SIZES)),
+}
+
+IMAGEN_FIELDS = _ANY_MODEL | {
+    "prompt": Field("string", maximum=400, required=True),
     "num_images": Field("integer", maximum=4),
     "seed": Field("integer", minimum=0, maximum=2**32 - 1),
     "enhance_prompt": Field("boolean"),
@@ -46,6 +53,13 @@ FIELDS = {
     ),
     "add_watermark": Field("boolean"),
     "convert_base64_to_url": Field("boolean"),
+}
+
+NANO_BANANA = "google/gemini-nano-banana-2.1"
+NANO_BANANA_FIELDS = _ANY_MODEL | {
+    "prompt": Field("string", required=True),
+    "resolution": Field("string", options=tuple(SCALES)),
+    "enable_web_search": Field("boolean"),
 }
 
 MAX_WORDS_REWRITTEN = 30

@@ -13,11 +13,14 @@ from typing import Any
 from imagen_demo.sandbox.contract import (
     BLOCKED_MARK,
     EMPTY_KEY,
-    FIELDS,
     GARBAGE_KEY,
     HTML_KEY,
+    IMAGEN_FIELDS,
     MAX_WORDS_REWRITTEN,
+    NANO_BANANA,
+    NANO_BANANA_FIELDS,
     REFUSING_KEYS,
+    SCALES,
     SIZES,
     TOKENS_PER_PICTURE,
     TOKENS_PER_USD,
@@ -68,10 +71,10 @@ def generate(body: Any, key: str | None, *, fresh_seed: int) -> Reply:  # noqa: 
     if issues:
         rejected = Refusal(400, "BadRequestException", "Invalid payload provided")
         return problem(rejected, data=issues)
-    # A field that is null counts as left out.
-    given = {name: value for name, value in dict(body).items() if value is not None}
+    # A field that is null counts as left out, and one that the model does not know is ignored.
+    given = {name: body[name] for name in _fields_of(body) if body.get(name) is not None}
     if key == EMPTY_KEY:
-        return _priced({"data": None}, TOKENS_PER_PICTURE[given["model"]])
+        return _priced({"data": None}, TOKENS_PER_PICTURE[given["model"]], count=1)
     return _pictures(given, fresh_seed, garbage=key == GARBAGE_KEY)
 
 
@@ -102,19 +105,21 @@ def problem(refusal: Refusal, *, data: object = None) -> Reply:
 
 
 def _pictures(given: Mapping[str, Any], fresh_seed: int, *, garbage: bool) -> Reply:
-    prompt, enhance = given["prompt"], given.get("enhance_prompt", True)
+    prompt, rewriting = given["prompt"], given["model"] != NANO_BANANA
+    enhance = rewriting and given.get("enhance_prompt", True)
     # The filter takes one of several pictures, or the only one.
     count = given.get("num_images", 1) - (BLOCKED_MARK in prompt)
-    width, height = SIZES[given.get("aspect_ratio", "1:1")]
+    width, height = SIZES[given.get("aspect_ratio", "1:1" if rewriting else "16:9")]
+    scale = SCALES[given.get("resolution", "1K")]
     # As at Google, a seed has no effect on a prompt that is rewritten.
     first_seed = fresh_seed if enhance else given.get("seed", fresh_seed)
     orders = tuple(
-        Order(prompt, (first_seed + number) % 2**32, width, height, garbage=garbage)
+        Order(prompt, (first_seed + number) % 2**32, width * scale, height * scale, garbage)
         for number in range(count)
     )
     rewrites = enhance and len(prompt.split()) < MAX_WORDS_REWRITTEN
     return replace(
-        _priced({"data": []}, TOKENS_PER_PICTURE[given["model"]] * len(orders)),
+        _priced({"data": []}, TOKENS_PER_PICTURE[given["model"]], count=len(orders)),
         orders=orders,
         entries=tuple(_entry(order, rewritten=rewrites) for order in orders),
         as_links=given.get("convert_base64_to_url", True),
@@ -128,7 +133,10 @@ def _entry(order: Order, *, rewritten: bool) -> Json:
     return entry
 
 
-def _priced(body: Json, tokens: int) -> Reply:
+def _priced(body: Json, price: int | None, *, count: int) -> Reply:
+    if price is None:
+        return Reply(200, {**body, "meta": {"usage": None}})
+    tokens = price * count
     headers = {
         "x-aimlapi-credits-used": str(tokens),
         "x-aimlapi-usd-spent": f"{tokens / TOKENS_PER_USD:g}",
@@ -156,8 +164,13 @@ def _issues(body: object) -> list[Json]:
     """List what is wrong with a request, field by field, in the words of the vendor's validator."""
     if not isinstance(body, Mapping):
         return [_issue("invalid_type", "(root)", "Expected object", expected="object")]
-    issues = (_field_issue(name, body.get(name), rule) for name, rule in FIELDS.items())
+    rules = _fields_of(body)
+    issues = (_field_issue(name, body.get(name), rule) for name, rule in rules.items())
     return [issue for issue in issues if issue]
+
+
+def _fields_of(body: Mapping[str, object]) -> dict[str, Field]:
+    return NANO_BANANA_FIELDS if body.get("model") == NANO_BANANA else IMAGEN_FIELDS
 
 
 def _field_issue(name: str, value: object, rule: Field) -> Json | None:

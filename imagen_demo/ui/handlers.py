@@ -82,6 +82,8 @@ class Handlers:
         safety_setting: str = "block_medium_and_above",
         add_watermark: bool = False,  # noqa: FBT001, FBT002
         convert_base64_to_url: bool = True,  # noqa: FBT001, FBT002
+        resolution: str = "1K",
+        enable_web_search: bool = False,  # noqa: FBT001, FBT002
         # Last, or Gradio shifts the parameters after it by one.
         x_aimlapi_key: gr.Header = _NO_KEY,
     ) -> tuple[list[FileData], dict[str, Any]]:
@@ -90,7 +92,8 @@ class Handlers:
         Args:
             prompt: What the pictures should show, at most 400 characters.
             aspect_ratio: 1:1, 9:16, 16:9, 3:4 or 4:3.
-            model: google/imagen-4.0-generate-001, its fast or its ultra sibling.
+            model: google/imagen-4.0-generate-001, its fast or its ultra sibling, or the successor
+                google/gemini-nano-banana-2.1, which takes resolution and enable_web_search only.
             num_images: 1 to 4.
             seed: 0 to 4294967295; has an effect only when enhance_prompt is false.
             enhance_prompt: Let an LLM rewrite the prompt first.
@@ -99,6 +102,8 @@ class Handlers:
             add_watermark: Add an invisible watermark; excludes a seed.
             convert_base64_to_url: Whether the service sends links or the pictures themselves;
                 either way they arrive here as files.
+            resolution: 1K, 2K or 4K; of Nano Banana 2.1 only.
+            enable_web_search: Let it look things up first; of Nano Banana 2.1 only.
             x_aimlapi_key: The `X-AIMLAPI-Key` header; without it the host's key pays, or the
                 sandbox draws.
 
@@ -118,6 +123,8 @@ class Handlers:
                 safety_setting=safety_setting,
                 add_watermark=add_watermark,
                 convert_base64_to_url=convert_base64_to_url,
+                resolution=resolution,
+                enable_web_search=enable_web_search,
             )
             generation = self._draw(request, x_aimlapi_key or "")
         except ImagenDemoError as error:

@@ -68,9 +68,11 @@ def success(receipt: Receipt) -> str:
 
 def waiting(model: Model) -> str:
     """What the page says from the click to the answer."""
-    low, high = model.usual_seconds
-    usual = f"{escape(model.label)} usually takes {low} to {high} seconds, the sandbox two."
-    return _notice("waiting", f"<p>Drawing&hellip; {usual}</p>")
+    usual = ""
+    if model.usual_seconds:
+        low, high = model.usual_seconds
+        usual = f" {escape(model.label)} usually takes {low} to {high} seconds, the sandbox two."
+    return _notice("waiting", f"<p>Drawing&hellip;{usual}</p>")
 
 
 def broken() -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from imagen_demo.sandbox.contract import FIELDS, REFUSING_KEYS, SIZES, TOKENS_PER_PICTURE
+from imagen_demo.sandbox.contract import IMAGEN_FIELDS, REFUSING_KEYS, SIZES, TOKENS_PER_PICTURE
 from imagen_demo.sandbox.replies import Reply, billing, generate, rewrite
 
 STANDARD = "google/imagen-4.0-generate-001"
@@ -159,7 +159,7 @@ def test_a_value_at_its_limit_is_accepted(field: str, value: object) -> None:
 
 def test_null_and_unknown_fields_count_as_left_out() -> None:
     optional = [
-        name for name, rule in FIELDS.items() if not rule.required and name not in DOCUMENTED
+        name for name, rule in IMAGEN_FIELDS.items() if not rule.required and name not in DOCUMENTED
     ]
     assert answer(asked(**dict.fromkeys(optional), future=1)) == answer()
 
@@ -221,3 +221,23 @@ def test_a_blocked_prompt_loses_one_picture_and_its_price(wanted: int, drawn: in
 
 def test_billing_tells_the_documented_balance() -> None:
     assert billing("any-key") == Reply(200, {"current_balance": 10.07, "currency": "USD"})
+
+
+SUCCESSOR = {"model": "google/gemini-nano-banana-2.1", "prompt": "A fox"}
+
+
+def test_the_successor_draws_16_9_and_reports_no_price() -> None:
+    reply = generate(SUCCESSOR, "any-key", fresh_seed=1)
+    assert [(order.width, order.height) for order in reply.orders] == [(1408, 768)]
+    assert reply.entries == ({"mime_type": "image/png"},)
+    assert reply.body == {"data": [], "meta": {"usage": None}}
+
+
+def test_the_successor_draws_larger_on_request() -> None:
+    reply = generate({**SUCCESSOR, "resolution": "2K"}, "any-key", fresh_seed=1)
+    assert [(order.width, order.height) for order in reply.orders] == [(2816, 1536)]
+
+
+def test_the_successor_ignores_what_it_does_not_know_and_reads_long_prompts() -> None:
+    unknown = {"num_images": 4, "seed": "odd", "enhance_prompt": 7, "prompt": "a" * 4_000}
+    assert len(generate({**SUCCESSOR, **unknown}, "any-key", fresh_seed=1).orders) == 1

@@ -90,6 +90,16 @@ def test_every_request_field_reaches_the_service(service: Service, tmp_path: Pat
     assert service.received[0].headers["authorization"] == f"Bearer {KEY}"
 
 
+def test_the_successor_answers_through_the_same_door(url: str, tmp_path: Path) -> None:
+    pictures, receipt = client(url, tmp_path).predict(
+        prompt="A fox", model="google/gemini-nano-banana-2.1", resolution="2K", api_name="/generate"
+    )
+    with Image.open(pictures[0]) as picture:
+        assert picture.size == (2048, 2048)
+    assert receipt["tokens_used"] is None
+    assert receipt["rewritten_prompt"] is None
+
+
 def test_the_key_is_no_parameter(url: str) -> None:
     with urllib.request.urlopen(f"{url}gradio_api/info", timeout=10) as answer:  # noqa: S310
         endpoints = json.load(answer)["named_endpoints"]
@@ -106,6 +116,8 @@ def test_the_key_is_no_parameter(url: str) -> None:
         "safety_setting",
         "add_watermark",
         "convert_base64_to_url",
+        "resolution",
+        "enable_web_search",
     ]
 
 
@@ -116,9 +128,10 @@ def test_the_key_is_no_parameter(url: str) -> None:
         ({"prompt": "a" * 401}, "401 characters"),
         ({"prompt": "a", "aspect_ratio": "2:1"}, "Use one of: 1:1, 9:16, 16:9, 3:4, 4:3."),
         ({"prompt": "a", "num_images": 5}, "from 1 to 4"),
+        ({"prompt": "a", "resolution": "2K"}, "Imagen 4 does not take resolution."),
         ({"prompt": "a [blocked]"}, "The safety filter kept this picture back."),
     ],
-    ids=["empty", "long", "ratio", "count", "blocked"],
+    ids=["empty", "long", "ratio", "count", "option", "blocked"],
 )
 def test_a_failure_arrives_in_the_pages_own_words(
     url: str, tmp_path: Path, fields: dict[str, object], said: str
