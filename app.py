@@ -20,8 +20,10 @@ except ConfigurationError as error:
 
 # Below Gradio's own folder files are served as they lie, without a copy.
 album = Album(Path(get_upload_folder()) / "imagen-demo")
-demo = build_demo(provider.generate, album, without_key=provider.without_key)
+demo = build_demo(provider, album, without_key=provider.without_key)
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("imagen_demo").setLevel(logging.INFO)
+    provider.watch()
     launch(demo)

@@ -13,7 +13,10 @@ The one way through, whichever door a visitor takes (the page or the `/generate`
     refusals     an answer that is no success, as the error it means
     download     a picture's link as bytes, fetched with suspicion
     guard        whom such a link may reach
+    retries      when a request is sent again
     generation   what came back: pictures, rewritten prompts, usage
+    lifecycle    which models are on their way out
+    prices       what the next picture will probably cost
     album        pictures on disk, under names nobody can guess
     errors       every failure a visitor can meet, each with what to do next
     examples     the prompts of the gallery

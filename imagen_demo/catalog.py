@@ -29,6 +29,7 @@ class Model:
         prompt_limit: Longest prompt, in characters (code points); None if none is documented.
         options: The request fields it takes besides `model`, `prompt` and `aspect_ratio`.
         tokens_per_picture: The documented price, in tokens; None if none is documented.
+        priced_on: When that price was documented.
         usual_seconds: From and to, how long one picture takes as a rule; None if unknown.
         withdrawn_on: The day Google shut it down, if it did.
         successor: The id of the model that replaces it.
@@ -39,6 +40,7 @@ class Model:
     prompt_limit: int | None
     options: frozenset[str]
     tokens_per_picture: int | None
+    priced_on: date | None
     usual_seconds: tuple[int, int] | None
     withdrawn_on: date | None
     successor: str | None
@@ -64,6 +66,7 @@ def _imagen_4(variant: str, label: str, *, tokens: int, seconds: tuple[int, int]
         prompt_limit=400,
         options=_IMAGEN_4_OPTIONS,
         tokens_per_picture=tokens,
+        priced_on=date(2025, 9, 18),  # the day of the documentation's own example
         usual_seconds=seconds,
         # Google's last day in the Gemini API; a reseller may differ, so this only words a 404.
         withdrawn_on=date(2026, 8, 17),
@@ -77,6 +80,7 @@ _NANO_BANANA = Model(
     prompt_limit=None,
     options=frozenset({"resolution", "enable_web_search"}),
     tokens_per_picture=None,
+    priced_on=None,
     usual_seconds=None,
     withdrawn_on=None,
     successor=None,

@@ -9,19 +9,31 @@ import re
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from imagen_demo.catalog import DEFAULT_MODEL
 from imagen_demo.download import MAX_PICTURE_BYTES, Downloader, lost_picture
-from imagen_demo.errors import Charged, ImagenDemoError, ServiceUnreachable, UnusableReply
+from imagen_demo.errors import (
+    Charged,
+    ImagenDemoError,
+    ServiceRefused,
+    ServiceUnreachable,
+    UnusableReply,
+)
 from imagen_demo.generation import (
+    Balance,
     DrawnBy,
     Generation,
+    OnPicture,
     Picture,
     PictureLink,
+    parse_balance,
     parse_reply,
     verify_picture,
 )
+from imagen_demo.lifecycle import Bulletin
 from imagen_demo.payload import read_payload, redacted
 from imagen_demo.refusals import refusal
 from imagen_demo.request import GenerationRequest
@@ -29,6 +41,8 @@ from imagen_demo.transport import Answer, Timeouts, Transport
 
 # Four pictures of the largest size in base64, and room for the rest of the reply.
 _MAX_REPLY_BYTES = 4 * MAX_PICTURE_BYTES * 4 // 3 + (1 << 20)
+
+_MAX_SMALL_BYTES = 1 << 20
 
 
 class ImagenClient:
@@ -46,17 +60,21 @@ class ImagenClient:
         """
         parts = urlsplit(base_url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        self._url = f"{base_url}/v1/images/generations"
+        self._base_url = base_url
         self._drawn_by = drawn_by
         self._transport = Transport(origin, timeouts or Timeouts())
         self._downloader = Downloader(self._transport, origin)
 
-    def generate(self, request: GenerationRequest, *, key: str) -> Generation:
+    def generate(
+        self, request: GenerationRequest, *, key: str, on_picture: OnPicture
+    ) -> Generation:
         """Ask for pictures and bring them home. The key goes to the API's host alone.
 
         Args:
             request: What to draw.
             key: Whoever's key pays; printable ASCII.
+            on_picture: Called with each picture as it arrives and its place in the reply, from 0;
+                perhaps from several threads at once.
 
         Raises:
             ImagenDemoError: Any of the tree in `errors`, saying whether it cost anything.
@@ -65,16 +83,64 @@ class ImagenClient:
         answer, payload = self._post(request, key)
         reply = parse_reply(payload, answer.headers)
         links = reply.links[: request.num_images]
-        pictures, lost = self._collect(links)
+        pictures, lost = self._collect(links, on_picture)
         return Generation(
             request=request,
             pictures=pictures,
+            charged=len(reply.links),
             missing=_missing(request.num_images - len(links), lost),
             usage=reply.usage,
             seconds=time.monotonic() - started,
             inference_id=_inference_id(answer, key),
             drawn_by=self._drawn_by,
         )
+
+    def balance(self, *, key: str) -> Balance:
+        """Ask what is left on the key's account; spends nothing.
+
+        Raises:
+            ImagenDemoError: The key does not work, or nobody answers.
+        """
+        url = f"{self._base_url}/v2/billing"
+        try:
+            answer = self._transport.ask(url, key=key, limit=_MAX_SMALL_BYTES)
+            payload = read_payload(answer.body, key)
+            if not _is_success(answer):
+                raise self._refused(answer, payload, key)
+            return parse_balance(payload, self._drawn_by)
+        except ImagenDemoError as error:
+            error.charged, error.advice = Charged.NO, error.advice.replace("Generate", "Check key")
+            raise
+
+    @staticmethod
+    def _refused(answer: Answer, payload: object, key: str) -> ServiceRefused:
+        """A refusal to name the balance; a 404 is a wrong address there, and no withdrawn model."""
+        known = None if answer.status == HTTPStatus.NOT_FOUND else payload
+        return refusal(
+            answer.status,
+            known,
+            model=DEFAULT_MODEL,
+            reference="",
+            inference_id=_inference_id(answer, key),
+        )
+
+    def deprecations(self, etag: str) -> Bulletin:
+        """Ask which models are on their way out; needs no key.
+
+        Args:
+            etag: The last answer's tag; empty at first.
+
+        Raises:
+            ImagenDemoError: Nobody answers within three seconds, or not with the list.
+        """
+        url = f"{self._base_url}/v1/models/deprecations"
+        answer = self._transport.peek(url, etag=etag, limit=_MAX_SMALL_BYTES)
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            return Bulletin(None, etag)
+        payload = read_payload(answer.body, "")
+        if answer.status != HTTPStatus.OK or payload is None:
+            raise UnusableReply("AI/ML API did not answer with its list of deprecations.")
+        return Bulletin(payload, answer.headers.get("etag", ""))
 
     def close(self) -> None:
         """Close every pooled connection."""
@@ -84,7 +150,7 @@ class ImagenClient:
         reference = uuid.uuid4().hex
         try:
             answer = self._transport.post(
-                self._url,
+                f"{self._base_url}/v1/images/generations",
                 request.to_json(),
                 key=key,
                 headers={"X-Client-Request-Id": reference},
@@ -94,18 +160,25 @@ class ImagenClient:
             error.reference = "" if error.charged is Charged.NO else reference
             raise
         payload = read_payload(answer.body, key)
-        if answer.status not in range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES):
-            raise refusal(answer.status, payload, model=request.model, reference=reference)
+        if not _is_success(answer):
+            raise refusal(
+                answer.status,
+                payload,
+                model=request.model,
+                reference=reference,
+                inference_id=_inference_id(answer, key),
+            )
         return answer, payload
 
     def _collect(
-        self, links: tuple[PictureLink, ...]
+        self, links: tuple[PictureLink, ...], on_picture: OnPicture
     ) -> tuple[tuple[Picture, ...], tuple[ImagenDemoError, ...]]:
         """Fetch side by side; what arrived counts, and only if nothing did is it a failure."""
         if len(links) == 1:
-            return (self._picture(links[0]),), ()
+            return (self._picture(0, links[0], on_picture),), ()
         with ThreadPoolExecutor(len(links)) as side_by_side:
-            results = list(side_by_side.map(self._picture_or_error, links))
+            fetch = partial(self._picture_or_error, on_picture=on_picture)
+            results = list(side_by_side.map(fetch, range(len(links)), links))
         pictures = tuple(each for each in results if isinstance(each, Picture))
         lost = tuple(each for each in results if isinstance(each, ImagenDemoError))
         if not pictures:
@@ -113,13 +186,20 @@ class ImagenClient:
             raise lost[0]
         return pictures, lost
 
-    def _picture_or_error(self, link: PictureLink) -> Picture | ImagenDemoError:
+    def _picture_or_error(
+        self, number: int, link: PictureLink, on_picture: OnPicture
+    ) -> Picture | ImagenDemoError:
         try:
-            return self._picture(link)
+            return self._picture(number, link, on_picture)
         except ImagenDemoError as error:
             return error
 
-    def _picture(self, link: PictureLink) -> Picture:
+    def _picture(self, number: int, link: PictureLink, on_picture: OnPicture) -> Picture:
+        picture = self._fetched(link)
+        on_picture(number, picture)
+        return picture
+
+    def _fetched(self, link: PictureLink) -> Picture:
         if link.url is None:
             return verify_picture(_decoded(link.b64_json or ""), link.rewritten_prompt)
         data = self._downloader.fetch(link.url)
@@ -127,6 +207,10 @@ class ImagenClient:
             return verify_picture(data, link.rewritten_prompt)
         except UnusableReply as cause:
             raise lost_picture(link.url, cause.message) from cause
+
+
+def _is_success(answer: Answer) -> bool:
+    return answer.status in range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES)
 
 
 def _decoded(b64_json: str) -> bytes:

@@ -25,6 +25,10 @@ from enum import StrEnum
 PLAYED_BY_SANDBOX = "(Played by the sandbox; AI/ML API was not asked.)"
 
 
+# A gateway stopped waiting; whoever works behind it may have finished.
+_PERHAPS_DONE = {502, 504, 524}
+
+
 class Charged(StrEnum):
     """Whether a failure cost anything."""
 
@@ -141,11 +145,12 @@ class ServiceRefused(ImagenDemoError):  # noqa: N818
 
     Attributes:
         status: The HTTP status.
+        inference_id: The service's own id of the request; empty if it gave none.
     """
 
     message = "AI/ML API refused this request."
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - likewise
         self,
         status: int,
         *,
@@ -153,10 +158,14 @@ class ServiceRefused(ImagenDemoError):  # noqa: N818
         advice: str = "",
         detail: str = "",
         reference: str = "",
+        inference_id: str = "",
     ) -> None:
-        """`detail` is the service's own explanation, `reference` its inference or request id."""
+        """`detail` is the service's own explanation, `reference` the id we sent along."""
         self.status = status
+        self.inference_id = inference_id
         super().__init__(message, advice=advice, detail=detail, reference=reference)
+        if status in _PERHAPS_DONE:
+            self.charged = Charged.POSSIBLY
 
 
 class RequestRejected(ServiceRefused):
@@ -181,10 +190,16 @@ class AccessDenied(ServiceRefused):
 
 
 class ModelWithdrawn(ServiceRefused):
-    """404: the model is gone, or the address is wrong."""
+    """404: the model is gone.
+
+    Attributes:
+        successor: The id of the model to use instead; empty if there is none.
+    """
+
+    successor = ""
 
     message = "AI/ML API no longer offers this model."
-    advice = "Clear the key to go on with the sandbox."
+    advice = "Choose another one under Options."
 
 
 class RateLimited(ServiceRefused):

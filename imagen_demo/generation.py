@@ -4,8 +4,7 @@
 `album` keeps the pictures, and the page shows the rest.
 """
 
-import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Literal
@@ -18,6 +17,12 @@ from imagen_demo.request import GenerationRequest
 
 MAX_PIXELS = 64_000_000
 """Largest picture that is accepted; the API's own largest is about 4.6 million pixels."""
+
+MAX_REWRITTEN = 4_000
+"""Characters of a rewritten prompt that are kept: ten times the longest one documented."""
+
+MAX_AMOUNT = 1e15
+"""Tokens or dollars from which on a figure is nonsense."""
 
 DrawnBy = Literal["imagen", "sandbox"]
 
@@ -33,6 +38,19 @@ class Usage:
 
     tokens_used: int | None = None
     usd_spent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is left on a key's account.
+
+    Attributes:
+        usd: US dollars; below zero on an overdrawn account.
+        from_sandbox: It is the sandbox's, and no real account.
+    """
+
+    usd: float
+    from_sandbox: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +88,17 @@ class Picture:
     rewritten_prompt: str | None
 
 
+OnPicture = Callable[[int, Picture], None]
+"""Told of each picture as it arrives, with its place among those asked for, from 0."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
     """One answered request.
 
     Attributes:
         pictures: At least one, at most `request.num_images`.
+        charged: How many pictures were charged: those that arrived, and those lost on the way.
         missing: Why pictures are fewer than asked for, one sentence a reason.
         seconds: From the click's request to the last picture's last byte.
         inference_id: The service's own id of this generation; empty if it gave none.
@@ -84,6 +107,7 @@ class Generation:
 
     request: GenerationRequest
     pictures: tuple[Picture, ...]
+    charged: int
     missing: tuple[str, ...]
     usage: Usage
     seconds: float
@@ -99,6 +123,7 @@ class Generation:
             prompt=self.request.prompt,
             rewritten_prompt=first.rewritten_prompt,
             aspect_ratio=self.request.aspect_ratio,
+            seed=self.request.seed,
             width=first.width,
             height=first.height,
             tokens_used=self.usage.tokens_used,
@@ -119,6 +144,7 @@ class Receipt:
     prompt: str
     rewritten_prompt: str | None
     aspect_ratio: str
+    seed: int | None
     width: int
     height: int
     tokens_used: int | None
@@ -162,12 +188,26 @@ def parse_reply(payload: object, headers: Mapping[str, str]) -> Reply:
     return Reply(links, usage)
 
 
+def parse_balance(payload: object, drawn_by: DrawnBy) -> Balance:
+    """Read the answer of `/v2/billing`: `{"current_balance": 10.07, "currency": "USD"}`.
+
+    Raises:
+        UnusableReply: It names no amount.
+    """
+    said = payload.get("current_balance") if isinstance(payload, Mapping) else None
+    amount = _amount(said)
+    if amount is None:
+        raise UnusableReply("AI/ML API took the key, but named no balance.", charged=Charged.NO)
+    return Balance(amount, from_sandbox=drawn_by == "sandbox")
+
+
 def _parse_entry(entry: object) -> PictureLink | None:
     """Read one picture's entry; None for an empty one, which is how a blocked picture looks."""
     if not isinstance(entry, Mapping):
         return None
     url, b64_json, prompt = (_text(entry.get(name)) for name in ("url", "b64_json", "prompt"))
-    return PictureLink(url, b64_json, prompt) if url or b64_json else None
+    rewritten = prompt[:MAX_REWRITTEN] if prompt else None
+    return PictureLink(url, b64_json, rewritten) if url or b64_json else None
 
 
 def _parse_usage(meta: object, headers: Mapping[str, str]) -> Usage:
@@ -191,18 +231,20 @@ def _parse_usage(meta: object, headers: Mapping[str, str]) -> Usage:
 
 
 def _first_amount(*candidates: object) -> float | None:
-    """Return the first that is a finite amount of zero or more."""
-    for candidate in candidates:
-        if isinstance(candidate, bool) or not isinstance(candidate, (int, float, str)):
-            continue
-        try:
-            amount = float(candidate)
-        except (ValueError, OverflowError):
-            continue
-        # The bound keeps a nonsense figure such as 1e300 from reaching the page.
-        if math.isfinite(amount) and 0 <= amount < 1e15:  # noqa: PLR2004
-            return amount
-    return None
+    """Return the first that is an amount of zero or more."""
+    amounts = map(_amount, candidates)
+    return next((each for each in amounts if each is not None and each >= 0), None)
+
+
+def _amount(said: object) -> float | None:
+    """Read an amount; None for what is none, or beyond all sense, such as 1e300."""
+    if isinstance(said, bool) or not isinstance(said, (int, float, str)):
+        return None
+    try:
+        amount = float(said)
+    except (ValueError, OverflowError):
+        return None
+    return amount if abs(amount) < MAX_AMOUNT else None
 
 
 def _text(value: object) -> str | None:

@@ -4,10 +4,14 @@
 """
 
 import re
+from typing import Literal
 
 from imagen_demo.errors import InvalidRequest
 
 MAX_KEY_LENGTH = 256
+
+Payer = Literal["sandbox", "host", "nobody", "always sandbox"]
+"""Who answers a visitor that gives no key; the last one answers whatever they give."""
 
 
 def clean_key(pasted: str) -> str:

@@ -1,16 +1,24 @@
 """Who answers: AI/ML API for a visitor's or the host's key, else the sandbox on this machine.
 
-`app.py` makes one from the settings; the page only sees its `generate`. Both ways go through the
+`app.py` makes one from the settings; the page only sees its methods. Both ways go through the
 same `ImagenClient` over real HTTP.
 """
 
 import threading
-from typing import Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from imagen_demo.client import ImagenClient
-from imagen_demo.errors import ImagenDemoError, InvalidRequest
-from imagen_demo.generation import Generation
-from imagen_demo.key import clean_key
+from imagen_demo.errors import (
+    AccessDenied,
+    ImagenDemoError,
+    InvalidRequest,
+    KeyRejected,
+    RateLimited,
+)
+from imagen_demo.generation import Balance, Generation, OnPicture
+from imagen_demo.key import Payer, clean_key
+from imagen_demo.lifecycle import Lifecycle, Standing
 from imagen_demo.request import GenerationRequest
 from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.settings import SandboxMode, Settings
@@ -30,20 +38,25 @@ class Provider:
         self._settings = settings
         self._sandbox_latency = sandbox_latency
         self._imagen = ImagenClient(settings.base_url, timeouts=settings.timeouts)
+        self.lifecycle = Lifecycle(self._imagen.deprecations)
         self._sandbox: tuple[Sandbox, ImagenClient] | None = None
         self._starting = threading.Lock()
 
     @property
-    def without_key(self) -> Literal["sandbox", "host", "nobody", "always sandbox"]:
+    def without_key(self) -> Payer:
         """Who answers a visitor without a key, for the page's words."""
         if self._settings.sandbox is SandboxMode.ONLY:
             return "always sandbox"
-        if self._settings.host_key:
-            return "host"
-        return "nobody" if self._settings.sandbox is SandboxMode.OFF else "sandbox"
+        if self._is_for_sandbox(""):
+            return "sandbox"
+        return "host" if self._settings.host_key else "nobody"
 
-    def generate(self, request: GenerationRequest, *, visitor_key: str) -> Generation:
+    def generate(
+        self, request: GenerationRequest, *, visitor_key: str, on_picture: OnPicture
+    ) -> Generation:
         """Answer a request with whichever key there is, the visitor's before the host's.
+
+        `on_picture` is told of each picture as it arrives (see `ImagenClient.generate`).
 
         Raises:
             InvalidRequest: The key cannot be one, or one is needed and none is there.
@@ -51,7 +64,12 @@ class Provider:
         """
         key = clean_key(visitor_key)
         if self._is_for_sandbox(key):
-            return self._from_sandbox(request, key)
+            with _played_by_sandbox():
+                return self._sandbox_client().generate(
+                    request,
+                    key=_sandbox_key(key or self._settings.host_key),
+                    on_picture=on_picture,
+                )
         paying_key = key or self._settings.host_key
         if not paying_key:
             raise InvalidRequest(
@@ -59,10 +77,51 @@ class Provider:
                 "This demo draws with your own AI/ML API key.",
                 advice="Paste it into API key; a new one comes from aimlapi.com/app/keys.",
             )
-        return self._imagen.generate(request, key=paying_key)
+        try:
+            return self._imagen.generate(request, key=paying_key, on_picture=on_picture)
+        except (KeyRejected, AccessDenied, RateLimited) as error:
+            if not key:
+                error.message, error.detail = "This demo's own key does not work just now.", ""
+                error.advice = "Paste your own from aimlapi.com/app/keys, or tell the demo's host."
+            raise
+
+    def standing(self, model: str) -> Standing | None:
+        """Say whether a model is on its way out, as far as AI/ML API's list was read."""
+        return self.lifecycle.standing(model)
+
+    def check_key(self, visitor_key: str) -> Balance:
+        """Ask what is left on the account of the visitor's own key; spends nothing.
+
+        Raises:
+            InvalidRequest: There is no key, or this demo would not use it.
+            ImagenDemoError: The key does not work, or nobody answers.
+        """
+        key = clean_key(visitor_key)
+        if not key:
+            raise InvalidRequest(
+                "api_key",
+                "There is no key to check.",
+                advice="Paste one; a new one comes from aimlapi.com/app/keys.",
+            )
+        if not self._is_for_sandbox(key):
+            return self._imagen.balance(key=key)
+        if not key.startswith(_TEST_KEY_PREFIX):
+            raise InvalidRequest(
+                "api_key",
+                "This demo draws with its sandbox alone and sends no key anywhere.",
+                advice="Leave the key out.",
+            )
+        with _played_by_sandbox():
+            return self._sandbox_client().balance(key=key)
+
+    def watch(self) -> None:
+        """Begin to follow AI/ML API's list of deprecations, unless the sandbox always answers."""
+        if self._settings.sandbox is not SandboxMode.ONLY:
+            self.lifecycle.watch()
 
     def close(self) -> None:
         """Close connections, and the sandbox if it was started."""
+        self.lifecycle.close()
         self._imagen.close()
         with self._starting:
             if self._sandbox:
@@ -75,18 +134,9 @@ class Provider:
         """Test keys are the sandbox's own: AI/ML API has no use for them."""
         if self._settings.sandbox is SandboxMode.OFF:
             return False
-        is_test = key.startswith(_TEST_KEY_PREFIX)
-        no_key = not key and not self._settings.host_key
-        return self._settings.sandbox is SandboxMode.ONLY or is_test or no_key
-
-    def _from_sandbox(self, request: GenerationRequest, key: str) -> Generation:
-        is_test = key.startswith(_TEST_KEY_PREFIX)
-        try:
-            # A real key stays here: the sandbox draws for anyone, and has no business with it.
-            return self._sandbox_client().generate(request, key=key if is_test else _NO_KEY)
-        except ImagenDemoError as error:
-            error.from_sandbox = True
-            raise
+        paying_key = key or self._settings.host_key
+        is_test = paying_key.startswith(_TEST_KEY_PREFIX)
+        return self._settings.sandbox is SandboxMode.ONLY or is_test or not paying_key
 
     def _sandbox_client(self) -> ImagenClient:
         with self._starting:
@@ -97,3 +147,18 @@ class Provider:
                 )
                 self._sandbox = server, client
             return self._sandbox[1]
+
+
+def _sandbox_key(key: str) -> str:
+    """A real key stays here: the sandbox draws for anyone, and has no business with it."""
+    return key if key.startswith(_TEST_KEY_PREFIX) else _NO_KEY
+
+
+@contextmanager
+def _played_by_sandbox() -> Iterator[None]:
+    """Let a failure of the sandbox say whose it is."""
+    try:
+        yield
+    except ImagenDemoError as error:
+        error.from_sandbox = True
+        raise

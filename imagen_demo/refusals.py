@@ -46,7 +46,9 @@ _DENIED = {
 }
 
 
-def refusal(status: int, payload: object, *, model: str, reference: str) -> ServiceRefused:
+def refusal(
+    status: int, payload: object, *, model: str, reference: str, inference_id: str
+) -> ServiceRefused:
     """Return the error that an unsuccessful answer means.
 
     Args:
@@ -54,41 +56,52 @@ def refusal(status: int, payload: object, *, model: str, reference: str) -> Serv
         payload: The JSON that came with it; None if none did.
         model: The id of the model that was asked.
         reference: The id this request was sent with, for support.
+        inference_id: The service's own id of it; empty if it gave none.
     """
     envelope = payload if isinstance(payload, Mapping) else {}
     error = envelope.get("error")
     problem = error if isinstance(error, Mapping) else envelope
-    server_fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    kind = ServiceFailed if server_fault else _CLASSES.get(status, ServiceRefused)
-    message, advice, detail = "", "", ""
-    if kind is ServiceRefused:
-        message = f"AI/ML API answered with status {status}, which means nothing here."
-    elif kind is ModelWithdrawn:
-        message, advice = _withdrawn(model)
-    elif kind is AccessDenied:
-        data = problem.get("data")
-        code = data.get("kind") if isinstance(data, Mapping) else None
-        message, advice = _DENIED.get(str(code), ("", ""))
-    if not message and kind in {RequestRejected, AccessDenied}:
-        detail = _detail(envelope, problem)
-    return kind(
+    ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    kind = ServiceFailed if ours else _CLASSES.get(status, ServiceRefused)
+    if kind is ModelWithdrawn and not envelope:
+        kind = ServiceRefused  # not the API's own answer: a wrong address, most likely
+    message, advice = _words(kind, status, problem, model)
+    quoted = not message and kind in {RequestRejected, AccessDenied}
+    refused = kind(
         status,
         message=message,
         advice=advice,
-        detail=detail,
-        reference=reference if server_fault else "",
+        detail=_detail(envelope, problem) if quoted else "",
+        reference=reference if ours else "",
+        inference_id=inference_id,
     )
+    if isinstance(refused, ModelWithdrawn):
+        refused.successor = MODELS[model].successor or ""
+    return refused
+
+
+def _words(
+    kind: type[ServiceRefused], status: int, problem: Mapping[str, object], model: str
+) -> tuple[str, str]:
+    """Message and advice where they depend on more than the class; empty where they do not."""
+    if kind is ServiceRefused:
+        return (f"AI/ML API answered with status {status}, which means nothing here.", "")
+    if kind is ModelWithdrawn:
+        return _withdrawn(model)
+    if kind is AccessDenied:
+        data = problem.get("data")
+        code = data.get("kind") if isinstance(data, Mapping) else None
+        return _DENIED.get(str(code), ("", ""))
+    return ("", "")
 
 
 def _withdrawn(model_id: str) -> tuple[str, str]:
     model = MODELS[model_id]
     when = model.withdrawn_on
     since = f": Google shut it down on {when.day} {when:%B %Y}" if when else ""
-    follow = f", and its successor is {model.successor}" if model.successor else ""
-    return (
-        f"AI/ML API no longer offers {model.label}{since}.",
-        f"What it does offer is listed at docs.aimlapi.com{follow}.",
-    )
+    successor = MODELS[model.successor].label if model.successor else ""
+    advice = f"Choose its successor, {successor}, under Options." if successor else ""
+    return (f"AI/ML API no longer offers {model.label}{since}.", advice)
 
 
 def _detail(envelope: Mapping[str, object], problem: Mapping[str, object]) -> str:

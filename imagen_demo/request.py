@@ -3,8 +3,10 @@
 The page and the `/generate` endpoint build it, `client` sends it; the limits are `catalog`'s.
 """
 
+import secrets
 import unicodedata
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 from imagen_demo.catalog import (
     ASPECT_RATIOS,
@@ -78,6 +80,17 @@ class GenerationRequest:
         """The body to send: model, prompt and ratio always, the rest where it is no default."""
         sent = _ALWAYS_SENT | self._chosen()
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name in sent}
+
+    def reproducible(self) -> Self:
+        """The same request with a seed drawn, where one has an effect and none was given.
+
+        Google's documentation: a seed has no effect while the prompt is rewritten, and excludes
+        the watermark.
+        """
+        free = self.seed is None and not self.enhance_prompt and not self.add_watermark
+        if not free or "seed" not in MODELS[self.model].options:
+            return self
+        return replace(self, seed=secrets.randbelow(MAX_SEED + 1))
 
     def _chosen(self) -> set[str]:
         """The options that differ from their defaults."""

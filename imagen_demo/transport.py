@@ -9,38 +9,34 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3 import BaseHTTPResponse, Retry
-from urllib3.connectionpool import ConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
-    InvalidHeader,
     MaxRetryError,
-    NewConnectionError,
     ProxyError,
     ReadTimeoutError,
-    ResponseError,
     SSLError,
 )
 
 from imagen_demo.errors import Charged, ServiceTimeout, ServiceUnreachable, UnusableReply
 from imagen_demo.guard import GuardedPool, is_loopback
+from imagen_demo.retries import NO_RETRIES, SERVICE_RETRIES
 
 POOL_SIZE = 128
 """Connections kept per host: as many as visitors can wait at once (see `ui/launch.py`)."""
 
-MAX_RETRY_AFTER = 5.0
-"""Longest `Retry-After`, in seconds, that a visitor is kept waiting for without being told."""
+MAX_QUICK_READ = 30.0
+"""Longest wait, in seconds, for what takes the service no work: a file, a balance."""
 
-MAX_PICTURE_READ = 30.0
-"""Longest wait, in seconds, for a picture's bytes: a file that lies ready comes sooner."""
+MAX_PEEK = 3.0
+"""Longest wait, in seconds, for what nobody is waiting for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +65,10 @@ class Transport:
         # A proxy of the environment is for the world outside, not for an API on this machine.
         by_proxy = not is_loopback(urlsplit(origin).hostname or "")
         self._service = _session(trust_env=by_proxy)
-        self._service.mount(f"{origin}/", _PooledAdapter(max_retries=_SERVICE_RETRIES))
+        self._service.mount(f"{origin}/", _PooledAdapter(max_retries=SERVICE_RETRIES))
         self._pictures = _session(trust_env=by_proxy)
-        self._pictures.mount("https://", _GuardedAdapter(max_retries=_NO_RETRIES))
-        self._pictures.mount(f"{origin}/", _PooledAdapter(max_retries=_NO_RETRIES))
+        self._pictures.mount("https://", _GuardedAdapter(max_retries=NO_RETRIES))
+        self._pictures.mount(f"{origin}/", _PooledAdapter(max_retries=NO_RETRIES))
 
     def post(
         self, url: str, json: object, *, key: str, headers: Mapping[str, str], limit: int
@@ -87,6 +83,29 @@ class Transport:
         options = {"json": json, "headers": dict(headers), "auth": _Bearer(key)}
         return self._send(self._service, "POST", url, limit, self.timeouts, options)
 
+    def ask(self, url: str, *, key: str, limit: int) -> Answer:
+        """Get something small from the API's own host, with the key.
+
+        Raises:
+            ServiceUnreachable: No connection, or it broke.
+            ServiceTimeout: No whole answer within the read timeout, or `MAX_QUICK_READ`.
+            UnusableReply: An answer of more than `limit` bytes.
+        """
+        options = {"auth": _Bearer(key)}
+        return self._send(self._service, "GET", url, limit, self._soon(), options)
+
+    def peek(self, url: str, *, etag: str, limit: int) -> Answer:
+        """Get something public from the API's own host, within `MAX_PEEK` seconds and keyless.
+
+        Raises:
+            ServiceUnreachable: No answer, or not soon enough.
+            UnusableReply: An answer of more than `limit` bytes.
+        """
+        headers = {"If-None-Match": etag} if etag else {}
+        options = {"headers": headers, "auth": _Anonymous()}
+        timeouts = Timeouts(connect=MAX_PEEK, read=MAX_PEEK)
+        return self._send(self._pictures, "GET", url, limit, timeouts, options)
+
     def get(self, url: str, *, limit: int) -> Answer:
         """Get without any key; never follows a redirect, never enters a private network.
 
@@ -96,14 +115,16 @@ class Transport:
             UnusableReply: An answer of more than `limit` bytes, or a private address.
         """
         options = {"headers": {"Accept-Encoding": "identity"}, "auth": _Anonymous()}
-        read = min(self.timeouts.read, MAX_PICTURE_READ)
-        timeouts = Timeouts(connect=self.timeouts.connect, read=read)
-        return self._send(self._pictures, "GET", url, limit, timeouts, options)
+        return self._send(self._pictures, "GET", url, limit, self._soon(), options)
 
     def close(self) -> None:
         """Close every pooled connection."""
         self._service.close()
         self._pictures.close()
+
+    def _soon(self) -> Timeouts:
+        read = min(self.timeouts.read, MAX_QUICK_READ)
+        return Timeouts(connect=self.timeouts.connect, read=read)
 
     @staticmethod
     def _send(  # noqa: PLR0913, PLR0917 - the two ways to send differ in all of these
@@ -114,13 +135,13 @@ class Transport:
         timeouts: Timeouts,
         options: dict[str, Any],
     ) -> Answer:
-        deadline = time.monotonic() + timeouts.connect + timeouts.read
         timeout = (timeouts.connect, timeouts.read)
         try:
             with session.request(
                 method, url, timeout=timeout, stream=True, allow_redirects=False, **options
             ) as response:
-                body = _read(response.raw, limit, deadline)
+                # From here on: a retry before must not eat the time of the answer that came.
+                body = _read(response.raw, limit, time.monotonic() + timeouts.read)
                 lowered = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, lowered, body)
         except requests.ConnectTimeout as cause:
@@ -145,7 +166,7 @@ def _is_unsent(cause: Exception) -> bool:
 
 
 def _read(raw: BaseHTTPResponse, limit: int, deadline: float) -> bytes:
-    """Read a body piece by piece, so that neither a large nor a dripping one holds a thread."""
+    """Read a body piece by piece, so that neither a large nor a dripping body holds a thread."""
     body = bytearray()
     while piece := raw.read1(1 << 16, decode_content=True):
         body += piece
@@ -189,64 +210,6 @@ class _Anonymous(AuthBase):
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         return request
-
-
-class _SafeRetry(Retry):
-    """Retries within a few seconds, or not at all.
-
-    What urllib3's own policy lacks: a wait before the first retry, a long `Retry-After` as a
-    reason to give up (it would be slept through), a malformed one as none (it would raise), and
-    a connect timeout as final (the visitor has waited long enough).
-    """
-
-    RETRY_AFTER_STATUS_CODES = frozenset({429, 503})
-
-    def get_backoff_time(self) -> float:
-        """0.5 s, then 1 s, each with up to half a second of jitter."""
-        return super().get_backoff_time() or self.backoff_factor
-
-    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        """Seconds that the service asks to wait; None if it does not, or unintelligibly."""
-        try:
-            return super().get_retry_after(response)
-        except (InvalidHeader, ValueError, OverflowError):
-            return None
-
-    def increment(
-        self,
-        method: str | None = None,
-        url: str | None = None,
-        response: BaseHTTPResponse | None = None,
-        error: Exception | None = None,
-        _pool: ConnectionPool | None = None,
-        _stacktrace: TracebackType | None = None,
-    ) -> Self:
-        """Count one failure; give up at once where waiting would not help the visitor."""
-        too_long = response is not None and (self.get_retry_after(response) or 0) > MAX_RETRY_AFTER
-        timed_out = isinstance(error, ConnectTimeoutError) and not isinstance(
-            error, NewConnectionError
-        )
-        if (too_long or timed_out) and _pool is not None:
-            raise MaxRetryError(_pool, url or "", error or ResponseError("Retry-After is too long"))
-        return super().increment(method, url, response, error, _pool, _stacktrace)
-
-
-# A paid POST: again only after a refused connection, 429 and 503, none of which began the work.
-# read=False raises a broken or silent connection as it is instead of asking twice.
-_SERVICE_RETRIES = _SafeRetry(
-    total=2,
-    read=False,
-    other=0,
-    redirect=False,
-    allowed_methods=None,
-    status_forcelist={429, 503},
-    backoff_factor=0.5,
-    backoff_jitter=0.5,
-    raise_on_status=False,
-)
-
-# `download` has its own: it also asks again when a picture breaks off half way.
-_NO_RETRIES = Retry(0, read=False)
 
 
 class _PooledAdapter(HTTPAdapter):

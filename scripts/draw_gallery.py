@@ -10,6 +10,7 @@ from PIL import Image
 
 from imagen_demo.errors import ImagenDemoError
 from imagen_demo.examples import EXAMPLES
+from imagen_demo.generation import Picture
 from imagen_demo.provider import Provider
 from imagen_demo.request import GenerationRequest
 from imagen_demo.settings import Settings
@@ -18,13 +19,17 @@ TILE = (480, 480)
 """Longest sides in pixels: twice what the page shows, for dense screens."""
 
 
+def _ignore(_number: int, _picture: Picture) -> None:
+    """Wait for the whole generation: there is nobody to show a picture to meanwhile."""
+
+
 def main() -> None:
     """Draw them one after the other, and stop at the first failure with its words."""
     provider = Provider(Settings.from_env(), sandbox_latency=0)
     try:
         for example in EXAMPLES:
             request = GenerationRequest(prompt=example.prompt, aspect_ratio=example.aspect_ratio)
-            generation = provider.generate(request, visitor_key="")
+            generation = provider.generate(request, visitor_key="", on_picture=_ignore)
             with Image.open(BytesIO(generation.pictures[0].data)) as picture:
                 picture.thumbnail(TILE)
                 picture.convert("RGB").save(example.tile, quality=85, optimize=True)

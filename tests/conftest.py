@@ -7,11 +7,27 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from tempfile import TemporaryDirectory
 
 import pytest
 from PIL import Image
 
+from imagen_demo.generation import Picture
 from imagen_demo.sandbox.server import Sandbox
+
+_GRADIO_FOLDER = pytest.StashKey[TemporaryDirectory[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give Gradio a folder of its own, before it is imported and asks where."""
+    folder = TemporaryDirectory(prefix="imagen-demo-tests-", ignore_cleanup_errors=True)
+    config.stash[_GRADIO_FOLDER] = folder
+    os.environ["GRADIO_TEMP_DIR"] = folder.name
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing of it behind."""
+    config.stash[_GRADIO_FOLDER].cleanup()
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +52,19 @@ def png(width: int = 8, height: int = 8) -> bytes:
     stream = BytesIO()
     Image.new("RGB", (width, height), "teal").save(stream, "PNG")
     return stream.getvalue()
+
+
+class Told(list[tuple[int, Picture]]):
+    """What an `on_picture` was told, in this order; a list that can be called."""
+
+    def __call__(self, number: int, picture: Picture) -> None:
+        """Be told of one picture."""
+        self.append((number, picture))
+
+    @property
+    def places(self) -> list[int]:
+        """The pictures' places, in the order in which they were told."""
+        return [number for number, _ in self]
 
 
 @dataclass(frozen=True)

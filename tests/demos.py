@@ -15,20 +15,21 @@ from pathlib import Path
 from gradio.utils import get_upload_folder
 
 from imagen_demo.album import Album
+from imagen_demo.key import Payer
 from imagen_demo.provider import Provider
 from imagen_demo.settings import Settings
-from imagen_demo.ui.handlers import Generate
+from imagen_demo.ui.handlers import Service
 from imagen_demo.ui.launch import launch
-from imagen_demo.ui.layout import Payer, build_demo
+from imagen_demo.ui.layout import build_demo
 
 ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def running_demo(generate: Generate, *, without_key: Payer = "sandbox") -> Iterator[str]:
+def running_demo(service: Service, *, without_key: Payer = "sandbox") -> Iterator[str]:
     """Serve the page in this process and give its address."""
     album = Album(Path(get_upload_folder()) / "tests")
-    demo = build_demo(generate, album, without_key=without_key)
+    demo = build_demo(service, album, without_key=without_key)
     try:
         yield launch(demo, prevent_thread_lock=True, quiet=True)
     finally:
@@ -40,7 +41,7 @@ def sandbox_demo(settings: Settings | None = None, *, latency: float = 0) -> Ite
     """Serve the page with the parts that `app.py` uses."""
     provider = Provider(settings or Settings(), sandbox_latency=latency)
     try:
-        with running_demo(provider.generate, without_key=provider.without_key) as url:
+        with running_demo(provider, without_key=provider.without_key) as url:
             yield url
     finally:
         provider.close()

@@ -24,6 +24,7 @@ def test_the_three_imagen_models_have_the_documented_prices_and_limits() -> None
         "google/imagen-4.0-fast-generate-001": 42_000,
         "google/imagen-4.0-ultra-generate-001": 126_000,
     }
+    assert {each.priced_on for each in IMAGEN_4} == {date(2025, 9, 18)}
     assert {each.prompt_limit for each in IMAGEN_4} == {400}
     assert [each.usual_seconds for each in IMAGEN_4] == [(8, 15), (5, 6), (20, 45)]
     assert {each.withdrawn_on for each in IMAGEN_4} == {date(2026, 8, 17)}
@@ -34,6 +35,7 @@ def test_the_successor_has_options_of_its_own_and_no_invented_figures() -> None:
     assert SUCCESSOR.options == {"resolution", "enable_web_search"}
     assert (SUCCESSOR.prompt_limit, SUCCESSOR.tokens_per_picture) == (None, None)
     assert (SUCCESSOR.usual_seconds, SUCCESSOR.withdrawn_on) == (None, None)
+    assert SUCCESSOR.priced_on is None
 
 
 def test_the_sandboxs_contract_agrees_with_the_catalogue() -> None:

@@ -7,6 +7,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from operator import itemgetter
 
 import pytest
 
@@ -21,16 +22,17 @@ from imagen_demo.errors import (
     RateLimited,
     RequestRejected,
     ServiceFailed,
+    ServiceRefused,
     ServiceTimeout,
     ServiceUnreachable,
     UnusableReply,
 )
-from imagen_demo.generation import Generation
+from imagen_demo.generation import Balance, DrawnBy, Generation, OnPicture, Picture
 from imagen_demo.request import GenerationRequest
 from imagen_demo.sandbox import contract
 from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.transport import Timeouts
-from tests.conftest import Answer, Received, Script, Service, png
+from tests.conftest import Answer, Received, Script, Service, Told, png
 
 KEY = "0123456789abcdef0123456789abcdef"
 RACOON = GenerationRequest(prompt="Racoon eating ice-cream", aspect_ratio="16:9")
@@ -39,20 +41,51 @@ FOUR = GenerationRequest(prompt="a fox", num_images=4)
 
 
 def generate(
-    url: str, request: GenerationRequest = RACOON, *, key: str = KEY, read: float = 10
+    url: str,
+    request: GenerationRequest = RACOON,
+    *,
+    key: str = KEY,
+    read: float = 10,
+    on_picture: OnPicture | None = None,
 ) -> Generation:
     client = ImagenClient(url, timeouts=Timeouts(5, read))
+    told = Told()
     try:
-        return client.generate(request, key=key)
+        generation = client.generate(
+            request, key=key, on_picture=told if on_picture is None else on_picture
+        )
     finally:
         client.close()
+    in_place = tuple(picture for _, picture in sorted(told, key=itemgetter(0)))
+    assert on_picture is not None or in_place == generation.pictures, (
+        "every picture is told of once"
+    )
+    return generation
 
 
 def failure(
     url: str, request: GenerationRequest = RACOON, *, key: str = KEY, read: float = 10
 ) -> ImagenDemoError:
     with pytest.raises(ImagenDemoError) as caught:
-        generate(url, request, key=key, read=read)
+        generate(url, request, key=key, read=read, on_picture=never)
+    return caught.value
+
+
+def never(number: int, _: Picture) -> None:
+    raise AssertionError(f"told of picture {number}, which nobody gets")
+
+
+def balance(url: str, *, key: str = KEY, read: float = 10, drawn_by: DrawnBy = "imagen") -> Balance:
+    client = ImagenClient(url, timeouts=Timeouts(5, read), drawn_by=drawn_by)
+    try:
+        return client.balance(key=key)
+    finally:
+        client.close()
+
+
+def no_balance(url: str, *, key: str = KEY, read: float = 10) -> ImagenDemoError:
+    with pytest.raises(ImagenDemoError) as caught:
+        balance(url, key=key, read=read)
     return caught.value
 
 
@@ -103,11 +136,11 @@ SANDBOX_FAILURES: dict[str, tuple[type[ImagenDemoError], Charged, str]] = {
     "sandbox-invalid": (KeyRejected, Charged.NO, "does not know this key"),
     "sandbox-no-credits": (AccessDenied, Charged.NO, "out of credits"),
     "sandbox-unverified": (AccessDenied, Charged.NO, "not verified"),
-    "sandbox-withdrawn": (ModelWithdrawn, Charged.NO, "google/gemini-nano-banana-2.1"),
+    "sandbox-withdrawn": (ModelWithdrawn, Charged.NO, "Nano Banana 2.1, under Options"),
     "sandbox-busy": (RateLimited, Charged.NO, "too many requests"),
     "sandbox-down": (ServiceFailed, Charged.NO, "a problem of its own"),
     "sandbox-crash": (ServiceFailed, Charged.NO, "a problem of its own"),
-    "sandbox-html": (ServiceFailed, Charged.NO, "a problem of its own"),
+    "sandbox-html": (ServiceFailed, Charged.POSSIBLY, "a problem of its own"),
     "sandbox-empty": (UnusableReply, Charged.YES, "sent no picture"),
     "sandbox-garbage": (UnusableReply, Charged.YES, "not a picture"),
     "sandbox-slow": (ServiceTimeout, Charged.POSSIBLY, "did not answer|No answer"),
@@ -240,6 +273,35 @@ def test_a_refusal_needs_no_envelope(service: Service, body: bytes) -> None:
     assert (type(error), error.charged) == (RequestRejected, Charged.NO)
 
 
+@pytest.mark.parametrize(("said", "kept"), [("inf:1", "inf:1"), ("a b<>", ""), ("x" * 129, "")])
+@pytest.mark.parametrize("fail", [failure, no_balance])
+def test_a_refusal_carries_the_services_own_id(
+    service: Service, fail: Callable[[str], ImagenDemoError], said: str, kept: str
+) -> None:
+    service.script = lambda _: Answer(403, headers={"X-Inference-Id": said})
+    error = fail(service.url)
+    assert isinstance(error, ServiceRefused)
+    assert (error.inference_id, error.reference) == (kept, "")
+
+
+@pytest.mark.parametrize("status", [502, 504, 524])
+def test_a_gateway_that_gave_up_may_have_charged_and_is_asked_once(
+    service: Service, status: int
+) -> None:
+    service.script = lambda _: Answer(status, b"<html>Bad gateway</html>")
+    error = failure(service.url)
+    assert (type(error), error.charged) == (ServiceFailed, Charged.POSSIBLY)
+    assert "may still have been charged" in str(error)
+    assert len(service.received) == 1
+
+
+def test_a_page_in_the_place_of_the_api_is_no_withdrawn_model(service: Service) -> None:
+    service.script = lambda _: Answer(404, b"<html>Not found</html>")
+    error = failure(service.url)
+    assert (type(error), error.charged) == (ServiceRefused, Charged.NO)
+    assert "status 404" in error.message
+
+
 @pytest.mark.parametrize("entry", [{}, {"url": None, "b64_json": None}, None, {"url": ""}, 7])
 def test_an_entry_without_a_picture_is_a_blocked_one(service: Service, entry: object) -> None:
     service.script = lambda _: Answer(200, json.dumps({"data": [entry]}).encode())
@@ -306,6 +368,141 @@ def test_more_pictures_than_asked_for_are_left_out(service: Service) -> None:
     assert len([asked for asked in service.received if asked.method == "GET"]) == 3
 
 
+# Told of each picture as it arrives.
+
+
+def test_a_picture_is_told_of_while_another_is_still_on_its_way(service: Service) -> None:
+    second_is_told, told = threading.Event(), Told()
+
+    def serve(asked: Received) -> Answer:
+        if asked.path == "/0.png":
+            second_is_told.wait(5)
+        return Answer(body=png(int(asked.path[1]) + 1, 1))
+
+    def on_picture(number: int, picture: Picture) -> None:
+        told(number, picture)
+        second_is_told.set()
+
+    answering(service, 2, picture=serve)
+    two = replace(THREE, num_images=2)
+    first, second = generate(service.url, two, on_picture=on_picture).pictures
+    assert told == [(1, second), (0, first)]
+
+
+def test_a_single_picture_has_place_0(service: Service) -> None:
+    answering(service)
+    told = Told()
+    generation = generate(service.url, on_picture=told)
+    assert told == [(0, generation.pictures[0])]
+
+
+def test_a_lost_picture_leaves_its_place_and_is_not_told_of(service: Service) -> None:
+    answering(service, 3, picture=broken_but("/0.png", "/2.png"))
+    told = Told()
+    generate(service.url, THREE, on_picture=told)
+    assert sorted(told.places) == [0, 2]
+
+
+def test_a_page_in_a_pictures_place_is_not_told_of(service: Service) -> None:
+    page = Answer(body=b"<html>Gone</html>")
+    answering(service, 2, picture=lambda a: page if a.path == "/0.png" else Answer(body=png()))
+    told = Told()
+    generate(service.url, THREE, on_picture=told)
+    assert told.places == [1]
+
+
+def test_a_blocked_picture_is_not_told_of(sandbox: Sandbox) -> None:
+    told, asked = Told(), replace(THREE, prompt="a [blocked] fox")
+    generate(sandbox.url, asked, on_picture=told)
+    assert sorted(told.places) == [0, 1]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_bug_in_whoever_is_told_passes_through(service: Service, count: int) -> None:
+    answering(service, count)
+    with pytest.raises(AssertionError, match="told of picture"):
+        generate(service.url, replace(THREE, num_images=count), on_picture=never)
+
+
+# What is left on the account.
+
+
+@pytest.mark.parametrize(("drawn_by", "from_sandbox"), [("imagen", False), ("sandbox", True)])
+def test_the_documented_balance_is_read(
+    sandbox: Sandbox, drawn_by: DrawnBy, *, from_sandbox: bool
+) -> None:
+    assert balance(sandbox.url, drawn_by=drawn_by) == Balance(10.07, from_sandbox=from_sandbox)
+
+
+def test_the_balance_is_asked_for_with_the_key_in_the_header_alone(service: Service) -> None:
+    service.script = lambda _: Answer(body=b'{"current_balance": 0}')
+    assert balance(service.url).usd == 0
+    (asked,) = service.received
+    assert (asked.method, asked.path, asked.body) == ("GET", "/v2/billing", b"")
+    assert [name for name, value in asked.headers.items() if KEY in value] == ["authorization"]
+    assert asked.headers["authorization"] == f"Bearer {KEY}"
+
+
+def test_the_key_does_not_follow_a_redirect_of_the_balance(
+    service: Service, other_service: Service
+) -> None:
+    service.script = lambda _: Answer(302, headers={"Location": f"{other_service.url}/v2/billing"})
+    assert "status 302" in no_balance(service.url).message
+    assert (len(service.received), other_service.received) == (1, [])
+
+
+@pytest.mark.parametrize("key", contract.REFUSING_KEYS)
+def test_a_test_key_that_is_refused_has_no_balance(sandbox: Sandbox, key: str) -> None:
+    kind, _, words = SANDBOX_FAILURES[key]
+    error = no_balance(sandbox.url, key=key)
+    assert isinstance(error, ServiceRefused)
+    assert (error.status, error.charged) == (contract.REFUSING_KEYS[key].status, Charged.NO)
+    assert error.reference == "", "nothing that support would have to look up"
+    if kind is not ModelWithdrawn:  # there is no model to be withdrawn here
+        assert type(error) is kind
+        assert re.search(words, str(error))
+
+
+NO_AMOUNT = {
+    "none": b'{"current_balance": null}',
+    "not a number": b'{"current_balance": NaN}',
+    "words": b'{"current_balance": "plenty"}',
+    "true": b'{"current_balance": true}',
+    "a list": b'[{"current_balance": 10.07}]',
+    "an object": b'{"current_balance": {"usd": 10.07}}',
+}
+
+
+@pytest.mark.parametrize("body", [*MALFORMED.values(), *NO_AMOUNT.values()])
+def test_an_answer_without_an_amount_is_no_balance(service: Service, body: bytes) -> None:
+    service.script = lambda _: Answer(200, body)
+    error = no_balance(service.url)
+    assert (type(error), error.charged) == (UnusableReply, Charged.NO)
+    assert "named no balance" in error.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (Answer(seconds=5), ServiceTimeout),
+        (Answer(body=bytes(99), drip=0.05), ServiceTimeout),
+        (Answer(hang_up=True), ServiceUnreachable),
+        (Answer(body=bytes(2 << 20)), UnusableReply),
+    ],
+    ids=["silent", "dripping", "broken", "huge"],
+)
+def test_a_balance_that_never_comes_costs_nothing(
+    service: Service, answer: Answer, kind: type[ImagenDemoError]
+) -> None:
+    service.script = lambda _: answer
+    error = no_balance(service.url, read=0.3)
+    assert (type(error), error.charged) == (kind, Charged.NO)
+    assert (error.reference, error.cost) == ("", "Nothing was charged.")
+
+
+# A service that repeats the key.
+
+
 def echo_in_message(key: str) -> Answer:
     issue = {"path": ["prompt", key], "message": f"key {key}"}
     error = {"message": [key], "data": [issue]}
@@ -331,11 +528,15 @@ ECHOES: dict[str, Callable[[str], Answer]] = {
 
 @pytest.mark.parametrize("key", [KEY, 'quo"ted\\key/with-marks'], ids=["usual", "with marks"])
 @pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
+@pytest.mark.parametrize("fail", [failure, no_balance])
 def test_a_service_that_repeats_the_key_gets_it_into_no_error(
-    service: Service, echo: Callable[[str], Answer], key: str
+    service: Service,
+    echo: Callable[[str], Answer],
+    key: str,
+    fail: Callable[..., ImagenDemoError],
 ) -> None:
     service.script = lambda _: echo(key)
-    error = failure(service.url, key=key)
+    error = fail(service.url, key=key)
     told = [str(error), repr(error), repr(error.args), repr(vars(error))]
     told += traceback.format_exception(error)
     assert not [text for text in told if key in text or repr(key)[1:-1] in text]

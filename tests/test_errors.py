@@ -69,6 +69,13 @@ def test_only_what_may_have_arrived_may_have_been_charged(kind: type[ImagenDemoE
     assert one(kind).charged is (Charged.POSSIBLY if possibly else Charged.NO)
 
 
+@pytest.mark.parametrize("status", [500, 501, 502, 503, 504, 520, 524, 599])
+def test_a_gateway_that_stopped_waiting_may_have_been_charged_for(status: int) -> None:
+    perhaps = status in {502, 504, 524}
+    assert ServiceFailed(status).charged is (Charged.POSSIBLY if perhaps else Charged.NO)
+    assert ServiceFailed.charged is Charged.NO
+
+
 def test_everything_a_failure_knows_is_told_in_one_order() -> None:
     links = ("https://one", "https://two")
     error = ImagenDemoError(
@@ -90,8 +97,9 @@ def test_one_failures_words_and_cost_do_not_change_its_class() -> None:
 
 
 def test_a_refusal_keeps_its_status_and_an_invalid_request_its_field() -> None:
-    refused = ServiceFailed(524, detail="teapot", reference="abc")
+    refused = ServiceFailed(524, detail="teapot", reference="abc", inference_id="inf:1")
     assert (refused.status, refused.detail, refused.reference) == (524, "teapot", "abc")
+    assert (refused.inference_id, ServiceFailed(524).inference_id) == ("inf:1", "")
     invalid = InvalidRequest("seed", "The seed is odd.", advice="Use 7.")
     assert invalid.field == "seed"
     assert str(invalid) == "The seed is odd. Nothing was charged. Use 7."

@@ -13,10 +13,13 @@ from PIL import Image
 
 from imagen_demo.errors import Blocked, Charged, ImagenDemoError, UnusableReply
 from imagen_demo.generation import (
+    MAX_REWRITTEN,
+    Balance,
     Generation,
     PictureLink,
     Receipt,
     Usage,
+    parse_balance,
     parse_reply,
     verify_picture,
 )
@@ -92,6 +95,37 @@ def test_a_short_reply_keeps_the_pictures_that_came_in_their_order() -> None:
 def test_a_rewritten_prompt_that_says_nothing_is_none(prompt: object) -> None:
     entry = {"url": URL, "prompt": prompt}
     assert parse_reply({"data": [entry]}, {}).links[0].rewritten_prompt is None
+
+
+def test_a_rewritten_prompt_is_kept_up_to_its_limit_and_no_further() -> None:
+    longest = "狐" * MAX_REWRITTEN
+    entries = [{"url": URL, "prompt": longest}, {"url": URL, "prompt": f"{longest}x"}]
+    links = parse_reply({"data": entries}, {}).links
+    assert MAX_REWRITTEN == 4_000
+    assert [link.rewritten_prompt for link in links] == [longest, longest]
+
+
+@pytest.mark.parametrize(
+    ("said", "usd"), [(10.07, 10.07), (0, 0.0), ("10.07", 10.07), (250, 250.0)], ids=repr
+)
+def test_a_balance_is_read_and_says_whose_it_is(said: object, usd: float) -> None:
+    payload = {"current_balance": said, "currency": "USD"}
+    assert parse_balance(payload, "imagen") == Balance(usd, from_sandbox=False)
+    assert parse_balance(payload, "sandbox") == Balance(usd, from_sandbox=True)
+
+
+@pytest.mark.parametrize("amount", NONSENSE[:4] + NONSENSE[6:], ids=lambda said: repr(said)[:12])
+def test_a_nonsense_balance_is_none_and_cost_nothing(amount: object) -> None:
+    with pytest.raises(UnusableReply) as caught:
+        parse_balance({"current_balance": amount}, "imagen")
+    assert caught.value.charged is Charged.NO
+
+
+@pytest.mark.parametrize("payload", [None, [], {}, 10.07, "10.07", [10.07]], ids=repr)
+def test_a_body_without_a_balance_is_unusable_and_free(payload: object) -> None:
+    with pytest.raises(UnusableReply) as caught:
+        parse_balance(payload, "imagen")
+    assert caught.value.charged is Charged.NO
 
 
 NO_LINKS: tuple[object, ...] = (
@@ -216,8 +250,9 @@ def test_a_png_without_pixels_is_refused_and_not_a_crash() -> None:
 
 def test_a_receipt_tells_the_generation_by_its_first_picture_without_bytes() -> None:
     generation = Generation(
-        request=GenerationRequest(prompt="A fox", aspect_ratio="4:3", num_images=3),
+        request=GenerationRequest(prompt="A fox", aspect_ratio="4:3", num_images=3, seed=7),
         pictures=(verify_picture(png(12, 9), "A red fox"), verify_picture(png(), None)),
+        charged=2,
         missing=("One was blocked.",),
         usage=Usage(84_000, 0.042),
         seconds=9.87654,
@@ -227,6 +262,7 @@ def test_a_receipt_tells_the_generation_by_its_first_picture_without_bytes() -> 
     receipt = generation.receipt
     assert (receipt.prompt, receipt.aspect_ratio, receipt.drawn_by) == ("A fox", "4:3", "sandbox")
     assert (receipt.width, receipt.height, receipt.seconds) == (12, 9, 9.88)
+    assert receipt.seed == receipt.to_json()["seed"] == 7
     assert (receipt.tokens_used, receipt.usd_spent) == (84_000, 0.042)
     assert receipt.rewritten_prompt == "A red fox"
     assert receipt.rewritten_prompts == ["A red fox", None]

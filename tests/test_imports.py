@@ -1,6 +1,8 @@
 """Who may import whom: the direction of the design, held by reading every import statement."""
 
 import ast
+import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,10 @@ MAY_IMPORT = {
     "request": {"catalog", "errors"},
     "generation": {"request", "catalog", "errors"},
     "guard": {"errors"},
-    "transport": {"guard", "errors"},
+    "prices": {"catalog", "generation"},
+    "lifecycle": {"errors"},
+    "retries": set(),
+    "transport": {"guard", "retries", "errors"},
     "download": {"transport", "guard", "errors"},
     "payload": set(),
     "refusals": {"catalog", "errors"},
@@ -26,35 +31,80 @@ MAY_IMPORT = {
         "download",
         "payload",
         "refusals",
+        "lifecycle",
+        "request",
+        "generation",
+        "catalog",
+        "errors",
+    },
+    "settings": {"key", "transport", "guard", "errors"},
+    "provider": {
+        "settings",
+        "client",
+        "sandbox",
+        "key",
+        "lifecycle",
         "request",
         "generation",
         "errors",
     },
-    "settings": {"key", "transport", "guard", "errors"},
-    "provider": {"settings", "client", "sandbox", "key", "request", "generation", "errors"},
     "album": {"generation"},
     "examples": set(),
-    "ui": {"ui", "request", "generation", "catalog", "album", "examples", "errors"},
+    "ui": {
+        "ui",
+        "request",
+        "generation",
+        "catalog",
+        "prices",
+        "lifecycle",
+        "album",
+        "examples",
+        "key",
+        "errors",
+    },
     "sandbox": {"sandbox"},
 }
 
+# Every library there is, and who imports it.
 ONLY_IN = {
     "gradio": {"ui"},
+    "pydantic": {"ui"},
     "requests": {"transport"},
-    "urllib3": {"transport", "guard"},
+    "urllib3": {"transport", "retries", "guard"},
     "PIL": {"generation", "sandbox/painter", "sandbox/figures"},
+    "numpy": {"sandbox/painter", "sandbox/figures", "sandbox/scene"},
+    "starlette": {"ui", "sandbox/server"},
+    "anyio": {"sandbox/server"},
     "uvicorn": {"sandbox/server", "sandbox/__main__"},
 }
 
 
-def imports_of(path: Path) -> set[str]:
+@cache
+def imports_of(path: Path) -> frozenset[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
-    return found
+    return frozenset(found)
+
+
+def libraries_of(path: Path) -> set[str]:
+    """Name what a module imports from neither Python itself nor the package."""
+    known = sys.stdlib_module_names | {"imagen_demo"}
+    return {name.split(".")[0] for name in imports_of(path)} - known
+
+
+def used_by(part: str) -> set[str]:
+    """Name the parts of the package that a part imports."""
+    return {
+        name.split(".")[1]
+        for module in MODULES
+        if part_of(module) == part
+        for name in imports_of(ROOT / module)
+        if name.startswith("imagen_demo.")
+    }
 
 
 def part_of(module: str) -> str:
@@ -74,9 +124,24 @@ def test_a_module_imports_only_what_its_part_may(module: str) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_a_library_is_imported_only_where_it_belongs(module: str) -> None:
     name = module.removeprefix("imagen_demo/").removesuffix(".py")
-    for imported in imports_of(ROOT / module):
-        allowed = ONLY_IN.get(imported.split(".")[0])
-        assert allowed is None or name in allowed or part_of(module) in allowed, imported
+    for imported in libraries_of(ROOT / module):
+        assert {name, part_of(module)} & ONLY_IN.get(imported, set()), imported
+
+
+def test_every_part_and_every_library_of_the_tables_exists() -> None:
+    assert MAY_IMPORT.keys() | {"__init__"} == {part_of(module) for module in MODULES}
+    unused = {part: allowed - used_by(part) for part, allowed in MAY_IMPORT.items()}
+    assert {part: names for part, names in unused.items() if names} == {}
+    names = {module.removeprefix("imagen_demo/").removesuffix(".py") for module in MODULES}
+    for library, places in ONLY_IN.items():
+        assert places <= names | {"ui"}
+        users = {module for module in MODULES if library in libraries_of(ROOT / module)}
+        assert users, library
+
+
+def test_the_retries_know_urllib3_and_nothing_else() -> None:
+    assert libraries_of(PACKAGE / "retries.py") == {"urllib3"}
+    assert used_by("retries") == set()
 
 
 def test_only_settings_reads_the_environment() -> None:

@@ -1,13 +1,19 @@
 """A pasted key is made fit for a header, or refused without a word of it."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imagen_demo.errors import InvalidRequest
-from imagen_demo.key import clean_key
+from imagen_demo.key import Payer, clean_key
 
 HEX = "0123456789abcdef0123456789abcdef"
+
+
+def test_four_kinds_of_payer_answer_a_visitor_without_a_key() -> None:
+    assert get_args(Payer) == ("sandbox", "host", "nobody", "always sandbox")
 
 
 @pytest.mark.parametrize(

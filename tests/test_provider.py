@@ -7,14 +7,25 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from imagen_demo.errors import ImagenDemoError, InvalidRequest, KeyRejected, RateLimited
-from imagen_demo.generation import Generation
+from imagen_demo.errors import (
+    AccessDenied,
+    ImagenDemoError,
+    InvalidRequest,
+    KeyRejected,
+    ModelWithdrawn,
+    RateLimited,
+    RequestRejected,
+    ServiceFailed,
+    ServiceRefused,
+)
+from imagen_demo.generation import Balance, Generation
+from imagen_demo.key import Payer
 from imagen_demo.provider import Provider
 from imagen_demo.request import GenerationRequest
 from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.settings import SandboxMode, Settings
 from imagen_demo.transport import Timeouts
-from tests.conftest import Answer, Service, png
+from tests.conftest import Answer, Received, Service, Told, png
 
 FOX = GenerationRequest(prompt="a fox")
 AUTO, ONLY, OFF = SandboxMode.AUTO, SandboxMode.ONLY, SandboxMode.OFF
@@ -42,13 +53,23 @@ def make(service: Service) -> Iterator[Make]:
 
 def draw(service: Service) -> None:
     reply = json.dumps({"data": [{"url": f"{service.url}/a.png"}]}).encode()
-    service.script = lambda asked: Answer(body=reply if asked.method == "POST" else png())
+
+    def answer(asked: Received) -> Answer:
+        if asked.path == "/v2/billing":
+            return Answer(body=b'{"current_balance": 3.5, "currency": "USD"}')
+        return Answer(body=reply if asked.method == "POST" else png())
+
+    service.script = answer
+
+
+def ask(provider: Provider, key: str) -> Generation:
+    return provider.generate(FOX, visitor_key=key, on_picture=Told())
 
 
 def keys(service: Service) -> list[str]:
     """Return the keys that a service was asked with."""
-    posts = [asked for asked in service.received if asked.method == "POST"]
-    return [asked.headers["authorization"].removeprefix("Bearer ") for asked in posts]
+    said = [asked.headers.get("authorization") for asked in service.received]
+    return [each.removeprefix("Bearer ") for each in said if each]
 
 
 def sandboxes() -> set[threading.Thread]:
@@ -72,6 +93,8 @@ Who = tuple[SandboxMode, str, str]
         ((OFF, HOST, VISITOR), VISITOR),
         ((OFF, "", TEST), TEST),
         ((OFF, HOST, TEST), TEST),
+        ((OFF, TEST, ""), TEST),
+        ((AUTO, TEST, VISITOR), VISITOR),
     ],
     ids=str,
 )
@@ -79,7 +102,7 @@ def test_the_service_answers_for_whoever_pays(
     make: Make, service: Service, who: Who, paying: str
 ) -> None:
     before = sandboxes()
-    generation = make(*who[:2]).generate(FOX, visitor_key=who[2])
+    generation = ask(make(*who[:2]), who[2])
     assert (keys(service), generation.drawn_by) == ([paying], "imagen")
     assert sandboxes() == before, "no sandbox is started for nobody"
 
@@ -104,13 +127,17 @@ def stand_in(other_service: Service, monkeypatch: pytest.MonkeyPatch) -> Service
         ((ONLY, "", VISITOR), NO_KEY),
         ((ONLY, HOST, VISITOR), NO_KEY),
         ((ONLY, HOST, TEST), TEST),
+        ((AUTO, TEST, ""), TEST),
+        ((AUTO, TEST, "sandbox-other"), "sandbox-other"),
+        ((ONLY, TEST, ""), TEST),
+        ((ONLY, TEST, VISITOR), NO_KEY),
     ],
     ids=str,
 )
 def test_the_sandbox_answers_and_sees_no_real_key(
     make: Make, service: Service, stand_in: Service, who: Who, passed: str
 ) -> None:
-    generation = make(*who[:2]).generate(FOX, visitor_key=who[2])
+    generation = ask(make(*who[:2]), who[2])
     assert generation.drawn_by == "sandbox"
     assert (keys(stand_in), service.received) == ([passed], [])
     everything = repr([(asked.headers, asked.body) for asked in stand_in.received])
@@ -119,7 +146,7 @@ def test_the_sandbox_answers_and_sees_no_real_key(
 
 
 def test_without_any_key_the_real_sandbox_draws(make: Make, service: Service) -> None:
-    generation = make().generate(FOX, visitor_key="")
+    generation = ask(make(), "")
     assert (generation.drawn_by, generation.receipt.tokens_used) == ("sandbox", 84_000)
     assert service.received == []
 
@@ -129,7 +156,7 @@ def test_without_a_key_and_without_the_sandbox_a_key_is_asked_for(
 ) -> None:
     before = sandboxes()
     with pytest.raises(InvalidRequest) as caught:
-        make(OFF).generate(FOX, visitor_key="")
+        ask(make(OFF), "")
     assert caught.value.field == "api_key"
     assert "aimlapi.com/app/keys" in str(caught.value)
     assert (service.received, sandboxes()) == ([], before)
@@ -141,7 +168,7 @@ def test_a_key_that_cannot_be_one_is_refused_unsent_and_unrepeated(
     make: Make, service: Service, mode: SandboxMode, key: str
 ) -> None:
     with pytest.raises(InvalidRequest) as caught:
-        make(mode, HOST).generate(FOX, visitor_key=key)
+        ask(make(mode, HOST), key)
     assert caught.value.field == "api_key"
     assert key not in str(caught.value)
     assert service.received == []
@@ -150,7 +177,7 @@ def test_a_key_that_cannot_be_one_is_refused_unsent_and_unrepeated(
 @pytest.mark.parametrize("mode", [AUTO, ONLY])
 def test_a_failure_of_the_sandbox_says_who_played_it(make: Make, mode: SandboxMode) -> None:
     with pytest.raises(KeyRejected) as caught:
-        make(mode, HOST).generate(FOX, visitor_key="sandbox-invalid")
+        ask(make(mode, HOST), "sandbox-invalid")
     assert caught.value.from_sandbox
     assert "sandbox" in str(caught.value)
 
@@ -158,7 +185,7 @@ def test_a_failure_of_the_sandbox_says_who_played_it(make: Make, mode: SandboxMo
 def test_a_failure_of_the_service_does_not(make: Make, service: Service) -> None:
     service.script = lambda _: Answer(429, headers={"Retry-After": "3600"})
     with pytest.raises(RateLimited) as caught:
-        make().generate(FOX, visitor_key=VISITOR)
+        ask(make(), VISITOR)
     assert not caught.value.from_sandbox
     assert "sandbox" not in str(caught.value)
 
@@ -175,9 +202,145 @@ def test_a_failure_of_the_service_does_not(make: Make, service: Service) -> None
     ],
 )
 def test_it_says_who_answers_without_a_key(
-    make: Make, mode: SandboxMode, host_key: str, who: str
+    make: Make, mode: SandboxMode, host_key: str, who: Payer
 ) -> None:
     assert make(mode, host_key).without_key == who
+
+
+@pytest.mark.parametrize("key", [VISITOR, ""], ids=["service", "sandbox"])
+def test_whoever_answers_each_picture_is_told_of(make: Make, key: str) -> None:
+    told = Told()
+    generation = make().generate(FOX, visitor_key=key, on_picture=told)
+    assert told == [(0, generation.pictures[0])]
+
+
+REFUSED_KEYS: dict[int, type[ServiceRefused]] = {
+    401: KeyRejected,
+    402: AccessDenied,
+    403: AccessDenied,
+    429: RateLimited,
+}
+
+
+def refuse(service: Service, status: int) -> None:
+    body = json.dumps({"message": "Limit of key host-key-1 of hunter2"}).encode()
+    service.script = lambda _: Answer(status, body, {"Retry-After": "3600", "X-Inference-Id": "i"})
+
+
+@pytest.mark.parametrize("status", REFUSED_KEYS)
+@pytest.mark.parametrize("mode", [AUTO, OFF])
+def test_a_hosts_key_that_fails_is_no_fault_of_the_visitors(
+    make: Make, service: Service, mode: SandboxMode, status: int
+) -> None:
+    refuse(service, status)
+    with pytest.raises(REFUSED_KEYS[status]) as caught:
+        ask(make(mode, HOST), "")
+    assert str(caught.value) == (
+        "This demo's own key does not work just now. Nothing was charged. "
+        "Paste your own from aimlapi.com/app/keys, or tell the demo's host."
+    )
+    assert (caught.value.status, caught.value.inference_id) == (status, "i")
+
+
+@pytest.mark.parametrize("status", REFUSED_KEYS)
+def test_a_visitors_key_that_fails_is_their_own_beside_a_hosts_too(
+    make: Make, service: Service, status: int
+) -> None:
+    refuse(service, status)
+    with pytest.raises(REFUSED_KEYS[status]) as caught:
+        ask(make(AUTO, HOST), VISITOR)
+    assert caught.value.message == REFUSED_KEYS[status].message
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(400, RequestRejected), (404, ModelWithdrawn), (500, ServiceFailed)]
+)
+def test_another_failure_is_not_blamed_on_the_hosts_key(
+    make: Make, service: Service, status: int, kind: type[ServiceRefused]
+) -> None:
+    refuse(service, status)
+    with pytest.raises(kind) as caught:
+        ask(make(AUTO, HOST), "")
+    assert "own key" not in str(caught.value)
+
+
+def test_a_test_key_of_the_hosts_fails_in_the_sandboxs_words(make: Make, service: Service) -> None:
+    with pytest.raises(KeyRejected) as caught:
+        ask(make(AUTO, "sandbox-invalid"), "")
+    assert caught.value.from_sandbox
+    assert caught.value.message == KeyRejected.message
+    assert service.received == []
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        *((AUTO, "", VISITOR), (AUTO, HOST, VISITOR), (AUTO, TEST, f" Bearer {VISITOR}")),
+        *((OFF, "", VISITOR), (OFF, HOST, VISITOR), (OFF, "", TEST), (OFF, HOST, TEST)),
+    ],
+    ids=str,
+)
+def test_the_service_checks_a_visitors_own_key(make: Make, service: Service, who: Who) -> None:
+    before = sandboxes()
+    assert make(*who[:2]).check_key(who[2]) == Balance(3.5, from_sandbox=False)
+    assert (keys(service), sandboxes()) == ([who[2].split()[-1]], before)
+    assert [asked.method for asked in service.received] == ["GET"]
+
+
+@pytest.mark.parametrize(
+    "who", [(AUTO, "", TEST), (AUTO, HOST, TEST), (ONLY, "", TEST), (ONLY, HOST, TEST)], ids=str
+)
+def test_the_sandbox_checks_a_test_key(
+    make: Make, service: Service, stand_in: Service, who: Who
+) -> None:
+    assert make(*who[:2]).check_key(who[2]) == Balance(3.5, from_sandbox=True)
+    assert (keys(stand_in), service.received) == ([TEST], [])
+
+
+@pytest.mark.parametrize("mode", SandboxMode)
+@pytest.mark.parametrize("host_key", ["", HOST, TEST])
+@pytest.mark.parametrize("key", ["", " \n", "Bearer "])
+def test_without_a_key_none_is_checked_and_the_hosts_least_of_all(
+    make: Make, service: Service, mode: SandboxMode, host_key: str, key: str
+) -> None:
+    before = sandboxes()
+    with pytest.raises(InvalidRequest, match="There is no key to check") as caught:
+        make(mode, host_key).check_key(key)
+    assert caught.value.field == "api_key"
+    assert (service.received, sandboxes()) == ([], before)
+
+
+@pytest.mark.parametrize("host_key", ["", HOST, TEST])
+def test_where_only_the_sandbox_draws_a_real_key_is_checked_by_nobody(
+    make: Make, service: Service, stand_in: Service, host_key: str
+) -> None:
+    with pytest.raises(InvalidRequest, match="sends no key anywhere") as caught:
+        make(ONLY, host_key).check_key(VISITOR)
+    assert caught.value.field == "api_key"
+    assert (service.received, stand_in.received) == ([], [])
+
+
+@pytest.mark.parametrize("mode", SandboxMode)
+def test_what_cannot_be_a_key_is_not_checked(
+    make: Make, service: Service, mode: SandboxMode
+) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        make(mode).check_key("two words")
+    assert "two words" not in str(caught.value)
+    assert service.received == []
+
+
+def test_a_test_key_that_the_sandbox_refuses_says_who_played_it(make: Make) -> None:
+    with pytest.raises(AccessDenied) as caught:
+        make().check_key("sandbox-no-credits")
+    assert caught.value.from_sandbox
+
+
+def test_a_key_that_the_service_refuses_is_the_visitors_own(make: Make, service: Service) -> None:
+    refuse(service, 401)
+    with pytest.raises(KeyRejected) as caught:
+        make(AUTO, HOST).check_key(VISITOR)
+    assert (caught.value.message, caught.value.from_sandbox) == (KeyRejected.message, False)
 
 
 def test_twenty_visitors_at_once_start_one_sandbox(make: Make) -> None:
@@ -186,7 +349,7 @@ def test_twenty_visitors_at_once_start_one_sandbox(make: Make) -> None:
     def visit(_: int) -> Generation | ImagenDemoError:
         together.wait(10)
         try:
-            return provider.generate(FOX, visitor_key="sandbox-garbage")
+            return ask(provider, "sandbox-garbage")
         except ImagenDemoError as error:
             return error
 
@@ -200,7 +363,7 @@ def test_twenty_visitors_at_once_start_one_sandbox(make: Make) -> None:
 def test_closing_ends_the_sandbox_and_may_be_done_twice(make: Make) -> None:
     provider, before = make(), sandboxes()
     provider.close()  # also before it ever worked
-    provider.generate(FOX, visitor_key="")
+    ask(provider, "")
     assert sandboxes() > before
     provider.close()
     assert sandboxes() == before

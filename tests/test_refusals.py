@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imagen_demo.catalog import DEFAULT_MODEL
+from imagen_demo.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.errors import (
     AccessDenied,
+    Charged,
     KeyRejected,
     ModelWithdrawn,
     RateLimited,
@@ -49,21 +50,35 @@ BODIES: list[tuple[object, str]] = [
 ]
 
 
-def refused(status: int, body: object = b"") -> ServiceRefused:
+def refused(status: int, body: object = b"", *, model: str = DEFAULT_MODEL) -> ServiceRefused:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return refusal(status, read_payload(raw, ""), model=DEFAULT_MODEL, reference="ref-1")
+    payload = read_payload(raw, "")
+    return refusal(status, payload, model=model, reference="ref-1", inference_id="inf:1")
 
 
 @pytest.mark.parametrize(
     ("status", "kind"), [(status, kind) for kind, row in TABLE.items() for status in row]
 )
 def test_a_status_means_one_class(status: int, kind: type[ServiceRefused]) -> None:
-    for body in (b"", {"message": "Model not found", "statusCode": 404}, b"<html>429</html>"):
+    said: dict[str, object] = {"message": "Model not found", "statusCode": 404}
+    bodies = (said,) if kind is ModelWithdrawn else (said, b"", b"<html>429</html>")
+    for body in bodies:
         error = refused(status, body)
         assert type(error) is kind
-        assert error.status == status
+        assert (error.status, error.inference_id) == (status, "inf:1")
         assert error.reference == ("ref-1" if kind is ServiceFailed else "")
         assert kind is not ServiceRefused or str(status) in error.message
+        perhaps = status in {502, 504, 524}
+        assert error.charged is (Charged.POSSIBLY if perhaps else Charged.NO)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("body", [b"", b"<html>Not found</html>", [], "gone", 404, None, {}])
+def test_only_the_api_itself_can_say_that_a_model_is_withdrawn(status: int, body: object) -> None:
+    error = refused(status, body)
+    assert type(error) is ServiceRefused
+    assert f"status {status}" in error.message
+    assert "Imagen" not in str(error)
 
 
 @pytest.mark.parametrize(("body", "detail"), BODIES, ids=lambda each: ascii(each)[:40])
@@ -100,7 +115,14 @@ def test_no_other_refusal_repeats_the_services_words(status: int) -> None:
 def test_a_404_says_since_when_and_names_the_successor() -> None:
     error = refused(404, {"message": "Not found"})
     assert "no longer offers Imagen 4: Google shut it down on 17 August 2026." in error.message
-    assert "google/gemini-nano-banana-2.1" in error.advice
+    assert error.advice == "Choose its successor, Nano Banana 2.1, under Options."
+
+
+def test_a_404_of_the_successor_invents_neither_a_date_nor_another_one() -> None:
+    (successor,) = (each for each in MODELS.values() if each.successor is None)
+    error = refused(404, {"message": "Not found"}, model=successor.id)
+    assert error.message == "AI/ML API no longer offers Nano Banana 2.1."
+    assert error.advice == "Choose another one under Options."
 
 
 ANY_JSON = st.recursive(

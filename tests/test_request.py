@@ -1,7 +1,7 @@
 """A request holds every documented limit before anything is sent."""
 
 import unicodedata
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from typing import Any
 
 import pytest
@@ -144,6 +144,45 @@ def test_a_body_names_what_differs_from_the_defaults() -> None:
 
 
 SUCCESSOR = "google/gemini-nano-banana-2.1"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "drawn"),
+    [
+        ({}, False),
+        ({"enhance_prompt": False}, True),
+        ({"enhance_prompt": False, "num_images": 4}, True),
+        ({"enhance_prompt": False, "add_watermark": True}, False),
+        ({"add_watermark": True}, False),
+        ({"enhance_prompt": False, "seed": 0}, False),
+        ({"enhance_prompt": False, "seed": 7}, False),
+        ({"seed": 7}, False),
+        ({"model": SUCCESSOR}, False),
+        *(({"enhance_prompt": False, "model": model}, True) for model in DOCUMENTED["model"]),
+    ],
+    ids=str,
+)
+def test_a_seed_is_drawn_only_where_it_has_an_effect_and_none_was_given(
+    chosen: dict[str, object], *, drawn: bool
+) -> None:
+    given = ask(**chosen)
+    made = given.reproducible()
+    if not drawn:
+        assert made == given
+        return
+    assert made.seed is not None
+    assert made == replace(given, seed=made.seed)
+    assert made.to_json()["seed"] == made.seed
+    assert made.reproducible() == made
+
+
+def test_drawn_seeds_differ_and_reach_both_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = ask(enhance_prompt=False)
+    assert len({given.reproducible().seed for _ in range(9)}) == 9
+    monkeypatch.setattr("secrets.randbelow", lambda bound: bound - 1)
+    assert given.reproducible().seed == 2**32 - 1
+
+
 CHOSEN: dict[str, object] = {
     "num_images": 2,
     "seed": 7,

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from imagen_demo import transport
 from imagen_demo.errors import Charged, ServiceTimeout, ServiceUnreachable, UnusableReply
 from imagen_demo.transport import Answer as Got
 from imagen_demo.transport import Timeouts, Transport
@@ -25,6 +26,14 @@ def post(url: str, *, key: str = "KEY", limit: int = 1 << 20, timeouts: Timeouts
     transport = Transport(url, timeouts)
     try:
         return transport.post(f"{url}/v1", {"a": 1}, key=key, headers={"X-Id": "7"}, limit=limit)
+    finally:
+        transport.close()
+
+
+def ask(url: str, *, limit: int = 1 << 20, timeouts: Timeouts = TIMEOUTS) -> Got:
+    transport = Transport(url, timeouts)
+    try:
+        return transport.ask(f"{url}/v2", key="KEY", limit=limit)
     finally:
         transport.close()
 
@@ -174,12 +183,12 @@ def test_a_refused_connection_is_tried_again() -> None:
         serving.join(5)
 
 
-@pytest.mark.parametrize("ask", [post, get])
-def test_a_body_over_the_limit_is_refused(service: Service, ask: Callable[..., Got]) -> None:
+@pytest.mark.parametrize("way", [post, ask, get])
+def test_a_body_over_the_limit_is_refused(service: Service, way: Callable[..., Got]) -> None:
     service.script = lambda _: Answer(body=bytes(2 << 20))
-    assert len(ask(service.url, limit=2 << 20).body) == 2 << 20
+    assert len(way(service.url, limit=2 << 20).body) == 2 << 20
     with pytest.raises(UnusableReply, match="larger than 1 MiB"):
-        ask(service.url, limit=(2 << 20) - 1)
+        way(service.url, limit=(2 << 20) - 1)
 
 
 def test_a_dripping_body_is_cut_at_the_deadline(service: Service) -> None:
@@ -187,6 +196,33 @@ def test_a_dripping_body_is_cut_at_the_deadline(service: Service) -> None:
     with pytest.raises(ServiceTimeout):
         post(service.url, timeouts=TINY)
     assert len(service.received) == 1
+
+
+def test_a_refusals_time_is_not_taken_from_the_answer_after_it(service: Service) -> None:
+    service.script = in_turn(Answer(503, seconds=0.7), Answer(body=b"ok", seconds=0.3))
+    started = time.monotonic()
+    assert post(service.url, timeouts=Timeouts(connect=0.2, read=1.2)).body == b"ok"
+    assert time.monotonic() - started > 1.4, "together longer than the timeouts"
+    assert len(service.received) == 2
+
+
+@pytest.mark.parametrize("way", ["ask", "get"])
+def test_what_takes_no_work_is_not_waited_for_as_long_as_a_picture(
+    service: Service, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    assert transport.MAX_QUICK_READ == 30
+    monkeypatch.setattr(transport, "MAX_QUICK_READ", 0.2)
+    service.script = lambda _: Answer(seconds=3)
+    with pytest.raises(ServiceTimeout, match=r"after 0\.2 s"):
+        (ask if way == "ask" else get)(service.url)
+
+
+def test_a_small_question_carries_the_key_and_no_body(service: Service) -> None:
+    service.script = lambda _: Answer(body=b"10")
+    assert ask(service.url).body == b"10"
+    (asked,) = service.received
+    assert (asked.method, asked.path, asked.body) == ("GET", "/v2", b"")
+    assert asked.headers["authorization"] == "Bearer KEY"
 
 
 def test_a_cookie_is_not_sent_back(service: Service) -> None:
@@ -235,22 +271,22 @@ def test_a_proxy_of_the_environment_is_for_the_world_outside(
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("ask", [post, get])
+@pytest.mark.parametrize("way", [post, ask, get])
 def test_no_redirect_is_followed(
-    service: Service, other_service: Service, ask: Callable[..., Got], status: int
+    service: Service, other_service: Service, way: Callable[..., Got], status: int
 ) -> None:
     service.script = lambda _: Answer(status, headers={"Location": f"{other_service.url}/v1"})
-    assert (ask(service.url).status, len(service.received)) == (status, 1)
+    assert (way(service.url).status, len(service.received)) == (status, 1)
     assert other_service.received == []
 
 
-@pytest.mark.parametrize("ask", [post, get])
+@pytest.mark.parametrize("way", [post, ask, get])
 @pytest.mark.parametrize("location", ["https://[::1", "//[", "\x00"])
 def test_a_redirect_to_nonsense_is_an_answer_like_any_other(
-    service: Service, ask: Callable[..., Got], location: str
+    service: Service, way: Callable[..., Got], location: str
 ) -> None:
     service.script = lambda _: Answer(302, headers={"Location": location})
-    assert ask(service.url).status == 302
+    assert way(service.url).status == 302
 
 
 def test_the_body_of_a_redirect_is_limited_too(service: Service) -> None:

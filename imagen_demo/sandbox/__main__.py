@@ -4,7 +4,7 @@ import argparse
 
 import uvicorn
 
-from imagen_demo.sandbox.server import HOST, build_app
+from imagen_demo.sandbox.server import HOST, STANDINGS, build_app
 
 
 def main() -> None:
@@ -17,8 +17,16 @@ def main() -> None:
     parser.add_argument(
         "--latency", type=float, default=1.0, help="seconds each generation takes (1.0)"
     )
+    parser.add_argument(
+        "--imagen", choices=STANDINGS, default="", help="how Imagen 4 stands (in service)"
+    )
     given = parser.parse_args()
-    uvicorn.run(build_app(latency=given.latency), host=HOST, port=given.port, log_level="warning")
+    uvicorn.run(
+        build_app(latency=given.latency, imagen=given.imagen),
+        host=HOST,
+        port=given.port,
+        log_level="warning",
+    )
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ IMAGEN_FIELDS = _ANY_MODEL | {
 }
 
 NANO_BANANA = "google/gemini-nano-banana-2.1"
+IMAGEN_MODELS = frozenset(TOKENS_PER_PICTURE) - {NANO_BANANA}
 NANO_BANANA_FIELDS = _ANY_MODEL | {
     "prompt": Field("string", required=True),
     "resolution": Field("string", options=tuple(SCALES)),

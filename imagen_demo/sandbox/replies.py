@@ -54,13 +54,20 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def generate(body: Any, key: str | None, *, fresh_seed: int) -> Reply:  # noqa: ANN401 - any JSON
+def generate(
+    body: Any,  # noqa: ANN401 - any JSON
+    key: str | None,
+    *,
+    fresh_seed: int,
+    withdrawn: frozenset[str] = frozenset(),
+) -> Reply:
     """Answer `POST /v1/images/generations`.
 
     Args:
         body: The request, as JSON gives it.
         key: What came after `Bearer`; None or empty if nothing did.
         fresh_seed: Draws the picture where the request fixes none.
+        withdrawn: Models that answer 404 today.
     """
     refused = refuse(key)
     if refused:
@@ -71,6 +78,8 @@ def generate(body: Any, key: str | None, *, fresh_seed: int) -> Reply:  # noqa: 
     if issues:
         rejected = Refusal(400, "BadRequestException", "Invalid payload provided")
         return problem(rejected, data=issues)
+    if body["model"] in withdrawn:
+        return problem(REFUSING_KEYS["sandbox-withdrawn"])
     # A field that is null counts as left out, and one that the model does not know is ignored.
     given = {name: body[name] for name in _fields_of(body) if body.get(name) is not None}
     if key == EMPTY_KEY:

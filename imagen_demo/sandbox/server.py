@@ -22,13 +22,12 @@ from typing import Self
 import anyio
 import uvicorn
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from imagen_demo.sandbox.contract import SLOW_KEY, SLOW_SECONDS, Refusal
+from imagen_demo.sandbox.contract import IMAGEN_MODELS, NANO_BANANA, SLOW_KEY, SLOW_SECONDS, Refusal
 from imagen_demo.sandbox.painter import paint
 from imagen_demo.sandbox.replies import Json, Order, Reply, billing, generate, problem
 
@@ -49,9 +48,33 @@ _DEPRECATIONS: list[Json] = [
 ]
 
 
-def build_app(*, latency: float) -> Starlette:
-    """Return the sandbox as an ASGI app that takes `latency` seconds for each generation."""
-    service = _Service(latency)
+STANDINGS = ("deprecated", "superseded", "withdrawn")
+
+
+def _imagen_rows(status: str) -> list[Json]:
+    """How the list would name Imagen 4; the dates are Google's."""
+    return [
+        {
+            "id": model,
+            "aliases": [model.removeprefix("google/")],
+            "status": status,
+            "deprecated_at": "2026-06-30",
+            "shutdown_at": "2026-08-17",
+            "replaced_by": NANO_BANANA,
+            "reason": "provider_delisted",
+        }
+        for model in sorted(IMAGEN_MODELS)
+    ]
+
+
+def build_app(*, latency: float, imagen: str = "") -> Starlette:
+    """Return the sandbox as an ASGI app.
+
+    Args:
+        latency: Seconds that each generation takes.
+        imagen: How Imagen 4 stands: one of `STANDINGS`, or empty for in service.
+    """
+    service = _Service(latency, imagen)
     return Starlette(
         routes=[
             Route("/v1/images/generations", service.generations, methods=["POST"]),
@@ -72,15 +95,20 @@ class Sandbox:
     _thread: threading.Thread
 
     @classmethod
-    def start(cls, *, latency: float, port: int = 0) -> Self:
+    def start(cls, *, latency: float, port: int = 0, imagen: str = "") -> Self:
         """Listen on loopback; port 0 lets the system choose. Requests are answered right away.
+
+        `latency` and `imagen` are those of `build_app`.
 
         Raises:
             OSError: The port is taken.
         """
         listening = _listen(port)
         config = uvicorn.Config(
-            build_app(latency=latency), log_level="warning", access_log=False, lifespan="off"
+            build_app(latency=latency, imagen=imagen),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(
@@ -101,9 +129,14 @@ class Sandbox:
 class _Service:
     """The routes, and the links they have handed out."""
 
-    def __init__(self, latency: float) -> None:
+    def __init__(self, latency: float, imagen: str) -> None:
         self._latency = latency
+        self._withdrawn = IMAGEN_MODELS if imagen == "withdrawn" else frozenset()
+        self._deprecations = [*_DEPRECATIONS, *(_imagen_rows(imagen) if imagen else [])]
         self._orders: OrderedDict[str, Order] = OrderedDict()
+        # One picture at a time: painting side by side in one process is no faster, and starves
+        # the page that is served beside it.
+        self._easel = anyio.CapacityLimiter(1)
 
     async def generations(self, request: Request) -> Response:
         key = _key(request)
@@ -111,9 +144,9 @@ class _Service:
             body = await request.json()
         except (ValueError, RecursionError):
             body = None
-        reply = generate(body, key, fresh_seed=secrets.randbits(32))
-        await _wait(request, SLOW_SECONDS if key == SLOW_KEY else 0)
-        await _wait(request, self._latency if reply.orders else 0)
+        reply = generate(body, key, fresh_seed=secrets.randbits(32), withdrawn=self._withdrawn)
+        latency = self._latency if reply.orders else 0
+        await _wait(request, SLOW_SECONDS if key == SLOW_KEY else latency)
         data = [
             entry | await self._hand_out(order, request, as_link=reply.as_links)
             for order, entry in zip(reply.orders, reply.entries, strict=True)
@@ -124,7 +157,7 @@ class _Service:
 
     async def _hand_out(self, order: Order, request: Request, *, as_link: bool) -> Json:
         if not as_link:
-            data = await run_in_threadpool(_draw, order)
+            data = await self._drawn(order)
             return {"b64_json": base64.b64encode(data).decode()}
         name = uuid.uuid4().hex
         self._orders[name] = order
@@ -136,8 +169,11 @@ class _Service:
         order = self._orders.get(request.path_params["name"])
         if order is None:
             raise HTTPException(404)
-        data = await run_in_threadpool(_draw, order)
+        data = await self._drawn(order)
         return Response(data, media_type="text/html" if order.garbage else "image/png")
+
+    async def _drawn(self, order: Order) -> bytes:
+        return await anyio.to_thread.run_sync(_draw, order, limiter=self._easel)
 
     async def billing(self, request: Request) -> Response:
         return _respond(request, billing(_key(request)))
@@ -146,7 +182,7 @@ class _Service:
         wanted = request.query_params
         data = [
             row
-            for row in _DEPRECATIONS
+            for row in self._deprecations
             if wanted.get("status") in {None, row["status"]}
             and str(row["deprecated_at"]) >= wanted.get("since", "")
         ]

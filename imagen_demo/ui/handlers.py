@@ -5,8 +5,11 @@ place where an `ImagenDemoError` ends; anything else is a bug and passes through
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol, cast
 
 import gradio as gr
@@ -14,12 +17,15 @@ from gradio.data_classes import FileData
 from pydantic import TypeAdapter, ValidationError
 
 from imagen_demo.album import Album
-from imagen_demo.catalog import DEFAULT_MODEL, MAX_WORDS_REWRITTEN
+from imagen_demo.catalog import DEFAULT_MODEL, MAX_WORDS_REWRITTEN, MODELS
 from imagen_demo.errors import ImagenDemoError
 from imagen_demo.examples import EXAMPLES
-from imagen_demo.generation import Generation, Receipt
+from imagen_demo.generation import Balance, Generation, OnPicture, Picture, Receipt
+from imagen_demo.key import Payer
+from imagen_demo.lifecycle import Standing
+from imagen_demo.prices import Prices
 from imagen_demo.request import GenerationRequest
-from imagen_demo.ui import markup
+from imagen_demo.ui import choices, markup, options
 
 log = logging.getLogger("imagen_demo")
 
@@ -32,43 +38,98 @@ _NO_KEY = gr.Header("")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a browser remembers: the picture's name in the album, and its receipt."""
+    """What a browser remembers: the pictures' names in the album, and their receipt."""
 
-    picture: str
+    pictures: list[str]
     receipt: Receipt
 
 
 _SHOWN = TypeAdapter(Shown)
 
 
-class Generate(Protocol):
-    """Whoever answers a request; `Provider.generate` in the demo."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Tokens since the page was opened, by who drew: the sandbox's are never spent."""
 
-    def __call__(self, request: GenerationRequest, *, visitor_key: str) -> Generation:
+    imagen: int = 0
+    sandbox: int = 0
+
+    def plus(self, receipt: Receipt) -> "Visit":
+        """Return the visit with one more receipt in it."""
+        tokens = receipt.tokens_used or 0
+        return replace(self, **{receipt.drawn_by: getattr(self, receipt.drawn_by) + tokens})
+
+
+class Service(Protocol):
+    """Whoever answers; `Provider` in the demo."""
+
+    def generate(
+        self, request: GenerationRequest, *, visitor_key: str, on_picture: OnPicture
+    ) -> Generation:
         """Answer, or raise an `ImagenDemoError`."""
+
+    def check_key(self, visitor_key: str) -> Balance:
+        """Say what is left on a key's account, or raise an `ImagenDemoError`."""
+
+    def standing(self, model: str) -> Standing | None:
+        """Say whether a model is on its way out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
     """The page's behaviour, bound to whoever answers and to where pictures are kept."""
 
-    generate: Generate
+    service: Service
     album: Album
+    without_key: Payer
+    prices: Prices = field(default_factory=Prices)
 
-    def on_generate(self, prompt: str, aspect_ratio: str, api_key: str) -> list[Update]:
-        """Draw one picture for the page.
+    def on_generate(  # noqa: PLR0913 - one for each widget
+        self,
+        *,
+        prompt: str,
+        aspect_ratio: str,
+        api_key: str,
+        visit: Visit,
+        model: str,
+        num_images: int,
+        seed: str,
+        enhance_prompt: bool,
+        person_generation: str,
+        safety_setting: str,
+        add_watermark: bool,
+        resolution: str,
+        enable_web_search: bool,
+    ) -> Iterator[list[Update]]:
+        """Draw for the page; several pictures appear as they arrive.
 
-        Returns:
-            Picture, rewritten prompt, token usage, notice, and what the browser remembers. After
-            a failure only the notice changes.
+        Yields:
+            Picture, pictures, rewritten prompt, token usage, notice, what the browser remembers,
+            and the visit so far. After a failure only the notice changes.
         """
         try:
-            request = GenerationRequest(prompt=prompt, aspect_ratio=aspect_ratio)
-            generation = self._draw(request, api_key)
+            taken = choices.taken(
+                model,
+                {
+                    "num_images": num_images,
+                    "seed": choices.parse_seed(seed),
+                    "enhance_prompt": enhance_prompt,
+                    "person_generation": person_generation,
+                    "safety_setting": safety_setting,
+                    "add_watermark": add_watermark,
+                    "resolution": resolution,
+                    "enable_web_search": enable_web_search,
+                },
+            )
+            request = GenerationRequest(
+                prompt=prompt, aspect_ratio=aspect_ratio, model=model, **taken
+            )
+            paths, receipt = yield from self._draw_as_they_come(request, api_key)
         except ImagenDemoError as error:
-            return [gr.skip(), gr.skip(), gr.skip(), markup.failure(error), gr.skip()]
-        path = self._keep(generation)[0]
-        return self._show(path, generation.receipt)
+            yield _only_notice(markup.failure(error))
+            return
+        now = visit.plus(receipt)
+        yield [*self._show(paths, receipt, now), now]
 
     def generate_image(  # noqa: PLR0913, PLR0917 - the API's own fields
         self,
@@ -126,19 +187,52 @@ class Handlers:
                 resolution=resolution,
                 enable_web_search=enable_web_search,
             )
-            generation = self._draw(request, x_aimlapi_key or "")
+            paths, receipt = self._draw(request, x_aimlapi_key or "")
         except ImagenDemoError as error:
             raise gr.Error(str(error), print_exception=False) from None
-        files = [FileData(path=str(path), orig_name=path.name) for path in self._keep(generation)]
         # Gradio takes the API's documented types from the annotation and wants plain dicts.
-        plain = [file.model_dump() for file in files]
-        return cast("list[FileData]", plain), generation.receipt.to_json()
+        files = [FileData(path=str(path), orig_name=path.name).model_dump() for path in paths]
+        return cast("list[FileData]", files), receipt.to_json()
+
+    def on_check_key(self, api_key: str) -> str:
+        """Say in the notice whether the visitor's key works, and what is left."""
+        try:
+            return markup.balance(self.service.check_key(api_key))
+        except ImagenDemoError as error:
+            return markup.failure(error)
+
+    def on_price(self, model: str, num_images: int) -> str:
+        """Say what the next click will probably cost."""
+        several = "num_images" in MODELS[model].options
+        return markup.estimate(self.prices.estimate(model, num_images if several else 1))
+
+    @staticmethod
+    def on_pick(event: gr.SelectData, remembered: object) -> Update:
+        """Show the rewritten prompt of the picture that was picked among several."""
+        try:
+            rewritten = _SHOWN.validate_python(remembered).receipt.rewritten_prompts
+        except ValidationError:
+            return gr.skip()
+        index = event.index if isinstance(event.index, int) else 0
+        return (rewritten[index] or "") if 0 <= index < len(rewritten) else gr.skip()
+
+    def on_models(self) -> Update:
+        """Mark the models that are on their way out, as known when the page is opened."""
+        return gr.update(choices=options.described(self.service.standing))
+
+    @staticmethod
+    def on_use(event: gr.EventData) -> Update:
+        """Choose the model that a notice offers in place of a withdrawn one."""
+        model = getattr(event, "model", None)
+        return model if model in MODELS else gr.skip()
 
     @staticmethod
     def on_example(event: gr.EventData) -> list[Update]:
         """Fill prompt and ratio from the tile that was clicked."""
-        example = EXAMPLES[event.index]
-        return [example.prompt, example.aspect_ratio]
+        index = getattr(event, "index", None)
+        if not isinstance(index, int) or not 0 <= index < len(EXAMPLES):
+            return [gr.skip(), gr.skip()]
+        return [EXAMPLES[index].prompt, EXAMPLES[index].aspect_ratio]
 
     def on_load(self, remembered: object) -> list[Update]:
         """Bring back what this browser remembers of its last picture, if it still exists.
@@ -149,46 +243,105 @@ class Handlers:
         Returns:
             The same as `on_generate`.
         """
-        nothing = [gr.skip()] * 5
+        nothing = [gr.skip()] * 6
         try:
             shown = _SHOWN.validate_python(remembered)
         except ValidationError:
             return nothing
-        path = self.album.find(shown.picture)
-        return self._show(path, shown.receipt) if path else nothing
+        paths = [path for name in shown.pictures if (path := self.album.find(name))]
+        return self._show(paths, shown.receipt, Visit()) if paths else nothing
 
-    def _draw(self, request: GenerationRequest, visitor_key: str) -> Generation:
+    def _draw_as_they_come(
+        self, request: GenerationRequest, visitor_key: str
+    ) -> Generator[list[Update], None, tuple[list[Path], Receipt]]:
+        """Draw in a thread of its own, and show each picture of several when it is there.
+
+        Should the visitor stop waiting, the thread goes on and keeps what it gets.
+        """
+        if request.num_images == 1:
+            return self._draw(request, visitor_key)
+        arrivals: SimpleQueue[object] = SimpleQueue()
+        pool = ThreadPoolExecutor(1)
+        drawing = pool.submit(self._draw, request, visitor_key, arrivals.put)
+        drawing.add_done_callback(arrivals.put)
+        pool.shutdown(wait=False)
+        here: list[Path] = []
+        while isinstance(arrived := arrivals.get(), Path):
+            here.append(arrived)
+            yield _so_far(here, request.num_images)
+        return drawing.result()
+
+    def _draw(
+        self,
+        request: GenerationRequest,
+        visitor_key: str,
+        tell: Callable[[Path], None] | None = None,
+    ) -> tuple[list[Path], Receipt]:
+        """Draw, keep every picture the moment it is here, and tell about it."""
+        paths: dict[int, Path] = {}
+
+        def keep(number: int, picture: Picture) -> None:
+            paths[number] = self.album.save(
+                picture, prompt=request.prompt, aspect_ratio=request.aspect_ratio
+            )
+            if tell:
+                tell(paths[number])
+
         try:
-            generation = self.generate(request, visitor_key=visitor_key)
+            generation = self.service.generate(
+                request.reproducible(), visitor_key=visitor_key, on_picture=keep
+            )
         except ImagenDemoError as error:
             # The class says it all; a message may quote the service, and a prompt is private.
-            log.warning("%s %s", type(error).__name__, error.reference or "-")
+            log.warning(_log_line(error))
             raise
-        log.info("%s %.1f s", generation.request.model, generation.seconds)
-        return generation
+        self.prices.note(generation)
+        log.info("%s %.1f s", request.model, generation.seconds)
+        return [paths[number] for number in sorted(paths)], generation.receipt
 
-    def _keep(self, generation: Generation) -> list[Path]:
+    def _show(self, paths: list[Path], receipt: Receipt, visit: Visit) -> list[Update]:
+        rewritten = receipt.rewritten_prompts
+        captions = [text or receipt.prompt for text in rewritten]
+        several = len(paths) > 1
+        gallery = list(zip(map(str, paths), captions, strict=False))
+        shown = Shown([self.album.name(path) for path in paths], receipt)
         return [
-            self.album.save(
-                picture,
-                prompt=generation.request.prompt,
-                aspect_ratio=generation.request.aspect_ratio,
-            )
-            for picture in generation.pictures
+            gr.update(value=str(paths[0]), alt_text=captions[0], visible=not several),
+            gr.update(value=gallery if several else None, visible=several),
+            gr.update(value=rewritten[0] or "", placeholder=_why_no_rewrite(receipt)),
+            markup.usage(receipt, getattr(visit, receipt.drawn_by)),
+            markup.success(receipt, key_helps=self.without_key != "always sandbox"),
+            _SHOWN.dump_python(shown),
         ]
 
-    def _show(self, path: Path, receipt: Receipt) -> list[Update]:
-        rewritten = receipt.rewritten_prompt
-        return [
-            gr.update(value=str(path), alt_text=rewritten or receipt.prompt),
-            gr.update(value=rewritten or "", placeholder=_why_no_rewrite(receipt)),
-            markup.usage(receipt),
-            markup.success(receipt),
-            {"picture": self.album.name(path), "receipt": receipt.to_json()},
-        ]
+
+def _log_line(error: ImagenDemoError) -> str:
+    said = {
+        "status": getattr(error, "status", ""),
+        "inference_id": getattr(error, "inference_id", ""),
+        "request_id": error.reference,
+    }
+    known = (f"{name}={value}" for name, value in said.items() if value)
+    return " ".join((type(error).__name__, *known))
+
+
+def _only_notice(notice: str) -> list[Update]:
+    nothing = gr.skip()
+    return [nothing, nothing, nothing, nothing, notice, nothing, nothing]
+
+
+def _so_far(here: list[Path], asked: int) -> list[Update]:
+    gallery = gr.update(value=[str(path) for path in here], visible=True)
+    notice = markup.arriving(len(here), asked)
+    return [gr.update(visible=False), gallery, *_only_notice(notice)[2:]]
 
 
 def _why_no_rewrite(receipt: Receipt) -> str:
+    model = MODELS.get(receipt.model)
+    if model and "enhance_prompt" not in model.options:
+        return f"None: {model.label} does not rewrite prompts."
+    if receipt.seed is not None:
+        return "None: rewriting was off, so that the seed counts."
     words = len(receipt.prompt.split())
     if words >= MAX_WORDS_REWRITTEN:
         return f"None: prompts of {MAX_WORDS_REWRITTEN} words or more are drawn as they are."

@@ -1,25 +1,25 @@
-"""The page's widgets and their wiring, and the API endpoint beside them; no logic.
+"""The page's widgets in their places, and the API endpoint beside them; no logic.
 
-`handlers` has the behaviour, `theme.py` and `style.css` the looks, `launch` what Gradio needs to
-serve it well.
+`wiring` says what they do, `page` names them, `theme.py` and `style.css` give them their looks, and
+`launch` serves them.
 """
 
 import json
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import gradio as gr
-from gradio.components import Component
 from gradio.events import api
 
 from imagen_demo.album import Album
-from imagen_demo.catalog import ASPECT_RATIOS, DEFAULT_MODEL, MODELS
+from imagen_demo.catalog import ASPECT_RATIOS
 from imagen_demo.examples import EXAMPLES, GALLERY
+from imagen_demo.key import Payer
 from imagen_demo.ui import markup
-from imagen_demo.ui.handlers import Generate, Handlers
-
-Payer = Literal["sandbox", "host", "nobody", "always sandbox"]
-"""Who answers when the visitor gives no key; the last one answers whatever they give."""
+from imagen_demo.ui.discreet import DiscreetBlocks
+from imagen_demo.ui.handlers import Handlers, Service, Visit
+from imagen_demo.ui.options import place_options
+from imagen_demo.ui.page import Page
+from imagen_demo.ui.wiring import wire
 
 _KEY_INFO: dict[Payer, str] = {
     "sandbox": "Optional. Without one, the sandbox draws.",
@@ -56,12 +56,30 @@ _CIPHER = "imagen-demo"
 _FIRST_RATIO = "16:9"
 """What a newcomer finds chosen: it fills a projector best. The API's own default is 1:1."""
 
-_REMEMBER_INPUTS = "(prompt, aspect_ratio) => ({prompt, aspect_ratio})"
-# Whoever types faster than the page loads keeps what they typed.
-_RECALL_INPUTS = (
-    "(draft, prompt, aspect_ratio) => prompt || !draft"
-    " ? [prompt, aspect_ratio] : [draft.prompt ?? '', draft.aspect_ratio ?? aspect_ratio]"
-)
+# Seconds so far, beside what is usual; the span is there only while something is waited for.
+# Now and then it asks whether the demo is still there: Gradio tells no listener when it is not.
+_CLOCK = """
+let since = null;
+setInterval(() => {
+  const clock = element.querySelector('.clock');
+  since = clock ? since ?? Date.now() : null;
+  if (!clock) return;
+  const seconds = Math.round((Date.now() - since) / 1000);
+  clock.textContent = `${seconds} s. `;
+  if (seconds % 3 === 2) fetch('gradio_api/app_id').catch(() => {
+    const notice = element.querySelector('.notice.waiting');
+    if (notice) notice.outerHTML = GONE;
+  });
+}, 1000);
+""".replace("GONE", json.dumps(markup.gone()))
+
+# The button that offers a successor.
+_USE_CLICK = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('button[data-model]');
+  if (button) trigger('select', {model: button.dataset.model});
+});
+"""
 
 _TILE_CLICK = """
 element.addEventListener('click', (event) => {
@@ -71,44 +89,20 @@ element.addEventListener('click', (event) => {
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """The widgets that do something."""
-
-    prompt: gr.Textbox
-    aspect_ratio: gr.Radio
-    api_key: gr.Textbox
-    generate: gr.Button
-    picture: gr.Image
-    notice: gr.HTML
-    rewritten_prompt: gr.Textbox
-    token_usage: gr.HTML
-    examples: gr.HTML
-    draft: gr.BrowserState
-    shown: gr.BrowserState
-
-    @property
-    def result(self) -> list[Component]:
-        """What `Handlers.on_generate` returns, in its order."""
-        return [self.picture, self.rewritten_prompt, self.token_usage, self.notice, self.shown]
-
-
-def build_demo(generate: Generate, album: Album, *, without_key: Payer) -> gr.Blocks:
+def build_demo(service: Service, album: Album, *, without_key: Payer) -> gr.Blocks:
     """Return the demo, ready for `launch`.
 
     Args:
-        generate: Answers a request; `Provider.generate`, or a test's fake.
+        service: Answers requests; a `Provider`, or a test's fake.
         album: Where pictures are kept.
         without_key: Who answers when the visitor gives no key, for the page's words.
     """
-    handlers = Handlers(generate, album)
+    handlers = Handlers(service, album, without_key)
     gr.set_static_paths([GALLERY])
-    demo = gr.Blocks(title="Imagen 4", analytics_enabled=False, fill_width=True)
+    demo: gr.Blocks = DiscreetBlocks(title="Imagen 4", analytics_enabled=False, fill_width=True)
     with demo:
         page = _place(without_key)
-        _wire_generate(page, handlers)
-        _wire_examples(page, handlers)
-        _wire_memory(demo, page, handlers)
+        wire(demo, page, handlers)
         api(handlers.generate_image, api_name="generate")
     return demo
 
@@ -118,8 +112,11 @@ def _place(without_key: Payer) -> Page:
     with gr.Row(elem_id="story"):
         with gr.Column(elem_id="ask"):
             with gr.Group():
-                prompt, aspect_ratio, api_key = _ask(_KEY_INFO[without_key])
+                prompt, counter, aspect_ratio, api_key = _ask(_KEY_INFO[without_key])
+                check_key = gr.Button("Check key", size="sm", elem_id="check-key")
             generate = gr.Button("Generate", variant="primary", size="lg")
+            price = _html("")
+            options = place_options()  # below Generate, which stays in reach when this opens
         with gr.Column(elem_id="see"):
             picture = gr.Image(
                 label="Picture",
@@ -129,17 +126,37 @@ def _place(without_key: Payer) -> Page:
                 buttons=["download", "fullscreen"],
                 elem_id="picture",
             )
-            notice = _html(markup.opening(_OPENING[without_key]))
+            pictures = gr.Gallery(
+                label="Pictures",
+                show_label=False,
+                interactive=False,
+                visible=False,
+                columns=2,
+                object_fit="contain",
+                buttons=["download", "fullscreen"],
+                elem_id="pictures",
+            )
+            with gr.Row(elem_id="outcome"):
+                notice = _html(
+                    markup.opening(_OPENING[without_key]), js_on_load=_CLOCK + _USE_CLICK
+                )
+                cancel = gr.Button("Cancel", size="sm", elem_id="cancel")
         with gr.Column(elem_id="understand"):
             rewritten_prompt, token_usage = _understand()
     examples = _html(markup.tiles(EXAMPLES), js_on_load=_TILE_CLICK)
     _html(_LINKS)
     return Page(
         prompt=prompt,
+        counter=counter,
         aspect_ratio=aspect_ratio,
         api_key=api_key,
+        check_key=check_key,
+        options=options,
         generate=generate,
+        cancel=cancel,
+        price=price,
         picture=picture,
+        pictures=pictures,
         notice=notice,
         rewritten_prompt=rewritten_prompt,
         token_usage=token_usage,
@@ -148,10 +165,11 @@ def _place(without_key: Payer) -> Page:
         # cipher is in the page for all to see, so nothing secret may go in here.
         draft=gr.BrowserState(storage_key="imagen-demo-draft", secret=_CIPHER),
         shown=gr.BrowserState(storage_key="imagen-demo-shown", secret=_CIPHER),
+        visit=gr.State(Visit()),
     )
 
 
-def _ask(key_info: str) -> tuple[gr.Textbox, gr.Radio, gr.Textbox]:
+def _ask(key_info: str) -> tuple[gr.Textbox, gr.HTML, gr.Radio, gr.Textbox]:
     prompt = gr.Textbox(
         label="Prompt",
         placeholder="Racoon eating ice-cream",
@@ -159,6 +177,7 @@ def _ask(key_info: str) -> tuple[gr.Textbox, gr.Radio, gr.Textbox]:
         max_lines=8,
         elem_id="prompt",
     )
+    counter = _html("", elem_id="counter")
     aspect_ratio = gr.Radio(
         list(ASPECT_RATIOS), value=_FIRST_RATIO, label="Aspect ratio", elem_id="ratio"
     )
@@ -168,7 +187,7 @@ def _ask(key_info: str) -> tuple[gr.Textbox, gr.Radio, gr.Textbox]:
         info=key_info,
         html_attributes=gr.InputHTMLAttributes(autocomplete="off", spellcheck=False),
     )
-    return prompt, aspect_ratio, api_key
+    return prompt, counter, aspect_ratio, api_key
 
 
 def _understand() -> tuple[gr.Textbox, gr.HTML]:
@@ -187,63 +206,3 @@ def _understand() -> tuple[gr.Textbox, gr.HTML]:
 def _html(value: str, **options: Any) -> gr.HTML:  # noqa: ANN401 - Gradio's own options
     # Gradio's own styles for prose would fight style.css over every margin.
     return gr.HTML(value, apply_default_css=False, **options)
-
-
-def _wire_generate(page: Page, handlers: Handlers) -> None:
-    go = [page.generate.click, page.prompt.submit]
-    waiting = _says(markup.waiting(MODELS[DEFAULT_MODEL]))
-    gr.on(go, fn=None, js=waiting, outputs=page.notice, api_visibility="private")
-    generated = gr.on(
-        go,
-        handlers.on_generate,
-        inputs_kwargs={
-            "prompt": page.prompt,
-            "aspect_ratio": page.aspect_ratio,
-            "api_key": page.api_key,
-        },
-        outputs=page.result,
-        show_progress="hidden",  # the notice says it in words, and style.css shows it
-        api_visibility="private",
-    )
-    broken = _says(markup.broken())
-    generated.failure(fn=None, js=broken, outputs=page.notice, api_visibility="private")
-
-
-def _wire_examples(page: Page, handlers: Handlers) -> None:
-    page.examples.select(
-        handlers.on_example,
-        outputs=[page.prompt, page.aspect_ratio],
-        show_progress="hidden",
-        api_visibility="private",
-    )
-
-
-def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers) -> None:
-    inputs = [page.prompt, page.aspect_ratio]
-    gr.on(
-        [page.prompt.change, page.aspect_ratio.change],
-        fn=None,
-        js=_REMEMBER_INPUTS,
-        inputs=inputs,
-        outputs=page.draft,
-        api_visibility="private",
-    )
-    demo.load(
-        fn=None,
-        js=_RECALL_INPUTS,
-        inputs=[page.draft, *inputs],
-        outputs=inputs,
-        api_visibility="private",
-    )
-    demo.load(
-        handlers.on_load,
-        inputs=page.shown,
-        outputs=page.result,
-        show_progress="hidden",
-        api_visibility="private",
-    )
-
-
-def _says(text: str) -> str:
-    """Return JavaScript that returns a fixed text, so that the page answers before the server."""
-    return f"() => {json.dumps(text)}"

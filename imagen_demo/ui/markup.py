@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from imagen_demo.catalog import Model
-from imagen_demo.errors import PLAYED_BY_SANDBOX, Blocked, ImagenDemoError
+from imagen_demo.catalog import MODELS, TOKENS_PER_USD, Model
+from imagen_demo.errors import PLAYED_BY_SANDBOX, Blocked, ImagenDemoError, ModelWithdrawn
 from imagen_demo.examples import Example
-from imagen_demo.generation import Receipt
+from imagen_demo.generation import Balance, Receipt
+from imagen_demo.lifecycle import Standing
+from imagen_demo.prices import Estimate
 
 # The page's templates give these a meaning of their own, besides the five that HTML has.
 _TEMPLATE_MARKS = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})
@@ -31,55 +33,131 @@ def escape(text: str) -> str:
     return html.escape(text).translate(_TEMPLATE_MARKS)
 
 
-def usage(receipt: Receipt) -> str:
-    """Tokens large, dollars beside them, then seconds and size."""
+def usage(receipt: Receipt, visit_tokens: int) -> str:
+    """Tokens large, dollars beside them, then seconds, size and seed, and the visit's total."""
     known = receipt.tokens_used is not None
     tokens = f"{receipt.tokens_used:,}<small> tokens</small>" if known else "not reported"
     price = "" if receipt.usd_spent is None else f"<b>{dollars(receipt.usd_spent)}</b>"
     size = f"{receipt.width}&times;{receipt.height} pixels"
+    seed = "" if receipt.seed is None else f" &middot; seed {receipt.seed}"
     drawn_here = receipt.drawn_by == "sandbox"
     fare = '<p class="quiet">Imagen&rsquo;s price. The sandbox is free.</p>' if drawn_here else ""
     return (
         '<section class="usage" aria-label="Token usage"><h2>Token usage</h2>'
         f'<p class="figure">{tokens} {price}</p>'
-        f"<p>{receipt.seconds:.1f} seconds &middot; {size}</p>{fare}</section>"
+        f"<p>{receipt.seconds:.1f} seconds &middot; {size}{seed}</p>"
+        f'<p class="quiet">This visit: {_amount(visit_tokens)}</p>{fare}</section>'
     )
 
 
-def dollars(usd: float) -> str:
-    """Dollars with the decimals they need: `$0.042`, `$1.50`; the sign as an entity."""
+def plain_dollars(usd: float) -> str:
+    """Dollars with the decimals they need: `$0.042`, `$1.50`."""
     whole, _, decimals = f"{usd:.6f}".rstrip("0").partition(".")
-    return f"&#36;{whole}.{decimals:0<2}"
+    return f"${whole}.{decimals:0<2}"
 
 
-def success(receipt: Receipt) -> str:
-    """Who drew the picture, and what is missing of those that were asked for."""
+def dollars(usd: float) -> str:
+    """The same for the page, whose templates give the sign a meaning of its own."""
+    return escape(plain_dollars(usd))
+
+
+def estimate(price: Estimate | None) -> str:
+    """What the next click will probably cost, and how we know."""
+    if price is None:
+        return '<p class="quiet">No price is documented for this model.</p>'
+    day = price.documented_on
+    source = f"documented {day.day} {day:%B %Y}" if day else "as charged last time"
+    return f'<p class="quiet">About {_amount(price.tokens)}, {source}.</p>'
+
+
+def _amount(tokens: int) -> str:
+    return f"{tokens:,} tokens ({dollars(tokens / TOKENS_PER_USD)})"
+
+
+def balance(left: Balance) -> str:
+    """A key that works, and what is left on its account."""
+    whose = f" {PLAYED_BY_SANDBOX}" if left.from_sandbox else ""
+    works = f"<strong>Key works, {dollars(left.usd)} left.</strong> Checking cost nothing.{whose}"
+    return _notice("done", f"<p>{works}</p>")
+
+
+def cancelled() -> str:
+    """What the page says when the visitor stopped waiting."""
+    sentence = (
+        "<strong>Stopped waiting.</strong> The request was already on its way and cannot be "
+        "recalled: it may still be charged. If its picture comes, it is kept on this demo&rsquo;s "
+        "disk."
+    )
+    return _notice("opening", f"<p>{sentence}</p>")
+
+
+def arriving(here: int, asked: int) -> str:
+    """How many of several pictures are here so far."""
+    return _notice("waiting", f"<p>{here} of {asked} pictures are here&hellip;</p>")
+
+
+def success(receipt: Receipt, *, key_helps: bool) -> str:
+    """What was drawn and by whom, and what is missing of the pictures that were asked for.
+
+    `key_helps` says whether a key would bring real pictures here.
+    """
     missing = "".join(f"<p>{escape(sentence)}</p>" for sentence in receipt.missing)
     if receipt.drawn_by == "sandbox":
+        way_out = f" For real pictures paste a key from {_linked('aimlapi.com/app/keys')}."
         drawn = (
-            "<p><strong>Drawn here by the sandbox, free.</strong> It is not Imagen&rsquo;s work. "
-            "For real Imagen&nbsp;4 pictures paste a key from "
-            f"{_linked('aimlapi.com/app/keys')}.</p>"
+            "<strong>Drawn here by the sandbox, free.</strong> It is not Imagen&rsquo;s work."
+            f"{way_out if key_helps else ''}"
         )
     else:
-        drawn = "<p>Drawn by Imagen&nbsp;4.</p>"
-    return _notice("done", missing + drawn)
+        drawn = f"Drawn by {escape(label(receipt.model))}."
+    shape = receipt.aspect_ratio
+    asked = f'<p class="quiet">&ldquo;{escape(receipt.prompt)}&rdquo;, {escape(shape)}</p>'
+    return _notice("done", f"{missing}<p>{drawn}</p>{asked}")
 
 
-def waiting(model: Model) -> str:
-    """What the page says from the click to the answer."""
+def standing(model: Model, now: Standing | None) -> str:
+    """What the model picker adds to the name of a model that is on its way out."""
+    if now is None:
+        return ""
+    day = f" {now.shutdown_at.day} {now.shutdown_at:%B %Y}" if now.shutdown_at else ""
+    successor = now.replaced_by or model.successor or ""
+    instead = f"; use {label(successor)}" if successor else ""
+    return f", {now.status}{day}{instead}"
+
+
+def label(model_id: str) -> str:
+    """What a visitor calls a model; its id if the catalogue has forgotten it."""
+    model = MODELS.get(model_id)
+    return model.label if model else model_id
+
+
+def waiting(model: Model, *, sandbox: bool) -> str:
+    """What the page says from the click to the answer; `sandbox` says whether it may be drawing."""
     usual = ""
     if model.usual_seconds:
         low, high = model.usual_seconds
-        usual = f" {escape(model.label)} usually takes {low} to {high} seconds, the sandbox two."
-    return _notice("waiting", f"<p>Drawing&hellip;{usual}</p>")
+        also = ", the sandbox two" if sandbox else ""
+        usual = f" {escape(model.label)} usually takes {low} to {high} seconds{also}."
+    # The clock ticks for the eye alone: read out every second it would drown the page.
+    clock = '<span class="clock" aria-hidden="true"></span>'
+    return _notice("waiting", f"<p>Drawing&hellip; {clock}{usual}</p>")
 
 
 def broken() -> str:
     """What the page says after a fault of the demo's own, a bug, which has no better words."""
     sentence = (
-        "<strong>Something broke inside this demo.</strong> A picture may still have been drawn "
-        "and charged. Your prompt is safe: press Generate to try again, or tell its host."
+        "<strong>Something broke inside this demo,</strong> or it was updated meanwhile. A picture "
+        "may still have been drawn and charged. Your prompt is safe: reload the page, then press "
+        "Generate again."
+    )
+    return _notice("failed", f"<p>{sentence}</p>")
+
+
+def gone() -> str:
+    """What the page says while the demo itself does not answer."""
+    sentence = (
+        "<strong>This demo does not answer any more.</strong> The picture may still have been "
+        "drawn and charged. Your prompt is safe: the page comes back when the demo does."
     )
     return _notice("failed", f"<p>{sentence}</p>")
 
@@ -97,6 +175,9 @@ def failure(error: ImagenDemoError) -> str:
         for url in error.picture_urls
         if url.startswith("https://")
     )
+    if isinstance(error, ModelWithdrawn) and error.successor in MODELS:
+        name = escape(MODELS[error.successor].label)
+        links += f'<p><button data-model="{escape(error.successor)}">Use {name}</button></p>'
     after = [f"Request {escape(error.reference)} for support."] if error.reference else []
     after += [PLAYED_BY_SANDBOX] if error.from_sandbox else []
     quiet = f'<p class="quiet">{" ".join(after)}</p>' if after else ""
@@ -114,7 +195,8 @@ def tiles(examples: Iterable[Example]) -> str:
         for index, example in enumerate(examples)
     )
     return (
-        '<section class="examples" role="group" aria-label="Examples"><h2>Examples</h2>'
+        '<section class="examples" role="group" aria-label="Examples"><h2>Examples '
+        "<small>as the sandbox draws them; Imagen does better</small></h2>"
         f'<div class="tiles">{buttons}</div></section>'
     )
 

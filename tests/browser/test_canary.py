@@ -68,6 +68,7 @@ def trail(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[T
     with closing(service), program(folder, environment=environment) as running:
         session = visit(browser, running, gathered)
         call(running, gathered, folder)
+        send_malformed_calls(running, gathered)
         ask_every_route(running, gathered, session)
         gathered.keep("log", running.log.read_bytes())
     for path in folder.rglob("*"):
@@ -137,6 +138,23 @@ def call(running: Program, trail: Trail, folder: Path) -> None:
         with pytest.raises(AppError) as caught:
             client.predict(prompt=prompt, api_name="/generate")
         trail.keep("errors", repr(caught.value) + str(caught.value))
+
+
+def send_malformed_calls(running: Program, trail: Trail) -> None:
+    """Call the page's own function as an outdated tab would: too few inputs, or misplaced."""
+    config = requests.get(f"{running.url}config", timeout=10).json()
+    page_call = next(each for each in config["dependencies"] if len(each["inputs"]) > 11)
+    too_few = ["A lake", "16:9", PAGE_KEY]
+    misplaced = [PAGE_KEY] * len(page_call["inputs"])
+    for number, data in enumerate((too_few, misplaced)):
+        session = f"malformed{number}"
+        call = {"data": data, "fn_index": page_call["id"], "session_hash": session}
+        requests.post(f"{running.url}gradio_api/queue/join", json=call, timeout=10)
+        answer = requests.get(
+            f"{running.url}gradio_api/queue/data", params={"session_hash": session}, timeout=20
+        )
+        assert "updated meanwhile" in answer.text
+        trail.keep("answers to malformed calls", answer.text)
 
 
 def ask_every_route(running: Program, trail: Trail, session: str) -> None:

@@ -7,49 +7,40 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from imagen_demo.errors import ServiceTimeout
 from imagen_demo.examples import EXAMPLES
-from imagen_demo.generation import Generation
+from imagen_demo.generation import Balance, Generation, OnPicture
 from imagen_demo.request import GenerationRequest
 from imagen_demo.settings import Settings
+from tests.browser.visit import Visit
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import running_demo, sandbox_demo
 
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
 
-class Visit:
-    """What a visitor can see and touch."""
+class Failing:
+    """A service that fails as told."""
 
-    def __init__(self, page: Page, url: str) -> None:
-        self.page = page
-        page.goto(url)
-        self.prompt = page.get_by_label("Prompt", exact=True)
-        self.key = page.get_by_label("API key")
-        self.generate = page.get_by_role("button", name="Generate")
-        self.rewritten = page.get_by_label("Rewritten prompt")
-        self.usage = page.get_by_label("Token usage")
-        self.examples = page.get_by_label("Examples")
-        self.notice = page.get_by_label("Message")
-        expect(self.prompt).to_be_visible()
+    def __init__(self, failure: Exception) -> None:
+        self.failure = failure
 
-    def ratio(self, name: str) -> Locator:
-        return self.page.get_by_role("radio", name=name, exact=True)
+    def generate(
+        self,
+        request: GenerationRequest,  # noqa: ARG002
+        *,
+        visitor_key: str,  # noqa: ARG002
+        on_picture: OnPicture,  # noqa: ARG002
+    ) -> Generation:
+        raise self.failure
 
-    def picture(self) -> Locator:
-        return self.page.locator("#picture img")
+    def check_key(self, visitor_key: str) -> Balance:  # noqa: ARG002
+        raise self.failure
 
-    def picture_bytes(self) -> bytes:
-        source = self.picture().get_attribute("src")
-        assert source
-        return self.page.request.get(source).body()
-
-    def draw(self, prompt: str) -> None:
-        self.prompt.fill(prompt)
-        self.generate.click()
-        expect(self.notice).to_contain_text("Drawn")
+    def standing(self, model: str) -> None:
+        """Know nothing."""
 
 
 def test_a_newcomer_without_a_key_gets_picture_rewrite_and_usage_in_one_screen(
@@ -66,7 +57,7 @@ def test_a_newcomer_without_a_key_gets_picture_rewrite_and_usage_in_one_screen(
     expect(visit.usage).to_contain_text(re.compile("1408.768"))
     expect(visit.rewritten).to_have_value(re.compile("Racoon eating ice-cream, .*sandbox"))
     expect(visit.notice).to_contain_text("Drawn here by the sandbox, free.")
-    expect(visit.notice.get_by_role("link")).to_have_attribute(
+    expect(visit.notice.get_by_role("link").first).to_have_attribute(
         "href", "https://aimlapi.com/app/keys"
     )
     with Image.open(BytesIO(visit.picture_bytes())) as picture:
@@ -139,7 +130,7 @@ def test_a_wrong_key_is_explained_and_nothing_is_lost(page: Page, demo: str) -> 
         ("A lake [blocked]", "", "The safety filter kept this picture back."),
         ("A lake", "sandbox-no-credits", "Top up at aimlapi.com/app/billing."),
         ("A lake", "sandbox-unverified", "Verify it at aimlapi.com/app/billing."),
-        ("A lake", "sandbox-withdrawn", "google/gemini-nano-banana-2.1"),
+        ("A lake", "sandbox-withdrawn", "Choose its successor, Nano Banana 2.1"),
         ("A lake", "sandbox-crash", "Try again in a few minutes."),
         ("A lake", "sandbox-html", "Try again in a few minutes."),
         ("A lake", "sandbox-empty", "It was charged."),
@@ -235,26 +226,19 @@ def test_foreign_words_stay_words(page: Page, service: Service) -> None:
 
 
 def test_a_bug_says_so_and_keeps_the_prompt(page: Page) -> None:
-    def broken(request: GenerationRequest, *, visitor_key: str) -> Generation:
-        raise ZeroDivisionError(f"{request.prompt} {visitor_key}")
-
-    with running_demo(broken) as url:
+    with running_demo(Failing(ZeroDivisionError("a bug"))) as url:
         visit = Visit(page, url)
         visit.prompt.fill("A lake")
         visit.key.fill(KEY)
         visit.generate.click()
-        expect(visit.notice).to_contain_text("Something broke inside this demo.")
+        expect(visit.notice).to_contain_text("Something broke inside this demo,")
         expect(visit.prompt).to_have_value("A lake")
         assert "ZeroDivisionError" not in page.content()
 
 
 def test_a_timeout_names_the_request_for_support(page: Page) -> None:
-    def silent(request: GenerationRequest, *, visitor_key: str) -> Generation:
-        raise ServiceTimeout(
-            f"No answer after 180 s.{request.prompt and visitor_key}", reference="4f2c"
-        )
-
-    with running_demo(silent) as url:
+    error = ServiceTimeout("No answer after 180 s.", reference="4f2c")
+    with running_demo(Failing(error)) as url:
         visit = Visit(page, url)
         visit.prompt.fill("A lake")
         visit.generate.click()
@@ -289,9 +273,6 @@ def test_no_screen_scrolls_sideways(page: Page, demo: str, width: int) -> None:
     ],
 )
 def test_the_page_says_at_first_who_will_draw(page: Page, without_key: str, words: str) -> None:
-    def unused(request: GenerationRequest, *, visitor_key: str) -> Generation:
-        raise AssertionError(request, visitor_key)
-
-    with running_demo(unused, without_key=without_key) as url:  # type: ignore[arg-type]
+    with running_demo(Failing(AssertionError()), without_key=without_key) as url:  # type: ignore[arg-type]
         expect(Visit(page, url).notice).to_contain_text(words)
         page.close()  # or it would complain that the demo is gone before it had loaded

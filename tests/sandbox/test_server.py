@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 import requests
 from PIL import Image
 
+from imagen_demo.sandbox import server
 from imagen_demo.sandbox.contract import SIZES
 from imagen_demo.sandbox.server import Sandbox
 
@@ -86,6 +88,31 @@ def test_the_link_serves_a_png_of_the_documented_size(
 def test_four_pictures_differ(sandbox: Sandbox) -> None:
     links = [entry["url"] for entry in post(sandbox.url, num_images=4).json()["data"]]
     assert len({get(link).content for link in links}) == 4
+
+
+def test_one_picture_is_painted_at_a_time_and_others_are_answered_meanwhile(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    easel, together, billed = threading.Lock(), [], []
+
+    def paint(*_: object) -> bytes:
+        if not easel.acquire(blocking=False):
+            together.append("two at the easel")
+            return b""
+        billed.append(get(f"{sandbox.url}/v2/billing", Authorization="Bearer k").status_code)
+        time.sleep(0.05)
+        easel.release()
+        return b"painted"
+
+    links = [entry["url"] for entry in post(sandbox.url, num_images=4).json()["data"]]
+    monkeypatch.setattr(server, "_draw", paint)
+    with ThreadPoolExecutor(5) as visitors:
+        inside = visitors.submit(post, sandbox.url, convert_base64_to_url=False)
+        linked = [answer.content for answer in visitors.map(get, links)]
+    assert together == []
+    assert linked == [b"painted"] * 4
+    assert inside.result().json()["data"][0]["b64_json"] == "cGFpbnRlZA=="
+    assert billed == [200] * 5
 
 
 def test_without_links_the_picture_comes_as_base64(sandbox: Sandbox) -> None:

@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -18,6 +19,7 @@ from imagen_demo.errors import (
 )
 from imagen_demo.examples import EXAMPLES, Example
 from imagen_demo.generation import Receipt
+from imagen_demo.lifecycle import Standing, Status
 from imagen_demo.ui import markup
 
 NASTY = """</p><script>alert(1)</script><img src=x onerror="y">' ${a} {{b}} `c` &lt; aimlapi.com"""
@@ -26,6 +28,7 @@ RECEIPT = Receipt(
     prompt="A fox",
     rewritten_prompt=None,
     aspect_ratio="16:9",
+    seed=None,
     width=1408,
     height=768,
     tokens_used=84_000,
@@ -110,8 +113,8 @@ def test_addresses_in_our_advice_are_links_and_in_the_services_words_never() -> 
         (markup.failure(RateLimited(429)), "failed", "alert"),
         (markup.failure(Blocked()), "blocked", "status"),
         (markup.broken(), "failed", "alert"),
-        (markup.success(RECEIPT), "done", "status"),
-        (markup.waiting(MODELS[DEFAULT_MODEL]), "waiting", "status"),
+        (markup.success(RECEIPT, key_helps=True), "done", "status"),
+        (markup.waiting(MODELS[DEFAULT_MODEL], sandbox=True), "waiting", "status"),
         (markup.opening("Type a prompt."), "opening", "status"),
     ],
 )
@@ -130,38 +133,81 @@ def test_a_failure_that_the_sandbox_played_says_so() -> None:
 
 
 def test_success_names_who_drew() -> None:
-    real, played = Page(markup.success(RECEIPT)), Page(markup.success(PLAYED))
+    real = Page(markup.success(RECEIPT, key_helps=True))
+    played = Page(markup.success(PLAYED, key_helps=True))
     assert "sandbox" not in real.text
     assert "by the sandbox" in played.text
+    assert "Drawn by Imagen 4." in real.text
     assert played.every("a", "href") == ["https://aimlapi.com/app/keys"]
 
 
+def test_success_names_the_model_that_drew_and_the_prompt_it_drew() -> None:
+    successor = replace(RECEIPT, model="google/gemini-nano-banana-2.1", prompt=NASTY)
+    page = Page(markup.success(successor, key_helps=True))
+    assert "Drawn by Nano Banana 2.1." in page.text
+    assert NASTY in page.text
+    forgotten = replace(RECEIPT, model="google/<b>new")
+    assert "Drawn by google/<b>new." in Page(markup.success(forgotten, key_helps=True)).text
+
+
+def test_success_asks_for_no_key_where_none_would_help() -> None:
+    assert not Page(markup.success(PLAYED, key_helps=False)).every("a", "href")
+
+
+def test_waiting_speaks_of_the_sandbox_only_where_it_may_draw() -> None:
+    model, successor = MODELS[DEFAULT_MODEL], MODELS["google/gemini-nano-banana-2.1"]
+    assert "8 to 15 seconds, the sandbox two." in markup.waiting(model, sandbox=True)
+    assert "sandbox" not in markup.waiting(model, sandbox=False)
+    assert "usually" not in markup.waiting(successor, sandbox=True)
+
+
+def test_a_link_that_is_no_https_address_never_becomes_one() -> None:
+    hostile = UnusableReply(picture_urls=("javascript:alert(1)", "http://cdn.example/p.png"))
+    assert not Page(markup.failure(hostile)).every("a", "href")
+
+
+@pytest.mark.parametrize(
+    ("standing", "added"),
+    [
+        (None, ""),
+        (Standing(Status.DEPRECATED, None, None), ", deprecated; use Nano Banana 2.1"),
+        (Standing(Status.WITHDRAWN, date(2026, 8, 3), "x/y"), ", withdrawn 3 August 2026; use x/y"),
+    ],
+)
+def test_a_model_on_its_way_out_says_until_when_and_what_instead(
+    standing: Standing | None, added: str
+) -> None:
+    assert markup.standing(MODELS[DEFAULT_MODEL], standing) == added
+
+
 def test_success_says_why_pictures_are_missing_as_text() -> None:
-    page = Page(markup.success(replace(RECEIPT, missing=["One was blocked.", NASTY])))
+    page = Page(
+        markup.success(replace(RECEIPT, missing=["One was blocked.", NASTY]), key_helps=True)
+    )
     assert "One was blocked." in page.text
     assert NASTY in page.text
     assert not page.every("img", "src") + page.every("a", "href")
 
 
 def test_usage_shows_tokens_dollars_seconds_and_size() -> None:
-    said = Page(markup.usage(RECEIPT)).text
+    said = Page(markup.usage(RECEIPT, 252_000)).text
     for part in ("84,000 tokens", "$0.042", "9.9 seconds", "1408\N{MULTIPLICATION SIGN}768 pixels"):
         assert part in said
     assert "sandbox" not in said
-    assert "sandbox" in Page(markup.usage(PLAYED)).text
+    assert "sandbox" in Page(markup.usage(PLAYED, 252_000)).text
 
 
 def test_usage_tells_nothing_said_from_nothing_spent() -> None:
-    unsaid = Page(markup.usage(replace(RECEIPT, tokens_used=None, usd_spent=None))).text
+    unsaid = Page(markup.usage(replace(RECEIPT, tokens_used=None, usd_spent=None), 0)).text
     assert "not reported" in unsaid
-    assert "$" not in unsaid
-    free = Page(markup.usage(replace(RECEIPT, tokens_used=0, usd_spent=0.0))).text
+    assert "$" not in unsaid.partition("This visit")[0]
+    free = Page(markup.usage(replace(RECEIPT, tokens_used=0, usd_spent=0.0), 0)).text
     assert "0 tokens $0.00" in free
 
 
 def test_usage_lets_no_foreign_word_out_of_its_text() -> None:
     foreign = replace(RECEIPT, prompt=NASTY, rewritten_prompt=NASTY, inference_id=NASTY)
-    assert Page(markup.usage(foreign)).tags == Page(markup.usage(RECEIPT)).tags
+    assert Page(markup.usage(foreign, 252_000)).tags == Page(markup.usage(RECEIPT, 252_000)).tags
 
 
 @pytest.mark.parametrize(

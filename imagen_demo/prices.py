@@ -1,0 +1,52 @@
+"""What a picture will probably cost: the last usage this process saw, else the documented price.
+
+`ui/handlers.py` notes every receipt here and asks before the click.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from imagen_demo.catalog import MODELS, TOKENS_PER_USD
+from imagen_demo.generation import Generation
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A price before the fact.
+
+    Attributes:
+        tokens: Tokens for all pictures asked for.
+        documented_on: The day of the documented figure; None if this process saw it charged.
+    """
+
+    tokens: int
+    documented_on: date | None
+
+    @property
+    def usd(self) -> float:
+        """The same in US dollars."""
+        return self.tokens / TOKENS_PER_USD
+
+
+class Prices:
+    """Tokens per picture by model, as last seen; safe for many threads."""
+
+    def __init__(self) -> None:
+        """Nothing has been seen yet."""
+        self._seen: dict[str, int] = {}
+
+    def note(self, generation: Generation) -> None:
+        """Remember what AI/ML API charged; the sandbox's figures are no news."""
+        tokens = generation.usage.tokens_used
+        if tokens and generation.drawn_by == "imagen":
+            self._seen[generation.request.model] = round(tokens / generation.charged)
+
+    def estimate(self, model: str, num_images: int) -> Estimate | None:
+        """Return what so many pictures will probably cost; None if nobody knows."""
+        row = MODELS[model]
+        seen = self._seen.get(model)
+        if seen is not None:
+            return Estimate(seen * num_images, None)
+        if row.tokens_per_picture is None:
+            return None
+        return Estimate(row.tokens_per_picture * num_images, row.priced_on)

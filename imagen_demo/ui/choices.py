@@ -1,0 +1,91 @@
+"""How the options depend on each other: on the model, and on the seed.
+
+Pure functions that `options` wires to its widgets.
+"""
+
+import re
+from typing import Any
+
+import gradio as gr
+
+from imagen_demo.catalog import MAX_SEED, MODELS
+from imagen_demo.errors import InvalidRequest
+
+OPTIONS = (
+    "num_images",
+    "seed",
+    "enhance_prompt",
+    "person_generation",
+    "safety_setting",
+    "add_watermark",
+    "resolution",
+    "enable_web_search",
+)
+"""The options on the page, in its order; each model takes some of them."""
+
+NO_NOTE = ""
+SEED_NOTE = "A seed only works without rewriting and watermark, so both are off."
+NO_SEED_NOTE = "The last picture had no seed: switch rewriting off and each gets one."
+CLEARED_NOTE = "With this on a seed has no effect, so the seed is cleared."
+
+
+def fit(model: str) -> list[dict[str, Any]]:
+    """Show only what the model takes; what is hidden keeps its value for a model that does.
+
+    Returns:
+        An update for each of `OPTIONS`, then for the seed's two buttons and its note.
+    """
+    taken_here = MODELS[model].options
+    beside_the_seed = ["seed"] * 3  # two buttons and a note
+    return [gr.update(visible=name in taken_here) for name in (*OPTIONS, *beside_the_seed)]
+
+
+def taken(model: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that the model takes."""
+    return {name: value for name, value in options.items() if name in MODELS[model].options}
+
+
+def parse_seed(typed: str | None) -> int | None:
+    """Read the seed box; empty means none.
+
+    Raises:
+        InvalidRequest: It is no whole number.
+    """
+    digits = (typed or "").strip()  # a box in a closed accordion has no value at all
+    if not digits:
+        return None
+    if not re.fullmatch(r"[0-9]{1,20}", digits):
+        raise InvalidRequest(
+            "seed",
+            "The seed is not a whole number.",
+            advice=f"Use one from 0 to {MAX_SEED}, or leave it empty for a random one.",
+        )
+    return int(digits)
+
+
+def on_seed(typed: str, note: str) -> list[Any]:
+    """Make way for a seed. Returns rewriting, watermark and a note."""
+    if typed.strip():
+        return [False, False, SEED_NOTE]
+    return [gr.skip(), gr.skip(), NO_NOTE if note == SEED_NOTE else gr.skip()]
+
+
+def on_reuse(shown: object) -> list[Any]:
+    """Take the last picture's seed. Returns seed and a note; `on_seed` does the rest."""
+    receipt = shown.get("receipt") if isinstance(shown, dict) else None
+    seed = receipt.get("seed") if isinstance(receipt, dict) else None
+    if not isinstance(seed, int):
+        return [gr.skip(), NO_SEED_NOTE]
+    return [str(seed), gr.skip()]
+
+
+def on_random() -> list[Any]:
+    """Forget the seed. Returns seed and a note."""
+    return ["", NO_NOTE]
+
+
+def on_switch(switched_on: bool, typed: str) -> list[Any]:  # noqa: FBT001 - a checkbox
+    """Clear a seed that rewriting or the watermark makes useless. Returns seed and a note."""
+    if switched_on and typed.strip():
+        return ["", CLEARED_NOTE]
+    return [gr.skip(), NO_NOTE]

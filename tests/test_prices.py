@@ -1,0 +1,105 @@
+"""A price before the fact: the documented one, until this process has seen another charged."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from imagen_demo.catalog import DEFAULT_MODEL, MODELS
+from imagen_demo.generation import DrawnBy, Generation, Usage, verify_picture
+from imagen_demo.prices import Estimate, Prices
+from imagen_demo.request import GenerationRequest
+from tests.conftest import png
+
+DOCUMENTED = date(2025, 9, 18)
+FAST = "google/imagen-4.0-fast-generate-001"
+ULTRA = "google/imagen-4.0-ultra-generate-001"
+SUCCESSOR = "google/gemini-nano-banana-2.1"
+
+
+def charged(
+    tokens: int | None,
+    *,
+    pictures: int = 1,
+    model: str = DEFAULT_MODEL,
+    drawn_by: DrawnBy = "imagen",
+) -> Generation:
+    return Generation(
+        request=GenerationRequest(prompt="A fox", model=model, num_images=pictures),
+        pictures=(verify_picture(png(), None),) * pictures,
+        charged=pictures,
+        missing=(),
+        usage=Usage(tokens),
+        seconds=1,
+        inference_id="",
+        drawn_by=drawn_by,
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "tokens", "usd"),
+    [(DEFAULT_MODEL, 84_000, 0.042), (FAST, 42_000, 0.021), (ULTRA, 126_000, 0.063)],
+)
+@pytest.mark.parametrize("num_images", [1, 2, 4])
+def test_before_anything_was_charged_the_documented_price_has_its_date(
+    model: str, tokens: int, usd: float, num_images: int
+) -> None:
+    estimate = Prices().estimate(model, num_images)
+    assert estimate == Estimate(tokens * num_images, DOCUMENTED)
+    assert estimate.usd == pytest.approx(usd * num_images)
+
+
+def test_every_documented_price_has_a_date_and_no_other_has() -> None:
+    for model in MODELS.values():
+        assert (model.tokens_per_picture is None) is (model.priced_on is None)
+
+
+def test_what_three_pictures_cost_says_what_one_and_four_will() -> None:
+    prices = Prices()
+    prices.note(charged(312_000, pictures=3))
+    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(104_000, None)
+    assert prices.estimate(DEFAULT_MODEL, 4) == Estimate(416_000, None)
+
+
+def test_the_last_price_seen_counts() -> None:
+    prices = Prices()
+    for tokens in (104_000, 90_000):
+        prices.note(charged(tokens))
+    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(90_000, None)
+
+
+def test_one_models_price_says_nothing_of_anothers() -> None:
+    prices = Prices()
+    prices.note(charged(52_000, model=FAST))
+    assert prices.estimate(FAST, 2) == Estimate(104_000, None)
+    assert prices.estimate(ULTRA, 1) == Estimate(126_000, DOCUMENTED)
+
+
+def test_a_blocked_picture_is_not_charged_and_does_not_lower_the_price() -> None:
+    prices = Prices()
+    two = charged(208_000, pictures=2)
+    prices.note(replace(two, request=replace(two.request, num_images=3)))
+    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(104_000, None)
+
+
+@pytest.mark.parametrize("tokens", [None, 0])
+def test_a_generation_that_names_no_cost_changes_nothing(tokens: int | None) -> None:
+    prices = Prices()
+    prices.note(charged(tokens))
+    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(84_000, DOCUMENTED)
+
+
+def test_the_sandboxs_figures_are_no_news() -> None:
+    prices = Prices()
+    prices.note(charged(1, drawn_by="sandbox"))
+    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(84_000, DOCUMENTED)
+    prices.note(charged(104_000))
+    prices.note(charged(84_000, drawn_by="sandbox"))
+    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(104_000, None)
+
+
+def test_nobody_knows_the_successors_price_until_it_was_charged() -> None:
+    prices = Prices()
+    assert prices.estimate(SUCCESSOR, 1) is None
+    prices.note(charged(150_000, model=SUCCESSOR))
+    assert prices.estimate(SUCCESSOR, 1) == Estimate(150_000, None)

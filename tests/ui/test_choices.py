@@ -1,0 +1,72 @@
+import gradio as gr
+import pytest
+
+from imagen_demo.catalog import DEFAULT_MODEL, MODELS
+from imagen_demo.errors import InvalidRequest
+from imagen_demo.ui import choices
+
+SKIP = gr.skip()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_only_what_the_model_takes_is_shown(model: str) -> None:
+    updates = choices.fit(model)
+    shown = {
+        name for name, update in zip(choices.OPTIONS, updates, strict=False) if update["visible"]
+    }
+    assert shown == MODELS[model].options & set(choices.OPTIONS)
+    assert {update["visible"] for update in updates[len(choices.OPTIONS) :]} == {"seed" in shown}
+
+
+def test_every_option_of_every_model_is_on_the_page_but_how_pictures_travel() -> None:
+    every = frozenset().union(*(model.options for model in MODELS.values()))
+    assert every - set(choices.OPTIONS) == {"convert_base64_to_url"}
+
+
+def test_what_is_hidden_is_not_sent() -> None:
+    given = {"seed": 7, "resolution": "2K"}
+    assert choices.taken(DEFAULT_MODEL, given) == {"seed": 7}
+    assert choices.taken("google/gemini-nano-banana-2.1", given) == {"resolution": "2K"}
+
+
+def test_a_seed_switches_rewriting_and_watermark_off_and_says_why() -> None:
+    assert choices.on_seed("42", "") == [False, False, choices.SEED_NOTE]
+
+
+def test_an_emptied_seed_takes_its_note_along_but_no_other() -> None:
+    assert choices.on_seed("", choices.SEED_NOTE) == [SKIP, SKIP, choices.NO_NOTE]
+    assert choices.on_seed(" ", choices.CLEARED_NOTE) == [SKIP, SKIP, SKIP]
+
+
+def test_rewriting_or_watermark_clears_the_seed_and_says_so() -> None:
+    assert choices.on_switch(True, "42") == ["", choices.CLEARED_NOTE]  # noqa: FBT003
+    assert choices.on_switch(True, "") == [SKIP, choices.NO_NOTE]  # noqa: FBT003
+    assert choices.on_switch(False, "42") == [SKIP, choices.NO_NOTE]  # noqa: FBT003
+
+
+def test_the_last_seed_is_used_again_if_there_was_one() -> None:
+    assert choices.on_reuse({"receipt": {"seed": 0}}) == ["0", SKIP]
+    nothings: tuple[object, ...] = (
+        None,
+        {},
+        {"receipt": None},
+        {"receipt": {"seed": None}},
+        [],
+        "x",
+    )
+    for nothing in nothings:
+        assert choices.on_reuse(nothing) == [SKIP, choices.NO_SEED_NOTE]
+
+
+@pytest.mark.parametrize(
+    ("typed", "seed"), [(None, None), ("", None), ("  ", None), ("0", 0), (" 42 ", 42)]
+)
+def test_a_seed_is_read_as_typed(typed: str | None, seed: int | None) -> None:
+    assert choices.parse_seed(typed) == seed
+
+
+@pytest.mark.parametrize("typed", ["x", "1.5", "-1", "1e3", "٣", "1 2"])
+def test_anything_else_is_no_seed(typed: str) -> None:
+    with pytest.raises(InvalidRequest, match="not a whole number") as caught:
+        choices.parse_seed(typed)
+    assert caught.value.field == "seed"
