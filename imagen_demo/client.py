@@ -54,7 +54,7 @@ class ImagenClient:
         """Connect to nothing yet.
 
         Args:
-            base_url: Where the API is, without a path: `https://api.aimlapi.com`.
+            base_url: Where the API is, without `/v1`: `https://api.aimlapi.com`.
             timeouts: Seconds to wait; 10 for a connection and 180 for an answer if left out.
             drawn_by: Who answers there, as every `Generation` will say.
         """
@@ -138,7 +138,8 @@ class ImagenClient:
         if answer.status == HTTPStatus.NOT_MODIFIED:
             return Bulletin(None, etag)
         payload = read_payload(answer.body, "")
-        if answer.status != HTTPStatus.OK or payload is None:
+        rows = payload.get("data") if isinstance(payload, dict) else None
+        if answer.status != HTTPStatus.OK or not isinstance(rows, list):
             raise UnusableReply("AI/ML API did not answer with its list of deprecations.")
         return Bulletin(payload, answer.headers.get("etag", ""))
 

@@ -220,7 +220,7 @@ class Blocked(ImagenDemoError):  # noqa: N818
     """The safety filter kept every picture back: no fault of the visitor's, and free."""
 
     message = "The safety filter kept this picture back."
-    advice = "Try other words."
+    advice = "Try other words, or see what the filter looks at under Options."
 
 
 class UnusableReply(ImagenDemoError):  # noqa: N818

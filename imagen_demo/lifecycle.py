@@ -55,7 +55,7 @@ def parse_deprecations(payload: object) -> dict[str, Standing]:
     rows = payload.get("data") if isinstance(payload, Mapping) else None
     standings: dict[str, Standing] = {}
     for row in rows if isinstance(rows, list) else []:
-        if not isinstance(row, Mapping) or row.get("status") not in set(Status):
+        if not isinstance(row, Mapping) or row.get("status") not in list(Status):
             continue
         replaced_by = row.get("replaced_by")
         standing = Standing(

@@ -38,7 +38,7 @@ class Settings:
 
     Attributes:
         host_key: Pays for visitors without a key of their own; empty if there is none.
-        base_url: Where AI/ML API is, without a path.
+        base_url: Where AI/ML API is, without `/v1`.
         sandbox: When the sandbox answers.
         timeouts: Seconds to wait for AI/ML API.
     """

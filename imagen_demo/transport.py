@@ -95,7 +95,7 @@ class Transport:
         return self._send(self._service, "GET", url, limit, self._soon(), options)
 
     def peek(self, url: str, *, etag: str, limit: int) -> Answer:
-        """Get something public from the API's own host, within `MAX_PEEK` seconds and keyless.
+        """Get something public from the API's own host, keyless; silence ends it after `MAX_PEEK`.
 
         Raises:
             ServiceUnreachable: No answer, or not soon enough.

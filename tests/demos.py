@@ -18,7 +18,7 @@ from imagen_demo.album import Album
 from imagen_demo.key import Payer
 from imagen_demo.provider import Provider
 from imagen_demo.settings import Settings
-from imagen_demo.ui.handlers import Service
+from imagen_demo.ui.drawing import Service
 from imagen_demo.ui.launch import launch
 from imagen_demo.ui.layout import build_demo
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Answer, Service
 from tests.demos import ROOT, program
 
 
@@ -21,6 +22,17 @@ def test_it_starts_and_shows_its_page(tmp_path: Path, command: tuple[str, ...]) 
         urllib.request.urlopen(running.url, timeout=10) as answer,  # noqa: S310 - loopback
     ):
         assert "Imagen" in answer.read().decode()
+
+
+def test_the_page_stands_while_the_list_of_deprecations_is_still_awaited(
+    tmp_path: Path, service: Service
+) -> None:
+    service.script = lambda _: Answer(seconds=60)
+    with program(tmp_path, environment={"AIMLAPI_BASE_URL": service.url}) as running:
+        assert [asked.path for asked in service.received] == ["/v1/models/deprecations"]
+        assert "authorization" not in service.received[0].headers
+        with urllib.request.urlopen(running.url, timeout=1) as answer:  # noqa: S310 - loopback
+            assert "Imagen" in answer.read().decode()
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from imagen_demo.errors import (
     UnusableReply,
 )
 from imagen_demo.generation import Balance, DrawnBy, Generation, OnPicture, Picture
+from imagen_demo.lifecycle import Bulletin, Status, parse_deprecations
 from imagen_demo.request import GenerationRequest
 from imagen_demo.sandbox import contract
 from imagen_demo.sandbox.server import Sandbox
@@ -549,3 +550,75 @@ def test_a_service_that_repeats_the_key_gets_it_into_no_receipt(service: Service
     generation = generate(service.url)
     assert generation.receipt.rewritten_prompt == "a fox with [key]"
     assert KEY not in repr(generation)
+
+
+# The list of deprecations.
+
+
+def deprecations(url: str, etag: str = "") -> Bulletin:
+    client = ImagenClient(url)
+    try:
+        return client.deprecations(etag)
+    finally:
+        client.close()
+
+
+def test_the_sandboxs_list_is_read_and_unchanged_the_second_time(sandbox: Sandbox) -> None:
+    first = deprecations(sandbox.url)
+    standings = parse_deprecations(first.payload)
+    assert standings["gpt-5.3-chat"] == standings["openai/gpt-5.3-chat"]
+    assert standings["gpt-5.3-chat"].status is Status.WITHDRAWN
+    assert first.etag
+    assert deprecations(sandbox.url, first.etag) == Bulletin(None, first.etag)
+    assert deprecations(sandbox.url, '"older"').payload is not None
+
+
+def test_the_list_is_asked_for_without_a_key_and_with_the_tag_there_is(service: Service) -> None:
+    body = b'{"object": "list", "data": []}'
+    service.script = lambda _: Answer(body=body, headers={"ETag": '"2"'})
+    bulletin = Bulletin({"object": "list", "data": []}, '"2"')
+    assert [deprecations(service.url, tag) for tag in ("", '"1"')] == [bulletin] * 2
+    assert [asked.headers.get("if-none-match") for asked in service.received] == [None, '"1"']
+    for asked in service.received:
+        assert (asked.method, asked.path) == ("GET", "/v1/models/deprecations")
+        assert "authorization" not in asked.headers
+
+
+def test_a_list_that_has_not_changed_keeps_its_tag(service: Service) -> None:
+    service.script = lambda _: Answer(304)
+    assert deprecations(service.url, 'W/"1"') == Bulletin(None, 'W/"1"')
+
+
+def test_a_list_without_a_tag_is_asked_for_without_one(service: Service) -> None:
+    service.script = lambda _: Answer(body=b'{"data": []}')
+    assert deprecations(service.url, '"1"').etag == ""
+
+
+NO_LISTS = {
+    "crashed": Answer(500, b'{"data": []}'),
+    "not found": Answer(404, b'{"message": "Cannot find that."}'),
+    "no content": Answer(204),
+    "moved": Answer(302, headers={"Location": "/v1/models/deprecations"}),
+    "empty": Answer(),
+    "null": Answer(body=b"null"),
+    "page": Answer(body=b"<html>Just a moment...</html>", headers={"Content-Type": "text/html"}),
+    "garbage": Answer(body=b'\xff{"data": ['),
+    "deep": Answer(body=b"[" * 100_000),
+    "huge": Answer(body=bytes(2 << 20)),
+    "broken": Answer(hang_up=True),
+}
+
+
+@pytest.mark.parametrize("answer", NO_LISTS.values(), ids=NO_LISTS)
+def test_what_is_no_list_is_an_error_and_asked_for_once(service: Service, answer: Answer) -> None:
+    service.script = lambda _: answer
+    with pytest.raises(ImagenDemoError):
+        deprecations(service.url, '"1"')
+    assert len(service.received) == 1
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b'"ok"', b"7", b'{"data": null}', b'{"error": {}}'])
+def test_json_that_is_no_list_is_an_error_too(service: Service, body: bytes) -> None:
+    service.script = lambda _: Answer(body=body)
+    with pytest.raises(ImagenDemoError):
+        deprecations(service.url)

@@ -114,7 +114,19 @@ def test_a_balance_is_read_and_says_whose_it_is(said: object, usd: float) -> Non
     assert parse_balance(payload, "sandbox") == Balance(usd, from_sandbox=True)
 
 
-@pytest.mark.parametrize("amount", NONSENSE[:4] + NONSENSE[6:], ids=lambda said: repr(said)[:12])
+BELOW_ZERO = (-1, -0.5, "-5")
+
+
+@pytest.mark.parametrize(("said", "usd"), [(-0.02, -0.02), ("-5", -5.0), (-1, -1.0)], ids=repr)
+def test_an_overdrawn_balance_is_read(said: object, usd: float) -> None:
+    assert parse_balance({"current_balance": said}, "imagen").usd == usd
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [amount for amount in NONSENSE if amount not in BELOW_ZERO],
+    ids=lambda amount: repr(amount)[:12],
+)
 def test_a_nonsense_balance_is_none_and_cost_nothing(amount: object) -> None:
     with pytest.raises(UnusableReply) as caught:
         parse_balance({"current_balance": amount}, "imagen")

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,6 +21,7 @@ from imagen_demo.errors import (
 )
 from imagen_demo.generation import Balance, Generation
 from imagen_demo.key import Payer
+from imagen_demo.lifecycle import Standing, Status
 from imagen_demo.provider import Provider
 from imagen_demo.request import GenerationRequest
 from imagen_demo.sandbox.server import Sandbox
@@ -368,3 +370,91 @@ def test_closing_ends_the_sandbox_and_may_be_done_twice(make: Make) -> None:
     provider.close()
     assert sandboxes() == before
     provider.close()
+
+
+LIST = "/v1/models/deprecations"
+MODEL = FOX.model
+
+
+def publish(service: Service, answer: Answer) -> threading.Event:
+    """Let the service answer for its list so; the event says that it was asked."""
+    draw_otherwise, asked_for_list = service.script, threading.Event()
+
+    def script(asked: Received) -> Answer:
+        if asked.path != LIST:
+            return draw_otherwise(asked)
+        asked_for_list.set()
+        return answer
+
+    service.script = script
+    return asked_for_list
+
+
+def settled(provider: Provider, model: str = MODEL) -> Standing | None:
+    """Wait until something is known of a model, at most 5 s."""
+    for _ in range(500):
+        if provider.standing(model):
+            break
+        time.sleep(0.01)
+    return provider.standing(model)
+
+
+@pytest.mark.parametrize("mode", [AUTO, OFF])
+@pytest.mark.parametrize("host_key", ["", HOST, TEST])
+def test_the_services_list_is_followed_without_any_key(
+    make: Make, service: Service, mode: SandboxMode, host_key: str
+) -> None:
+    row = {"id": MODEL, "aliases": [], "status": "superseded", "replaced_by": "b"}
+    publish(service, Answer(body=json.dumps({"data": [row]}).encode()))
+    before, provider = sandboxes(), make(mode, host_key)
+    assert (provider.standing(MODEL), service.received) == (None, []), "nobody is asked unbidden"
+    provider.watch()
+    assert settled(provider) == Standing(Status.SUPERSEDED, None, "b")
+    assert provider.standing("another") is None
+    (asked,) = service.received
+    assert (asked.method, asked.path, keys(service)) == ("GET", LIST, [])
+    assert HOST not in repr(asked)
+    assert sandboxes() == before
+
+
+@pytest.mark.parametrize("host_key", ["", HOST])
+def test_where_only_the_sandbox_draws_the_list_is_not_followed(
+    make: Make, service: Service, host_key: str
+) -> None:
+    asked_for_list, provider = publish(service, Answer(body=b'{"data": []}')), make(ONLY, host_key)
+    provider.watch()
+    assert not asked_for_list.wait(0.3)
+    assert (service.received, provider.standing(MODEL)) == ([], None)
+
+
+UNREACHABLE = {
+    "silent": Answer(seconds=20),
+    "broken": Answer(hang_up=True),
+    "crashed": Answer(500),
+    "page": Answer(body=b"<html></html>"),
+}
+
+
+@pytest.mark.parametrize("answer", UNREACHABLE.values(), ids=UNREACHABLE)
+def test_a_list_out_of_reach_neither_delays_nor_fails_a_request(
+    make: Make, service: Service, answer: Answer
+) -> None:
+    asked_for_list, provider = publish(service, answer), make()
+    started = time.monotonic()
+    provider.watch()
+    assert asked_for_list.wait(5)
+    assert ask(provider, VISITOR).drawn_by == "imagen"
+    assert time.monotonic() - started < 2
+    assert (provider.standing(MODEL), keys(service)) == (None, [VISITOR])
+
+
+def test_closing_ends_the_following(make: Make, service: Service) -> None:
+    before = set(threading.enumerate())
+    asked_for_list, provider = publish(service, Answer(body=b'{"data": []}')), make()
+    provider.watch()
+    following = {each for each in threading.enumerate() if each.name == "lifecycle"} - before
+    assert asked_for_list.wait(5)
+    provider.close()
+    for thread in following:
+        thread.join(5)
+    assert [thread.is_alive() for thread in following] == [False]

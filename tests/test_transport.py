@@ -328,3 +328,74 @@ def test_forty_threads_share_one_transport(service: Service) -> None:
         answers = list(threads.map(ask, range(40)))
     transport.close()
     assert answers == [f"{number}-key{number}".encode() for number in range(40)]
+
+
+# A peek.
+
+
+def peek(url: str, *, etag: str = "", limit: int = 1 << 20, timeouts: Timeouts = TIMEOUTS) -> Got:
+    transport = Transport(url, timeouts)
+    try:
+        return transport.peek(f"{url}/list", etag=etag, limit=limit)
+    finally:
+        transport.close()
+
+
+def test_a_peek_carries_no_key_no_body_and_no_tag_unless_there_is_one(service: Service) -> None:
+    service.script = lambda _: Answer(body=b"list", headers={"ETag": '"1"'})
+    got = peek(service.url)
+    assert (got.status, got.body, got.headers["etag"]) == (200, b"list", '"1"')
+    (asked,) = service.received
+    assert (asked.method, asked.path, asked.body) == ("GET", "/list", b"")
+    assert asked.headers.keys().isdisjoint({"authorization", "cookie", "if-none-match"})
+
+
+def test_a_peek_asks_with_the_tag_it_is_given(service: Service) -> None:
+    service.script = lambda _: Answer(304)
+    assert (peek(service.url, etag='W/"a b"').status, peek(service.url).status) == (304, 304)
+    tags = [asked.headers.get("if-none-match") for asked in service.received]
+    assert tags == ['W/"a b"', None]
+
+
+@pytest.mark.parametrize("status", [302, 404, 429, 500, 503])
+def test_a_peek_is_never_repeated_nor_redirected(
+    service: Service, other_service: Service, status: int
+) -> None:
+    headers = {"Location": f"{other_service.url}/list", "Retry-After": "1"}
+    service.script = lambda _: Answer(status, headers=headers)
+    assert (peek(service.url).status, len(service.received)) == (status, 1)
+    assert other_service.received == []
+
+
+def test_a_peek_that_gets_too_much_is_refused(service: Service) -> None:
+    service.script = lambda _: Answer(body=bytes(2 << 20))
+    with pytest.raises(UnusableReply, match="larger than 1 MiB"):
+        peek(service.url)
+
+
+def test_a_peek_that_breaks_is_never_repeated(service: Service) -> None:
+    service.script = lambda _: Answer(hang_up=True)
+    with pytest.raises(ServiceUnreachable):
+        peek(service.url)
+    assert len(service.received) == 1
+
+
+def test_a_peek_gives_a_silent_service_up_soon_whatever_the_timeouts(service: Service) -> None:
+    service.script = lambda _: Answer(seconds=20)
+    started = time.monotonic()
+    with pytest.raises(ServiceUnreachable):
+        peek(service.url, timeouts=Timeouts(connect=60, read=180))
+    assert 2.5 < time.monotonic() - started < transport.MAX_PEEK + 1.5
+    assert (transport.MAX_PEEK, len(service.received)) == (3, 1)
+
+
+@pytest.mark.usefixtures("made_up_name")
+def test_a_netrc_adds_nothing_to_a_peek(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine {MADE_UP} login someone password secret\n", encoding="ascii")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    peek(service.url.replace("127.0.0.1", MADE_UP))
+    assert "authorization" not in service.received[0].headers

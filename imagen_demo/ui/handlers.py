@@ -4,13 +4,10 @@
 place where an `ImagenDemoError` ends; anything else is a bug and passes through.
 """
 
-import logging
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import gradio as gr
 from gradio.data_classes import FileData
@@ -20,14 +17,12 @@ from imagen_demo.album import Album
 from imagen_demo.catalog import DEFAULT_MODEL, MAX_WORDS_REWRITTEN, MODELS
 from imagen_demo.errors import ImagenDemoError
 from imagen_demo.examples import EXAMPLES
-from imagen_demo.generation import Balance, Generation, OnPicture, Picture, Receipt
+from imagen_demo.generation import Receipt
 from imagen_demo.key import Payer
-from imagen_demo.lifecycle import Standing
 from imagen_demo.prices import Prices
 from imagen_demo.request import GenerationRequest
 from imagen_demo.ui import choices, markup, options
-
-log = logging.getLogger("imagen_demo")
+from imagen_demo.ui.drawing import Drawing, Service
 
 Update = Any
 """A widget's new value, a `gr.update`, or `gr.skip()` to leave it as it is."""
@@ -60,21 +55,6 @@ class Visit:
         return replace(self, **{receipt.drawn_by: getattr(self, receipt.drawn_by) + tokens})
 
 
-class Service(Protocol):
-    """Whoever answers; `Provider` in the demo."""
-
-    def generate(
-        self, request: GenerationRequest, *, visitor_key: str, on_picture: OnPicture
-    ) -> Generation:
-        """Answer, or raise an `ImagenDemoError`."""
-
-    def check_key(self, visitor_key: str) -> Balance:
-        """Say what is left on a key's account, or raise an `ImagenDemoError`."""
-
-    def standing(self, model: str) -> Standing | None:
-        """Say whether a model is on its way out."""
-
-
 @dataclass(frozen=True, slots=True)
 class Handlers:
     """The page's behaviour, bound to whoever answers and to where pictures are kept."""
@@ -83,6 +63,10 @@ class Handlers:
     album: Album
     without_key: Payer
     prices: Prices = field(default_factory=Prices)
+
+    @property
+    def _drawing(self) -> Drawing:
+        return Drawing(self.service, self.album, self.prices)
 
     def on_generate(  # noqa: PLR0913 - one for each widget
         self,
@@ -124,7 +108,10 @@ class Handlers:
             request = GenerationRequest(
                 prompt=prompt, aspect_ratio=aspect_ratio, model=model, **taken
             )
-            paths, receipt = yield from self._draw_as_they_come(request, api_key)
+            drawing = self._drawing.as_they_come(request, api_key)
+            while isinstance(step := next(drawing), list):
+                yield _so_far(step, request.num_images)
+            paths, receipt = step
         except ImagenDemoError as error:
             yield _only_notice(markup.failure(error))
             return
@@ -187,7 +174,7 @@ class Handlers:
                 resolution=resolution,
                 enable_web_search=enable_web_search,
             )
-            paths, receipt = self._draw(request, x_aimlapi_key or "")
+            paths, receipt = self._drawing.whole(request, x_aimlapi_key or "")
         except ImagenDemoError as error:
             raise gr.Error(str(error), print_exception=False) from None
         # Gradio takes the API's documented types from the annotation and wants plain dicts.
@@ -249,55 +236,9 @@ class Handlers:
         except ValidationError:
             return nothing
         paths = [path for name in shown.pictures if (path := self.album.find(name))]
-        return self._show(paths, shown.receipt, Visit()) if paths else nothing
-
-    def _draw_as_they_come(
-        self, request: GenerationRequest, visitor_key: str
-    ) -> Generator[list[Update], None, tuple[list[Path], Receipt]]:
-        """Draw in a thread of its own, and show each picture of several when it is there.
-
-        Should the visitor stop waiting, the thread goes on and keeps what it gets.
-        """
-        if request.num_images == 1:
-            return self._draw(request, visitor_key)
-        arrivals: SimpleQueue[object] = SimpleQueue()
-        pool = ThreadPoolExecutor(1)
-        drawing = pool.submit(self._draw, request, visitor_key, arrivals.put)
-        drawing.add_done_callback(arrivals.put)
-        pool.shutdown(wait=False)
-        here: list[Path] = []
-        while isinstance(arrived := arrivals.get(), Path):
-            here.append(arrived)
-            yield _so_far(here, request.num_images)
-        return drawing.result()
-
-    def _draw(
-        self,
-        request: GenerationRequest,
-        visitor_key: str,
-        tell: Callable[[Path], None] | None = None,
-    ) -> tuple[list[Path], Receipt]:
-        """Draw, keep every picture the moment it is here, and tell about it."""
-        paths: dict[int, Path] = {}
-
-        def keep(number: int, picture: Picture) -> None:
-            paths[number] = self.album.save(
-                picture, prompt=request.prompt, aspect_ratio=request.aspect_ratio
-            )
-            if tell:
-                tell(paths[number])
-
-        try:
-            generation = self.service.generate(
-                request.reproducible(), visitor_key=visitor_key, on_picture=keep
-            )
-        except ImagenDemoError as error:
-            # The class says it all; a message may quote the service, and a prompt is private.
-            log.warning(_log_line(error))
-            raise
-        self.prices.note(generation)
-        log.info("%s %.1f s", request.model, generation.seconds)
-        return [paths[number] for number in sorted(paths)], generation.receipt
+        if not 0 < len(paths) <= len(shown.receipt.rewritten_prompts):
+            return nothing
+        return self._show(paths, shown.receipt, Visit())
 
     def _show(self, paths: list[Path], receipt: Receipt, visit: Visit) -> list[Update]:
         rewritten = receipt.rewritten_prompts
@@ -313,16 +254,6 @@ class Handlers:
             markup.success(receipt, key_helps=self.without_key != "always sandbox"),
             _SHOWN.dump_python(shown),
         ]
-
-
-def _log_line(error: ImagenDemoError) -> str:
-    said = {
-        "status": getattr(error, "status", ""),
-        "inference_id": getattr(error, "inference_id", ""),
-        "request_id": error.reference,
-    }
-    known = (f"{name}={value}" for name, value in said.items() if value)
-    return " ".join((type(error).__name__, *known))
 
 
 def _only_notice(notice: str) -> list[Update]:

@@ -16,7 +16,8 @@ from imagen_demo.examples import EXAMPLES, GALLERY
 from imagen_demo.key import Payer
 from imagen_demo.ui import markup
 from imagen_demo.ui.discreet import DiscreetBlocks
-from imagen_demo.ui.handlers import Handlers, Service, Visit
+from imagen_demo.ui.drawing import Service
+from imagen_demo.ui.handlers import Handlers, Visit
 from imagen_demo.ui.options import place_options
 from imagen_demo.ui.page import Page
 from imagen_demo.ui.wiring import wire

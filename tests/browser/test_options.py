@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from gradio.utils import get_upload_folder
 from playwright.sync_api import Page, expect
-from tests.browser.visit import Visit
 
 from imagen_demo.provider import Provider
 from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.settings import Settings
+from tests.browser.visit import Visit
 from tests.demos import running_demo, sandbox_demo
 
 KEY = "abcdef0123456789abcdef0123456789"
@@ -145,16 +147,19 @@ def test_waiting_counts_the_seconds_and_cancel_frees_the_page_at_once(
     visit = Visit(page, slow_demo)
     cancel = page.get_by_role("button", name="Cancel")
     expect(cancel).to_be_hidden()
-    visit.prompt.fill("A quiet lake")
+    visit.prompt.fill("A lake nobody waited for")
     visit.generate.click()
     expect(visit.notice).to_contain_text("usually takes 8 to 15 seconds")
     expect(visit.notice).to_contain_text(re.compile("[12] s"))
     cancel.click()
     expect(visit.notice).to_contain_text("Stopped waiting.")
     expect(cancel).to_be_hidden()
+    visit.prompt.fill("A quiet lake")
     visit.generate.click()
     expect(visit.notice).to_contain_text("Drawing")
     expect(visit.notice).to_contain_text("Drawn here by the sandbox", timeout=10_000)
+    kept = [path.name for path in Path(get_upload_folder()).rglob("*.png")]
+    assert "a-lake-nobody-waited-for-16x9.png" in kept
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -18,7 +19,7 @@ from PIL import Image
 
 from imagen_demo.sandbox import server
 from imagen_demo.sandbox.contract import SIZES
-from imagen_demo.sandbox.server import Sandbox
+from imagen_demo.sandbox.server import STANDINGS, Sandbox
 
 DOCUMENTED = {
     "prompt": "Racoon eating ice-cream",
@@ -254,15 +255,89 @@ def test_closing_ends_the_thread_and_drops_whoever_still_waits() -> None:
         post(running.url)
 
 
-def test_it_runs_alone() -> None:
+IMAGEN = [f"google/imagen-4.0-{kind}generate-001" for kind in ("", "fast-", "ultra-")]
+SUCCESSOR = "google/gemini-nano-banana-2.1"
+
+
+@pytest.fixture(scope="module", params=STANDINGS)
+def standing(request: pytest.FixtureRequest) -> Iterator[tuple[str, Sandbox]]:
+    """A sandbox in which Imagen 4 is on its way out, and how."""
+    running = Sandbox.start(latency=0, imagen=request.param)
+    yield request.param, running
+    running.close()
+
+
+def test_the_list_names_imagen_on_its_way_out(standing: tuple[str, Sandbox]) -> None:
+    status, running = standing
+    rows = {row["id"]: row for row in listed(running.url)}
+    assert rows.keys() == {"openai/gpt-5.3-chat", *IMAGEN}
+    for model in IMAGEN:
+        named = rows[model]
+        assert (named["status"], named["replaced_by"]) == (status, SUCCESSOR)
+        assert named["aliases"] == [model.partition("/")[2]]
+        dates = [date.fromisoformat(named[name]) for name in ("deprecated_at", "shutdown_at")]
+        assert dates == sorted(dates)
+        assert named.keys() == rows["openai/gpt-5.3-chat"].keys()
+    assert {row["id"] for row in listed(running.url, f"?status={status}")} >= set(IMAGEN)
+
+
+def listed(url: str, query: str = "") -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = get(f"{url}/v1/models/deprecations{query}").json()["data"]
+    return rows
+
+
+def test_the_list_has_another_tag_then(sandbox: Sandbox, standing: tuple[str, Sandbox]) -> None:
+    tags = [
+        get(f"{each.url}/v1/models/deprecations").headers["etag"] for each in (sandbox, standing[1])
+    ]
+    assert tags[0] != tags[1]
+
+
+@pytest.mark.parametrize("model", IMAGEN)
+def test_imagen_draws_until_it_is_withdrawn(standing: tuple[str, Sandbox], model: str) -> None:
+    status, running = standing
+    response = post(running.url, model=model)
+    if status == "withdrawn":
+        problem = assert_problem(response, 404, "/v1/images/generations")
+        assert "no longer available" in problem["message"]
+    else:
+        assert get(response.json()["data"][0]["url"]).content.startswith(b"\x89PNG")
+
+
+def test_the_successor_draws_all_the_while(standing: tuple[str, Sandbox]) -> None:
+    response = post(standing[1].url, model=SUCCESSOR, prompt="a fox " * 100)
+    assert response.status_code == 200
+    assert get(response.json()["data"][0]["url"]).content.startswith(b"\x89PNG")
+
+
+def test_a_wrong_request_or_key_is_told_before_a_withdrawal() -> None:
+    running, path = Sandbox.start(latency=0, imagen="withdrawn"), "/v1/images/generations"
+    try:
+        assert_problem(post(running.url, prompt=7), 400, path)
+        assert_problem(post(running.url, key="sandbox-invalid"), 401, path)
+    finally:
+        running.close()
+
+
+def test_an_unknown_standing_is_no_way_to_run_alone() -> None:
+    command = [sys.executable, "-m", "imagen_demo.sandbox", "--imagen", "forgotten"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)  # noqa: S603 - the command is above
+    assert ended.returncode == 2
+    assert all(each in ended.stderr for each in STANDINGS)
+
+
+@pytest.mark.parametrize("flags", [[], ["--imagen", "withdrawn"]], ids=["plain", "withdrawn"])
+def test_it_runs_alone(flags: list[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "imagen_demo.sandbox", "--port", str(port), "--latency", "0"]
+    command += flags
     with subprocess.Popen(command) as alone:  # noqa: S603 - the command is above
         try:
             url = f"http://127.0.0.1:{port}"
             assert answers(port, alone), "the sandbox did not start"
-            (entry,) = post(url).json()["data"]
+            assert post(url).status_code == (404 if flags else 200)
+            (entry,) = post(url, model=SUCCESSOR).json()["data"]
             assert entry["url"].startswith(f"{url}/")
             assert get(entry["url"]).headers["content-type"] == "image/png"
         finally:

@@ -8,13 +8,16 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from PIL import Image
 
+from imagen_demo.catalog import MODELS
 from imagen_demo.settings import SandboxMode, Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import sandbox_demo
@@ -88,6 +91,39 @@ def test_every_request_field_reaches_the_service(service: Service, tmp_path: Pat
         client(url, tmp_path, KEY).predict(**fields, api_name="/generate")
     assert json.loads(service.received[0].body) == fields
     assert service.received[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+CHOSEN: dict[str, Any] = {
+    "num_images": 2,
+    "seed": 7,
+    "enhance_prompt": False,
+    "person_generation": "dont_allow",
+    "safety_setting": "block_only_high",
+    "add_watermark": True,
+    "convert_base64_to_url": False,
+    "resolution": "4K",
+    "enable_web_search": True,
+}
+
+
+def test_every_option_of_every_model_is_sent_or_refused_by_its_row(
+    service: Service, tmp_path: Path
+) -> None:
+    service.script = lambda _: Answer(400)
+    with sandbox_demo(Settings(base_url=service.url)) as url:
+        door = client(url, tmp_path, KEY)
+        for model, option in product(MODELS.values(), CHOSEN):
+            before = len(service.received)
+            fields = {"prompt": "A square", "model": model.id, option: CHOSEN[option]}
+            with pytest.raises(AppError) as caught:
+                door.predict(**fields, api_name="/generate")
+            sent = [json.loads(asked.body) for asked in service.received[before:]]
+            refused = f"{model.label} does not take {option}." in str(caught.value)
+            # Rewriting is on by default, so what was chosen is all there is besides the ratio.
+            expected = [{**fields, "aspect_ratio": "1:1"}] if option in model.options else []
+            if option == "enhance_prompt" and sent:
+                sent[0].pop("seed")  # drawn, so that the picture can be made again
+            assert (sent, refused) == (expected, not expected), (model.id, option)
 
 
 def test_the_successor_answers_through_the_same_door(url: str, tmp_path: Path) -> None:

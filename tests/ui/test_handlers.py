@@ -317,6 +317,8 @@ def test_memory_of_a_picture_that_is_gone_or_elsewhere_changes_nothing(tmp_path:
     remembered = generate(bound)[-1][5]
     (tmp_path / "secret.png").write_bytes(png())
     elsewhere = {**remembered, "pictures": ["../secret.png"]}
+    receipt = {**remembered["receipt"], "rewritten_prompts": []}
+    assert all(map(is_untouched, bound.on_load({**remembered, "receipt": receipt})))
     (tmp_path / "album" / remembered["pictures"][0]).unlink()
     assert all(map(is_untouched, bound.on_load(remembered)))
     assert all(map(is_untouched, bound.on_load(elsewhere)))
