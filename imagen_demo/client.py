@@ -88,7 +88,7 @@ class ImagenClient:
             request=request,
             pictures=pictures,
             charged=len(reply.links),
-            missing=_missing(request.num_images - len(links), lost),
+            missing=_missing(request.num_images, len(links), lost),
             usage=reply.usage,
             seconds=time.monotonic() - started,
             inference_id=_inference_id(answer, key),
@@ -227,8 +227,12 @@ def _inference_id(answer: Answer, key: str) -> str:
     return said if re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", said) else ""
 
 
-def _missing(blocked: int, lost: tuple[ImagenDemoError, ...]) -> tuple[str, ...]:
-    """Say why pictures are fewer than asked for."""
-    counted = "One picture was" if blocked == 1 else f"{blocked} pictures were"
-    kept_back = (f"{counted} blocked by the safety filter and not charged.",) if blocked else ()
-    return (*kept_back, *map(str, lost))
+def _missing(asked: int, linked: int, lost: tuple[ImagenDemoError, ...]) -> tuple[str, ...]:
+    """Say how many pictures of how many came, and why not the others; nothing if all did."""
+    here, blocked = linked - len(lost), asked - linked
+    if here == asked:
+        return ()
+    first = f"{here} of {asked} pictures."
+    was = "One was" if blocked == 1 else f"{blocked} were"
+    kept_back = (f"{was} blocked by the safety filter and not charged.",) if blocked else ()
+    return (" ".join((first, *kept_back)), *map(str, lost))

@@ -123,7 +123,8 @@ class Generation:
             prompt=self.request.prompt,
             rewritten_prompt=first.rewritten_prompt,
             aspect_ratio=self.request.aspect_ratio,
-            seed=self.request.seed,
+            seed=None if self.request.enhance_prompt else self.request.seed,
+            enhance_prompt=self.request.enhance_prompt,
             width=first.width,
             height=first.height,
             tokens_used=self.usage.tokens_used,
@@ -138,13 +139,19 @@ class Generation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What a visitor keeps of a generation besides the pictures; plain enough for JSON."""
+    """What a visitor keeps of a generation besides the pictures; plain enough for JSON.
+
+    Attributes:
+        seed: What the pictures can be made again with; None while rewriting is on, since it has
+            no effect then.
+    """
 
     model: str
     prompt: str
     rewritten_prompt: str | None
     aspect_ratio: str
     seed: int | None
+    enhance_prompt: bool
     width: int
     height: int
     tokens_used: int | None

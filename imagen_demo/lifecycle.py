@@ -33,11 +33,13 @@ class Standing:
 
     Attributes:
         status: Deprecated and superseded models still work, withdrawn ones answer 404.
+        deprecated_at: The day from which it is on its way out; None if that is not set.
         shutdown_at: The day it stops or stopped working; None if that is not set.
         replaced_by: The id of what replaces it; None if nothing does.
     """
 
     status: Status
+    deprecated_at: date | None
     shutdown_at: date | None
     replaced_by: str | None
 
@@ -60,6 +62,7 @@ def parse_deprecations(payload: object) -> dict[str, Standing]:
         replaced_by = row.get("replaced_by")
         standing = Standing(
             Status(str(row["status"])),
+            _day(row.get("deprecated_at")),
             _day(row.get("shutdown_at")),
             replaced_by if isinstance(replaced_by, str) else None,
         )

@@ -38,8 +38,11 @@ class Prices:
     def note(self, generation: Generation) -> None:
         """Remember what AI/ML API charged; the sandbox's figures are no news."""
         tokens = generation.usage.tokens_used
-        if tokens and generation.drawn_by == "imagen":
-            self._seen[generation.request.model] = round(tokens / generation.charged)
+        request = generation.request
+        # A larger or a searching picture may cost more; its price is none for the plain one.
+        plain = request.resolution == "1K" and not request.enable_web_search
+        if tokens and plain and generation.drawn_by == "imagen":
+            self._seen[request.model] = round(tokens / generation.charged)
 
     def estimate(self, model: str, num_images: int) -> Estimate | None:
         """Return what so many pictures will probably cost; None if nobody knows."""

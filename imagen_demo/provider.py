@@ -14,11 +14,13 @@ from imagen_demo.errors import (
     ImagenDemoError,
     InvalidRequest,
     KeyRejected,
+    ModelWithdrawn,
     RateLimited,
 )
 from imagen_demo.generation import Balance, Generation, OnPicture
 from imagen_demo.key import Payer, clean_key
 from imagen_demo.lifecycle import Lifecycle, Standing
+from imagen_demo.refusals import reword
 from imagen_demo.request import GenerationRequest
 from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.settings import SandboxMode, Settings
@@ -79,6 +81,11 @@ class Provider:
             )
         try:
             return self._imagen.generate(request, key=paying_key, on_picture=on_picture)
+        except ModelWithdrawn as error:
+            standing = self.standing(request.model)
+            if standing:
+                reword(error, request.model, standing)
+            raise
         except (KeyRejected, AccessDenied, RateLimited) as error:
             if not key:
                 error.message, error.detail = "This demo's own key does not work just now.", ""

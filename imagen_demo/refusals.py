@@ -5,6 +5,7 @@ both envelopes in use are read, and so is none at all.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from http import HTTPStatus
 
 from imagen_demo.catalog import MODELS
@@ -17,6 +18,7 @@ from imagen_demo.errors import (
     ServiceFailed,
     ServiceRefused,
 )
+from imagen_demo.lifecycle import Standing
 
 MAX_DETAIL = 300
 """Characters of the service's own words that reach a visitor."""
@@ -97,11 +99,28 @@ def _words(
 
 def _withdrawn(model_id: str) -> tuple[str, str]:
     model = MODELS[model_id]
-    when = model.withdrawn_on
-    since = f": Google shut it down on {when.day} {when:%B %Y}" if when else ""
-    successor = MODELS[model.successor].label if model.successor else ""
-    advice = f"Choose its successor, {successor}, under Options." if successor else ""
-    return (f"AI/ML API no longer offers {model.label}{since}.", advice)
+    since = f": Google shut it down on {_day(model.withdrawn_on)}" if model.withdrawn_on else ""
+    return (f"AI/ML API no longer offers {model.label}{since}.", _use(model.successor))
+
+
+def reword(error: ModelWithdrawn, model: str, standing: Standing) -> None:
+    """Let a refusal say what AI/ML API's own list says of the model, which beats the catalogue."""
+    when = f" since {_day(standing.shutdown_at)}" if standing.shutdown_at else ""
+    error.message = f"AI/ML API has not offered {MODELS[model].label}{when}."
+    error.successor = standing.replaced_by or error.successor
+    error.advice = _use(error.successor)
+
+
+def _use(successor: str | None) -> str:
+    if not successor:
+        return "Choose another model under Options."
+    if successor not in MODELS:
+        return f"Its successor is {successor}, which this demo does not know."
+    return f"Choose its successor, {MODELS[successor].label}, under Options."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _detail(envelope: Mapping[str, object], problem: Mapping[str, object]) -> str:

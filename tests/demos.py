@@ -1,6 +1,7 @@
 """Running demos for tests: in this process, or as the command that a host would type."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -78,13 +79,14 @@ def program(
             env=given,
             stdout=sink,
             stderr=subprocess.STDOUT,
+            start_new_session=True,  # `gradio app.py` has a child that would outlive it
         )
     try:
         url = f"http://127.0.0.1:{port}/"
         wait_for(url, process)
         yield Program(url, log, process)
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=20)
 
 

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "transport": {"guard", "retries", "errors"},
     "download": {"transport", "guard", "errors"},
     "payload": set(),
-    "refusals": {"catalog", "errors"},
+    "refusals": {"catalog", "lifecycle", "errors"},
     "client": {
         "transport",
         "download",
@@ -39,6 +39,7 @@ MAY_IMPORT = {
     },
     "settings": {"key", "transport", "guard", "errors"},
     "provider": {
+        "refusals",
         "settings",
         "client",
         "sandbox",

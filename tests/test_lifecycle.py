@@ -23,7 +23,8 @@ DOCUMENTED: dict[str, object] = {
     "replaced_by": "openai/gpt-5.3-codex",
     "reason": "provider_delisted",
 }
-WITHDRAWN = Standing(Status.WITHDRAWN, date(2026, 8, 10), "openai/gpt-5.3-codex")
+AUGUST = date(2026, 8, 10)
+WITHDRAWN = Standing(Status.WITHDRAWN, AUGUST, AUGUST, "openai/gpt-5.3-codex")
 GENERATED_AT = "2026-08-24T13:59:21.643Z"
 
 
@@ -69,12 +70,12 @@ def test_each_documented_status_is_read(status: Status) -> None:
 def test_a_row_of_nulls_says_only_how_the_model_stands() -> None:
     nulls = dict.fromkeys(["deprecated_at", "shutdown_at", "replaced_by", "reason"])
     standings = parse_deprecations(listed(row(id="a", aliases=[], **nulls)))
-    assert standings == {"a": Standing(Status.WITHDRAWN, None, None)}
+    assert standings == {"a": Standing(Status.WITHDRAWN, None, None, None)}
 
 
 def test_a_row_may_leave_out_all_but_id_and_status() -> None:
     standings = parse_deprecations(listed({"id": "a", "status": "deprecated"}))
-    assert standings == {"a": Standing(Status.DEPRECATED, None, None)}
+    assert standings == {"a": Standing(Status.DEPRECATED, None, None, None)}
 
 
 @pytest.mark.parametrize(

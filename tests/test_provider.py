@@ -409,7 +409,7 @@ def test_the_services_list_is_followed_without_any_key(
     before, provider = sandboxes(), make(mode, host_key)
     assert (provider.standing(MODEL), service.received) == (None, []), "nobody is asked unbidden"
     provider.watch()
-    assert settled(provider) == Standing(Status.SUPERSEDED, None, "b")
+    assert settled(provider) == Standing(Status.SUPERSEDED, None, None, "b")
     assert provider.standing("another") is None
     (asked,) = service.received
     assert (asked.method, asked.path, keys(service)) == ("GET", LIST, [])

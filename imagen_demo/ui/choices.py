@@ -25,7 +25,7 @@ OPTIONS = (
 
 NO_NOTE = ""
 SEED_NOTE = "A seed only works without rewriting and watermark, so both are off."
-NO_SEED_NOTE = "The last picture had no seed: switch rewriting off and each gets one."
+NO_SEED_NOTE = "The last picture had no seed: without rewriting and watermark each gets one."
 CLEARED_NOTE = "With this on a seed has no effect, so the seed is cleared."
 
 

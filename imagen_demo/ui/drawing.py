@@ -36,6 +36,15 @@ class Service(Protocol):
         """Say whether a model is on its way out."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Arrived:
+    """A picture that is here before the others are; sorts by its place among them."""
+
+    number: int
+    path: Path
+    rewritten_prompt: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """Draws, keeps every picture the moment it is here, and remembers what it cost."""
@@ -48,7 +57,7 @@ class Drawing:
         self,
         request: GenerationRequest,
         visitor_key: str,
-        tell: Callable[[Path], None] | None = None,
+        tell: Callable[[Arrived], None] | None = None,
     ) -> tuple[list[Path], Receipt]:
         """Return the pictures in their order, and the receipt; `tell` hears of each as it is kept.
 
@@ -62,7 +71,7 @@ class Drawing:
                 picture, prompt=request.prompt, aspect_ratio=request.aspect_ratio
             )
             if tell:
-                tell(paths[number])
+                tell(Arrived(number, paths[number], picture.rewritten_prompt))
 
         try:
             generation = self.service.generate(
@@ -78,7 +87,7 @@ class Drawing:
 
     def as_they_come(
         self, request: GenerationRequest, visitor_key: str
-    ) -> Iterator[list[Path] | tuple[list[Path], Receipt]]:
+    ) -> Iterator[list[Arrived] | tuple[list[Path], Receipt]]:
         """Yield the pictures so far whenever one of several is there; last, what `whole` returns.
 
         Should the visitor stop waiting, the drawing goes on and keeps what it gets.
@@ -91,10 +100,10 @@ class Drawing:
         drawing = pool.submit(self.whole, request, visitor_key, arrivals.put)
         drawing.add_done_callback(arrivals.put)
         pool.shutdown(wait=False)
-        here: list[Path] = []
-        while isinstance(arrived := arrivals.get(), Path):
-            here.append(arrived)
-            yield [*here]
+        here: list[Arrived] = []
+        while isinstance(arrived := arrivals.get(), Arrived):
+            here = sorted([*here, arrived])
+            yield here
         yield drawing.result()
 
 

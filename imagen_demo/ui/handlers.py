@@ -22,7 +22,7 @@ from imagen_demo.key import Payer
 from imagen_demo.prices import Prices
 from imagen_demo.request import GenerationRequest
 from imagen_demo.ui import choices, markup, options
-from imagen_demo.ui.drawing import Drawing, Service
+from imagen_demo.ui.drawing import Arrived, Drawing, Service
 
 Update = Any
 """A widget's new value, a `gr.update`, or `gr.skip()` to leave it as it is."""
@@ -65,6 +65,10 @@ class Handlers:
     prices: Prices = field(default_factory=Prices)
 
     @property
+    def _sandbox_draws(self) -> bool:
+        return self.without_key in {"sandbox", "always sandbox"}
+
+    @property
     def _drawing(self) -> Drawing:
         return Drawing(self.service, self.album, self.prices)
 
@@ -92,11 +96,15 @@ class Handlers:
             and the visit so far. After a failure only the notice changes.
         """
         try:
+            number = choices.parse_seed(seed)
+            # The page settles this too, but a quick click may overtake it.
+            enhance_prompt = enhance_prompt and number is None
+            add_watermark = add_watermark and number is None
             taken = choices.taken(
                 model,
                 {
                     "num_images": num_images,
-                    "seed": choices.parse_seed(seed),
+                    "seed": number,
                     "enhance_prompt": enhance_prompt,
                     "person_generation": person_generation,
                     "safety_setting": safety_setting,
@@ -110,7 +118,7 @@ class Handlers:
             )
             drawing = self._drawing.as_they_come(request, api_key)
             while isinstance(step := next(drawing), list):
-                yield _so_far(step, request.num_images)
+                yield self._so_far(step, request)
             paths, receipt = step
         except ImagenDemoError as error:
             yield _only_notice(markup.failure(error))
@@ -182,36 +190,35 @@ class Handlers:
         return cast("list[FileData]", files), receipt.to_json()
 
     def on_check_key(self, api_key: str) -> str:
-        """Say in the notice whether the visitor's key works, and what is left."""
+        """Say whether the visitor's key works, and what is left."""
         try:
             return markup.balance(self.service.check_key(api_key))
         except ImagenDemoError as error:
-            return markup.failure(error)
+            return markup.bad_key(error)
 
     def on_price(self, model: str, num_images: int) -> str:
         """Say what the next click will probably cost."""
         several = "num_images" in MODELS[model].options
-        return markup.estimate(self.prices.estimate(model, num_images if several else 1))
+        price = self.prices.estimate(model, num_images if several else 1)
+        return markup.estimate(price, sandbox=self._sandbox_draws)
 
     @staticmethod
-    def on_pick(event: gr.SelectData, remembered: object) -> Update:
-        """Show the rewritten prompt of the picture that was picked among several."""
-        try:
-            rewritten = _SHOWN.validate_python(remembered).receipt.rewritten_prompts
-        except ValidationError:
-            return gr.skip()
-        index = event.index if isinstance(event.index, int) else 0
-        return (rewritten[index] or "") if 0 <= index < len(rewritten) else gr.skip()
+    def on_pick(event: gr.SelectData) -> Update:
+        """Show the rewritten prompt of the picture that was picked among several: its caption."""
+        caption = event.value.get("caption") if isinstance(event.value, dict) else None
+        return caption if isinstance(caption, str) else gr.skip()
 
     def on_models(self) -> Update:
         """Mark the models that are on their way out, as known when the page is opened."""
         return gr.update(choices=options.described(self.service.standing))
 
     @staticmethod
-    def on_use(event: gr.EventData) -> Update:
-        """Choose the model that a notice offers in place of a withdrawn one."""
+    def on_use(event: gr.EventData) -> list[Update]:
+        """Choose the model that a notice offers in place of a withdrawn one, and say so."""
         model = getattr(event, "model", None)
-        return model if model in MODELS else gr.skip()
+        if not isinstance(model, str) or model not in MODELS:
+            return [gr.skip(), gr.skip()]
+        return [model, markup.opening(f"{MODELS[model].label} is chosen. Press Generate.")]
 
     @staticmethod
     def on_example(event: gr.EventData) -> list[Update]:
@@ -240,6 +247,18 @@ class Handlers:
             return nothing
         return self._show(paths, shown.receipt, Visit())
 
+    def _so_far(self, here: list[Arrived], request: GenerationRequest) -> list[Update]:
+        gallery = [(str(each.path), each.rewritten_prompt or request.prompt) for each in here]
+        model = MODELS[request.model]
+        notice = markup.arriving(len(here), request.num_images, model, sandbox=self._sandbox_draws)
+        return [
+            gr.update(visible=False),
+            gr.update(value=gallery, visible=True),
+            here[0].rewritten_prompt or "",
+            markup.NO_USAGE,
+            *_only_notice(notice)[4:],
+        ]
+
     def _show(self, paths: list[Path], receipt: Receipt, visit: Visit) -> list[Update]:
         rewritten = receipt.rewritten_prompts
         captions = [text or receipt.prompt for text in rewritten]
@@ -261,18 +280,12 @@ def _only_notice(notice: str) -> list[Update]:
     return [nothing, nothing, nothing, nothing, notice, nothing, nothing]
 
 
-def _so_far(here: list[Path], asked: int) -> list[Update]:
-    gallery = gr.update(value=[str(path) for path in here], visible=True)
-    notice = markup.arriving(len(here), asked)
-    return [gr.update(visible=False), gallery, *_only_notice(notice)[2:]]
-
-
 def _why_no_rewrite(receipt: Receipt) -> str:
     model = MODELS.get(receipt.model)
     if model and "enhance_prompt" not in model.options:
         return f"None: {model.label} does not rewrite prompts."
-    if receipt.seed is not None:
-        return "None: rewriting was off, so that the seed counts."
+    if not receipt.enhance_prompt:
+        return "None: rewriting was off."
     words = len(receipt.prompt.split())
     if words >= MAX_WORDS_REWRITTEN:
         return f"None: prompts of {MAX_WORDS_REWRITTEN} words or more are drawn as they are."

@@ -115,6 +115,7 @@ def _place(without_key: Payer) -> Page:
             with gr.Group():
                 prompt, counter, aspect_ratio, api_key = _ask(_KEY_INFO[without_key])
                 check_key = gr.Button("Check key", size="sm", elem_id="check-key")
+                key_status = _html("", elem_id="key-status")
             generate = gr.Button("Generate", variant="primary", size="lg")
             price = _html("")
             options = place_options()  # below Generate, which stays in reach when this opens
@@ -152,6 +153,7 @@ def _place(without_key: Payer) -> Page:
         aspect_ratio=aspect_ratio,
         api_key=api_key,
         check_key=check_key,
+        key_status=key_status,
         options=options,
         generate=generate,
         cancel=cancel,

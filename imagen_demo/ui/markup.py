@@ -6,13 +6,14 @@
 import html
 import re
 from collections.abc import Iterable
+from datetime import date
 from urllib.parse import quote
 
 from imagen_demo.catalog import MODELS, TOKENS_PER_USD, Model
 from imagen_demo.errors import PLAYED_BY_SANDBOX, Blocked, ImagenDemoError, ModelWithdrawn
 from imagen_demo.examples import Example
 from imagen_demo.generation import Balance, Receipt
-from imagen_demo.lifecycle import Standing
+from imagen_demo.lifecycle import Standing, Status
 from imagen_demo.prices import Estimate
 
 # The page's templates give these a meaning of their own, besides the five that HTML has.
@@ -41,12 +42,13 @@ def usage(receipt: Receipt, visit_tokens: int) -> str:
     size = f"{receipt.width}&times;{receipt.height} pixels"
     seed = "" if receipt.seed is None else f" &middot; seed {receipt.seed}"
     drawn_here = receipt.drawn_by == "sandbox"
-    fare = '<p class="quiet">Imagen&rsquo;s price. The sandbox is free.</p>' if drawn_here else ""
+    price_of = f"{escape(label(receipt.model))}&rsquo;s price. " if known else ""
+    fare = f'<p class="quiet">{price_of}The sandbox is free.</p>' if drawn_here else ""
     return (
         '<section class="usage" aria-label="Token usage"><h2>Token usage</h2>'
         f'<p class="figure">{tokens} {price}</p>'
         f"<p>{receipt.seconds:.1f} seconds &middot; {size}{seed}</p>"
-        f'<p class="quiet">This visit: {_amount(visit_tokens)}</p>{fare}</section>'
+        f'<p class="quiet">Reported this visit: {_amount(visit_tokens)}</p>{fare}</section>'
     )
 
 
@@ -61,13 +63,14 @@ def dollars(usd: float) -> str:
     return escape(plain_dollars(usd))
 
 
-def estimate(price: Estimate | None) -> str:
-    """What the next click will probably cost, and how we know."""
+def estimate(price: Estimate | None, *, sandbox: bool) -> str:
+    """What the next click will probably cost, and how we know; `sandbox` if one may draw."""
     if price is None:
         return '<p class="quiet">No price is documented for this model.</p>'
     day = price.documented_on
     source = f"documented {day.day} {day:%B %Y}" if day else "as charged last time"
-    return f'<p class="quiet">About {_amount(price.tokens)}, {source}.</p>'
+    free = " The sandbox is free." if sandbox else ""
+    return f'<p class="quiet">About {_amount(price.tokens)}, {source}.{free}</p>'
 
 
 def _amount(tokens: int) -> str:
@@ -78,7 +81,12 @@ def balance(left: Balance) -> str:
     """A key that works, and what is left on its account."""
     whose = f" {PLAYED_BY_SANDBOX}" if left.from_sandbox else ""
     works = f"<strong>Key works, {dollars(left.usd)} left.</strong> Checking cost nothing.{whose}"
-    return _notice("done", f"<p>{works}</p>")
+    return _notice("done", f"<p>{works}</p>", label="Key check")
+
+
+def bad_key(error: ImagenDemoError) -> str:
+    """A key that does not work, or could not be checked."""
+    return failure(error, label="Key check")
 
 
 def cancelled() -> str:
@@ -91,9 +99,10 @@ def cancelled() -> str:
     return _notice("opening", f"<p>{sentence}</p>")
 
 
-def arriving(here: int, asked: int) -> str:
-    """How many of several pictures are here so far."""
-    return _notice("waiting", f"<p>{here} of {asked} pictures are here&hellip;</p>")
+def arriving(here: int, asked: int, model: Model, *, sandbox: bool) -> str:
+    """How many of several pictures are here so far, and still the clock."""
+    verb = "is" if here == 1 else "are"
+    return _waiting(f"{here} of {asked} {verb} here&hellip;", model, sandbox=sandbox)
 
 
 def success(receipt: Receipt, *, key_helps: bool) -> str:
@@ -101,11 +110,11 @@ def success(receipt: Receipt, *, key_helps: bool) -> str:
 
     `key_helps` says whether a key would bring real pictures here.
     """
-    missing = "".join(f"<p>{escape(sentence)}</p>" for sentence in receipt.missing)
+    missing = "".join(f"<p>{_with_links(sentence)}</p>" for sentence in receipt.missing)
     if receipt.drawn_by == "sandbox":
         way_out = f" For real pictures paste a key from {_linked('aimlapi.com/app/keys')}."
         drawn = (
-            "<strong>Drawn here by the sandbox, free.</strong> It is not Imagen&rsquo;s work."
+            "<strong>Drawn here by the sandbox, free.</strong> It is no model&rsquo;s work."
             f"{way_out if key_helps else ''}"
         )
     else:
@@ -119,10 +128,16 @@ def standing(model: Model, now: Standing | None) -> str:
     """What the model picker adds to the name of a model that is on its way out."""
     if now is None:
         return ""
-    day = f" {now.shutdown_at.day} {now.shutdown_at:%B %Y}" if now.shutdown_at else ""
+    if now.status is Status.WITHDRAWN:
+        dates = _on(" ", now.shutdown_at)
+    else:
+        dates = _on(" since ", now.deprecated_at) + _on(", works until ", now.shutdown_at)
     successor = now.replaced_by or model.successor or ""
-    instead = f"; use {label(successor)}" if successor else ""
-    return f", {now.status}{day}{instead}"
+    return f", {now.status}{dates}" + (f"; use {label(successor)}" if successor else "")
+
+
+def _on(words: str, day: date | None) -> str:
+    return f"{words}{day.day} {day:%B %Y}" if day else ""
 
 
 def label(model_id: str) -> str:
@@ -133,6 +148,10 @@ def label(model_id: str) -> str:
 
 def waiting(model: Model, *, sandbox: bool) -> str:
     """What the page says from the click to the answer; `sandbox` says whether it may be drawing."""
+    return _waiting("Drawing&hellip;", model, sandbox=sandbox)
+
+
+def _waiting(first: str, model: Model, *, sandbox: bool) -> str:
     usual = ""
     if model.usual_seconds:
         low, high = model.usual_seconds
@@ -140,7 +159,7 @@ def waiting(model: Model, *, sandbox: bool) -> str:
         usual = f" {escape(model.label)} usually takes {low} to {high} seconds{also}."
     # The clock ticks for the eye alone: read out every second it would drown the page.
     clock = '<span class="clock" aria-hidden="true"></span>'
-    return _notice("waiting", f"<p>Drawing&hellip; {clock}{usual}</p>")
+    return _notice("waiting", f"<p>{first} {clock}{usual}</p>")
 
 
 def broken() -> str:
@@ -167,7 +186,7 @@ def opening(sentence: str) -> str:
     return _notice("opening", f"<p>{_linked(sentence)}</p>")
 
 
-def failure(error: ImagenDemoError) -> str:
+def failure(error: ImagenDemoError, *, label: str = "Message") -> str:
     """One sentence, what it cost, one next step; a calm notice where nobody is at fault."""
     said = f"<p>The service said: &ldquo;{escape(error.detail)}&rdquo;</p>" if error.detail else ""
     links = "".join(
@@ -183,7 +202,7 @@ def failure(error: ImagenDemoError) -> str:
     quiet = f'<p class="quiet">{" ".join(after)}</p>' if after else ""
     first = f"<strong>{escape(error.message)}</strong> {error.cost} {_linked(error.advice)}"
     kind = "blocked" if isinstance(error, Blocked) else "failed"
-    return _notice(kind, f"<p>{first}</p>{said}{links}{quiet}")
+    return _notice(kind, f"<p>{first}</p>{said}{links}{quiet}", label=label)
 
 
 def tiles(examples: Iterable[Example]) -> str:
@@ -201,9 +220,20 @@ def tiles(examples: Iterable[Example]) -> str:
     )
 
 
-def _notice(kind: str, inner: str) -> str:
+def _notice(kind: str, inner: str, *, label: str = "Message") -> str:
     role = "alert" if kind == "failed" else "status"
-    return f'<div class="notice {kind}" role="{role}" aria-label="Message">{inner}</div>'
+    return f'<div class="notice {kind}" role="{role}" aria-label="{label}">{inner}</div>'
+
+
+def _with_links(sentence: str) -> str:
+    """Escape a sentence of ours that may end in the link of a lost picture; let it be clicked."""
+    parts = re.split(r"(https://\S+)", sentence)
+    return "".join(
+        f'<a href="{escape(part)}" target="_blank" rel="noreferrer">Open the picture</a>'
+        if part.startswith("https://")
+        else escape(part)
+        for part in parts
+    )
 
 
 def _linked(sentence: str) -> str:

@@ -17,6 +17,7 @@ class Page:
     api_key: gr.Textbox
     counter: gr.HTML
     check_key: gr.Button
+    key_status: gr.HTML
     options: Options
     generate: gr.Button
     cancel: gr.Button

@@ -13,15 +13,16 @@ from imagen_demo.ui.handlers import Handlers
 from imagen_demo.ui.options import wire_options
 from imagen_demo.ui.page import Page
 
-_REMEMBER_INPUTS = "(prompt, aspect_ratio) => ({prompt, aspect_ratio})"
-# Whoever types faster than the page loads keeps what they typed.
-_RECALL_INPUTS = (
-    "(draft, prompt, aspect_ratio) => prompt || !draft"
-    " ? [prompt, aspect_ratio] : [draft.prompt ?? '', draft.aspect_ratio ?? aspect_ratio]"
-)
+_LIMITS = json.dumps({each.id: each.prompt_limit for each in MODELS.values()})
+
+_REMEMBER_INPUTS = "(...inputs) => [inputs]"  # one output, whose value is a list
+# Whoever types faster than the page loads keeps what they typed; what an older page remembered,
+# or a model that is no longer offered, is forgotten. Prompt first, ratio second, model third.
+_RECALL_INPUTS = """(draft, ...current) =>
+  Array.isArray(draft) && draft.length === current.length && draft[2] in LIMITS && !current[0]
+    ? draft : current""".replace("LIMITS", _LIMITS)
 
 # Counts what a person counts: code points, and no space around them.
-_LIMITS = json.dumps({each.id: each.prompt_limit for each in MODELS.values()})
 _COUNT = """(prompt, model) => {
   const limit = LIMITS[model], count = [...(prompt ?? '').trim()].length;
   const state = limit && count > limit ? 'over' : limit && count > limit * 0.9 ? 'near' : '';
@@ -29,8 +30,9 @@ _COUNT = """(prompt, model) => {
 }""".replace("LIMITS", _LIMITS)
 
 # To Gradio a cancelled call has failed, too; the page has already said better what happened.
+_CANCEL = f"() => {{ window.cancelledAt = Date.now(); return {json.dumps(markup.cancelled())}; }}"
 _BROKEN = (
-    f"(notice) => notice === {json.dumps(markup.cancelled())}"
+    "(notice) => Date.now() - (window.cancelledAt ?? 0) < 5000"
     f" ? notice : {json.dumps(markup.broken())}"
 )
 
@@ -80,14 +82,14 @@ def _wire_generate(page: Page, handlers: Handlers) -> None:
     )
     page.cancel.click(
         fn=None,
-        js=_says(markup.cancelled()),
+        js=_CANCEL,
         outputs=page.notice,
         cancels=generated,
         api_visibility="private",
     )
     page.pictures.select(
         handlers.on_pick,
-        page.shown,
+        None,
         page.rewritten_prompt,
         show_progress="hidden",
         api_visibility="private",
@@ -125,14 +127,14 @@ def _wire_before_the_click(demo: gr.Blocks, page: Page, handlers: Handlers) -> N
     )
     page.notice.select(
         handlers.on_use,
-        outputs=page.options.model,
+        outputs=[page.options.model, page.notice],
         show_progress="hidden",
         api_visibility="private",
     )
     page.check_key.click(
         handlers.on_check_key,
         page.api_key,
-        page.notice,
+        page.key_status,
         show_progress="hidden",
         api_visibility="private",
     )
@@ -148,9 +150,11 @@ def _wire_examples(page: Page, handlers: Handlers) -> None:
 
 
 def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers) -> None:
-    inputs = [page.prompt, page.aspect_ratio]
+    # Not the key: what a browser remembers, whoever sits down at it next can read.
+    inputs = [page.prompt, page.aspect_ratio, *page.options.inputs.values()]
     gr.on(
-        [page.prompt.change, page.aspect_ratio.change],
+        # Gradio adds the events to its components at run time.
+        [each.change for each in inputs],  # type: ignore[attr-defined]
         fn=None,
         js=_REMEMBER_INPUTS,
         inputs=inputs,
@@ -171,8 +175,3 @@ def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers) -> None:
         show_progress="hidden",
         api_visibility="private",
     )
-
-
-def _says(text: str) -> str:
-    """Return JavaScript that returns a fixed text, so that the page answers before the server."""
-    return f"() => {json.dumps(text)}"

@@ -60,7 +60,7 @@ def test_three_of_four_pictures_are_shown_and_the_fourth_is_explained(
     visit.options()
     page.get_by_role("radio", name="4", exact=True).check()
     visit.draw("A quiet lake [blocked]")
-    expect(visit.notice).to_contain_text("One picture was blocked by the safety filter")
+    expect(visit.notice).to_contain_text("3 of 4 pictures. One was blocked by the safety filter")
     pictures = page.locator("#pictures").get_by_role("img")
     expect(pictures).to_have_count(3)
     for picture in pictures.all():
@@ -106,7 +106,7 @@ def test_the_price_stands_before_the_click_and_the_visits_total_after(
     visit.draw("A quiet lake")
     visit.prompt.fill("A loud lake")
     visit.generate.click()
-    expect(visit.usage).to_contain_text("This visit: 168,000 tokens ($0.084)")
+    expect(visit.usage).to_contain_text("Reported this visit: 168,000 tokens ($0.084)")
 
 
 def test_the_prompt_is_counted_live_and_turns_before_the_limit(page: Page, demo: str) -> None:
@@ -132,13 +132,26 @@ def test_a_key_is_checked_in_one_click(page: Page, demo: str, key: str, said: st
     visit = Visit(page, demo)
     visit.key.fill(key)
     page.get_by_role("button", name="Check key").click()
-    expect(visit.notice).to_contain_text(said)
+    expect(page.get_by_label("Key check")).to_contain_text(said)
+    expect(visit.notice).to_contain_text("Type a line")
 
 
 @pytest.fixture(scope="module")
 def slow_demo() -> Iterator[str]:
     with sandbox_demo(latency=4) as url:
         yield url
+
+
+def test_cancel_and_generate_back_to_back_is_no_fault(page: Page, slow_demo: str) -> None:
+    visit = Visit(page, slow_demo)
+    visit.prompt.fill("A quiet lake")
+    visit.generate.click()
+    expect(visit.notice).to_contain_text("Drawing")
+    page.get_by_role("button", name="Cancel").click()
+    visit.generate.click()
+    page.wait_for_timeout(1_500)
+    expect(visit.notice).to_contain_text("Drawing")
+    expect(visit.notice).to_contain_text("Drawn here by the sandbox", timeout=10_000)
 
 
 def test_waiting_counts_the_seconds_and_cancel_frees_the_page_at_once(
@@ -156,6 +169,8 @@ def test_waiting_counts_the_seconds_and_cancel_frees_the_page_at_once(
     expect(cancel).to_be_hidden()
     visit.prompt.fill("A quiet lake")
     visit.generate.click()
+    expect(visit.notice).to_contain_text("Drawing")
+    page.wait_for_timeout(1_500)  # by now the cancelled call has reported its end
     expect(visit.notice).to_contain_text("Drawing")
     expect(visit.notice).to_contain_text("Drawn here by the sandbox", timeout=10_000)
     kept = [path.name for path in Path(get_upload_folder()).rglob("*.png")]
@@ -181,8 +196,11 @@ def test_from_a_withdrawn_model_to_its_successor_in_one_click(
     visit.ratio("3:4").check()
     visit.prompt.fill("A quiet lake")
     visit.generate.click()
-    expect(page.get_by_role("alert")).to_contain_text("shut it down on 17 August 2026")
+    expect(page.get_by_role("alert")).to_contain_text("since 17 August 2026")
     page.get_by_role("button", name="Use Nano Banana 2.1").click()
+    expect(visit.notice).to_contain_text("Nano Banana 2.1 is chosen. Press Generate.")
+    page.wait_for_timeout(500)  # for the browser to have written down what it is to remember
+    page.reload()
     visit.options()
     successor = page.get_by_role("radio", name="Nano Banana 2.1", exact=True)
     expect(successor).to_be_checked()

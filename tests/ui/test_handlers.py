@@ -77,7 +77,8 @@ class Fake:
         return Balance(10.07, from_sandbox=False)
 
     def standing(self, model: str) -> Standing | None:
-        gone = Standing(Status.WITHDRAWN, date(2026, 8, 17), "google/gemini-nano-banana-2.1")
+        successor, shutdown = "google/gemini-nano-banana-2.1", date(2026, 8, 17)
+        gone = Standing(Status.WITHDRAWN, None, shutdown, successor)
         return gone if "imagen" in model else None
 
 
@@ -134,7 +135,10 @@ def test_four_pictures_appear_as_they_arrive_and_end_in_their_own_order(tmp_path
     *arriving, last = generate(bound, num_images=4)
 
     assert [len(step[1]["value"]) for step in arriving] == [1, 2, 3, 4]
-    assert all("are here" in step[4] and is_untouched(step[2]) for step in arriving)
+    assert ["of 4" in step[4] and "clock" in step[4] for step in arriving] == [True] * 4
+    captions = [[caption[-1] for _, caption in step[1]["value"]] for step in arriving]
+    assert captions == [["3"], ["2", "3"], ["1", "2", "3"], ["0", "1", "2", "3"]]
+    assert [step[2][-1] for step in arriving] == ["3", "2", "1", "0"]
     picture, pictures, rewritten, *_ = last
     assert not picture["visible"]
     assert [caption for _, caption in pictures["value"]] == [
@@ -145,17 +149,12 @@ def test_four_pictures_appear_as_they_arrive_and_end_in_their_own_order(tmp_path
     assert rewritten["value"] == "A teal square, take 0"
 
 
-def test_a_picture_that_is_picked_shows_its_own_rewrite(tmp_path: Path) -> None:
-    bound, _ = handlers(tmp_path)
-    remembered = generate(bound, num_images=3)[-1][5]
-    picked = [
-        bound.on_pick(gr.SelectData(None, {"index": index, "value": ""}), remembered)
-        for index in (2, 0)
-    ]
-    assert picked == ["A teal square, take 2", "A teal square, take 0"]
-    beyond = gr.SelectData(None, {"index": 3, "value": ""})
-    assert is_untouched(bound.on_pick(beyond, remembered))
-    assert is_untouched(bound.on_pick(beyond, "nonsense"))
+def test_a_picture_that_is_picked_shows_its_own_rewrite() -> None:
+    picked = {"image": {}, "caption": "A teal square, take 2"}
+    event = gr.SelectData(None, {"index": 2, "value": picked})
+    assert Handlers.on_pick(event) == "A teal square, take 2"
+    for foreign in (None, "x", {"caption": 7}, {}):
+        assert is_untouched(Handlers.on_pick(gr.SelectData(None, {"index": 2, "value": foreign})))
 
 
 def test_only_options_that_the_model_takes_are_sent(tmp_path: Path) -> None:
@@ -178,6 +177,13 @@ def test_without_rewriting_a_seed_is_drawn_sent_and_shown(tmp_path: Path) -> Non
     assert step[5]["receipt"]["seed"] == seed
 
 
+def test_a_seed_that_overtook_its_own_settling_still_counts(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    generate(bound, seed="42", enhance_prompt=True, add_watermark=True)
+    sent = fake.asked[0][0]
+    assert (sent.seed, sent.enhance_prompt, sent.add_watermark) == (42, False, False)
+
+
 @pytest.mark.parametrize("typed", ["abc", "1.5", "-1", "4294967296", "9" * 30])
 def test_a_seed_that_is_none_is_explained(tmp_path: Path, typed: str) -> None:
     bound, fake = handlers(tmp_path)
@@ -190,7 +196,7 @@ def test_the_visit_adds_up(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     (step,) = generate(bound, visit=Visit(imagen=168_000, sandbox=7))
     assert step[6] == Visit(imagen=252_000, sandbox=7)
-    assert "This visit: 252,000 tokens" in unescape(step[3])
+    assert "Reported this visit: 252,000 tokens" in unescape(step[3])
 
 
 def test_the_price_before_the_click_follows_what_was_charged(tmp_path: Path) -> None:
@@ -199,13 +205,15 @@ def test_the_price_before_the_click_follows_what_was_charged(tmp_path: Path) -> 
     generate(bound, num_images=4)
     after = unescape(bound.on_price(DEFAULT_MODEL, 2))
     assert "About 168,000 tokens ($0.084), documented 18 September 2025." in before
-    assert "About 42,000 tokens ($0.021), as charged last time." in after
+    assert "The sandbox is free." in before
+    assert "About 42,000 tokens ($0.021), as charged last time. The sandbox is free." in after
     assert "No price" in bound.on_price("google/gemini-nano-banana-2.1", 4)
 
 
 def test_a_checked_key_says_what_is_left(tmp_path: Path) -> None:
     bound, fake = handlers(tmp_path)
     assert "Key works, $10.07 left." in unescape(bound.on_check_key(KEY))
+    assert 'aria-label="Key check"' in bound.on_check_key(KEY)
     assert fake.checked == KEY
     failing, _ = handlers(tmp_path, KeyRejected(401))
     assert "does not know this key" in failing.on_check_key(KEY)
@@ -224,8 +232,12 @@ def test_a_withdrawn_model_offers_its_successor_as_a_button(tmp_path: Path) -> N
     bound, _ = handlers(tmp_path, error)
     notice = generate(bound)[0][4]
     assert '<button data-model="google/gemini-nano-banana-2.1">Use Nano Banana 2.1<' in notice
-    assert bound.on_use(gr.EventData(None, {"model": error.successor})) == error.successor
-    assert is_untouched(bound.on_use(gr.EventData(None, {"model": "gpt"})))
+    model, said = bound.on_use(gr.EventData(None, {"model": error.successor}))
+    assert model == error.successor
+    assert "Nano Banana 2.1 is chosen. Press Generate." in said
+    foreigners: list[dict[str, object]] = [{"model": "gpt"}, {"model": []}, {}]
+    for foreign in foreigners:
+        assert all(map(is_untouched, bound.on_use(gr.EventData(None, foreign))))
 
 
 FAILURES: list[ImagenDemoError] = [

@@ -29,6 +29,7 @@ RECEIPT = Receipt(
     rewritten_prompt=None,
     aspect_ratio="16:9",
     seed=None,
+    enhance_prompt=True,
     width=1408,
     height=768,
     tokens_used=84_000,
@@ -39,6 +40,7 @@ RECEIPT = Receipt(
     missing=[],
     rewritten_prompts=[None],
 )
+JUNE, AUGUST, USE = date(2026, 6, 30), date(2026, 8, 3), "; use Nano Banana 2.1"
 PLAYED = replace(RECEIPT, drawn_by="sandbox")
 
 
@@ -170,8 +172,15 @@ def test_a_link_that_is_no_https_address_never_becomes_one() -> None:
     ("standing", "added"),
     [
         (None, ""),
-        (Standing(Status.DEPRECATED, None, None), ", deprecated; use Nano Banana 2.1"),
-        (Standing(Status.WITHDRAWN, date(2026, 8, 3), "x/y"), ", withdrawn 3 August 2026; use x/y"),
+        (
+            Standing(Status.DEPRECATED, JUNE, AUGUST, None),
+            f", deprecated since 30 June 2026, works until 3 August 2026{USE}",
+        ),
+        (Standing(Status.DEPRECATED, None, None, None), f", deprecated{USE}"),
+        (
+            Standing(Status.WITHDRAWN, JUNE, AUGUST, "x/y"),
+            ", withdrawn 3 August 2026; use x/y",
+        ),
     ],
 )
 def test_a_model_on_its_way_out_says_until_when_and_what_instead(
@@ -200,7 +209,7 @@ def test_usage_shows_tokens_dollars_seconds_and_size() -> None:
 def test_usage_tells_nothing_said_from_nothing_spent() -> None:
     unsaid = Page(markup.usage(replace(RECEIPT, tokens_used=None, usd_spent=None), 0)).text
     assert "not reported" in unsaid
-    assert "$" not in unsaid.partition("This visit")[0]
+    assert "$" not in unsaid.partition("Reported this visit")[0]
     free = Page(markup.usage(replace(RECEIPT, tokens_used=0, usd_spent=0.0), 0)).text
     assert "0 tokens $0.00" in free
 
