@@ -199,7 +199,7 @@ class ModelWithdrawn(ServiceRefused):
     successor = ""
 
     message = "AI/ML API no longer offers this model."
-    advice = "Choose another one under Options."
+    advice = "Choose another model under Options."
 
 
 class RateLimited(ServiceRefused):

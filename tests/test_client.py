@@ -167,7 +167,8 @@ def test_a_test_key_fails_as_its_error(sandbox: Sandbox, key: str) -> None:
 def test_one_blocked_of_several_is_said_and_not_charged(sandbox: Sandbox) -> None:
     generation = generate(sandbox.url, GenerationRequest(prompt="a [blocked] fox", num_images=3))
     assert len(generation.pictures) == 2
-    assert generation.missing == ("One picture was blocked by the safety filter and not charged.",)
+    (said,) = generation.missing
+    assert said == "2 of 3 pictures. One was blocked by the safety filter and not charged."
     assert generation.usage.tokens_used == 2 * 84_000
 
 
@@ -335,7 +336,8 @@ def test_one_broken_link_of_three_costs_one_picture_only(service: Service) -> No
     answering(service, 3, picture=broken_but("/0.png", "/2.png"))
     generation = generate(service.url, THREE)
     assert len(generation.pictures) == 2
-    (sentence,) = generation.missing
+    count, sentence = generation.missing
+    assert count == "2 of 3 pictures."
     assert "status 410" in sentence
     assert "It was charged." in sentence
 

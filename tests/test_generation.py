@@ -262,7 +262,9 @@ def test_a_png_without_pixels_is_refused_and_not_a_crash() -> None:
 
 def test_a_receipt_tells_the_generation_by_its_first_picture_without_bytes() -> None:
     generation = Generation(
-        request=GenerationRequest(prompt="A fox", aspect_ratio="4:3", num_images=3, seed=7),
+        request=GenerationRequest(
+            prompt="A fox", aspect_ratio="4:3", num_images=3, seed=7, enhance_prompt=False
+        ),
         pictures=(verify_picture(png(12, 9), "A red fox"), verify_picture(png(), None)),
         charged=2,
         missing=("One was blocked.",),
@@ -279,3 +281,18 @@ def test_a_receipt_tells_the_generation_by_its_first_picture_without_bytes() -> 
     assert receipt.rewritten_prompt == "A red fox"
     assert receipt.rewritten_prompts == ["A red fox", None]
     assert Receipt(**json.loads(json.dumps(receipt.to_json()))) == receipt
+
+
+def test_a_seed_that_had_no_effect_is_not_on_the_receipt() -> None:
+    request = GenerationRequest(prompt="A fox", seed=7)
+    generation = Generation(
+        request=request,
+        pictures=(verify_picture(png(), None),),
+        charged=1,
+        missing=(),
+        usage=Usage(),
+        seconds=1,
+        inference_id="",
+        drawn_by="imagen",
+    )
+    assert (request.to_json()["seed"], generation.receipt.seed) == (7, None)

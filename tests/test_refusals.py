@@ -122,7 +122,7 @@ def test_a_404_of_the_successor_invents_neither_a_date_nor_another_one() -> None
     (successor,) = (each for each in MODELS.values() if each.successor is None)
     error = refused(404, {"message": "Not found"}, model=successor.id)
     assert error.message == "AI/ML API no longer offers Nano Banana 2.1."
-    assert error.advice == "Choose another one under Options."
+    assert error.advice == "Choose another model under Options."
 
 
 ANY_JSON = st.recursive(
