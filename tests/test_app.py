@@ -31,7 +31,7 @@ def test_the_page_stands_while_the_list_of_deprecations_is_still_awaited(
     with program(tmp_path, environment={"AIMLAPI_BASE_URL": service.url}) as running:
         assert [asked.path for asked in service.received] == ["/v1/models/deprecations"]
         assert "authorization" not in service.received[0].headers
-        with urllib.request.urlopen(running.url, timeout=1) as answer:  # noqa: S310 - loopback
+        with urllib.request.urlopen(running.url, timeout=10) as answer:  # noqa: S310 - loopback
             assert "Imagen" in answer.read().decode()
 
 
