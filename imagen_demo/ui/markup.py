@@ -41,6 +41,9 @@ def usage(receipt: Receipt, visit_tokens: int) -> str:
     price = "" if receipt.usd_spent is None else f"<b>{dollars(receipt.usd_spent)}</b>"
     size = f"{receipt.width}&times;{receipt.height} pixels"
     seed = "" if receipt.seed is None else f" &middot; seed {receipt.seed}"
+    # After a refresh the last picture is back, but nothing has been spent yet.
+    total = f'<p class="quiet">Reported this visit: {_amount(visit_tokens)}</p>'
+    visit = total if visit_tokens else ""
     drawn_here = receipt.drawn_by == "sandbox"
     price_of = f"{escape(label(receipt.model))}&rsquo;s price. " if known else ""
     fare = f'<p class="quiet">{price_of}The sandbox is free.</p>' if drawn_here else ""
@@ -48,7 +51,7 @@ def usage(receipt: Receipt, visit_tokens: int) -> str:
         '<section class="usage" aria-label="Token usage"><h2>Token usage</h2>'
         f'<p class="figure">{tokens} {price}</p>'
         f"<p>{receipt.seconds:.1f} seconds &middot; {size}{seed}</p>"
-        f'<p class="quiet">Reported this visit: {_amount(visit_tokens)}</p>{fare}</section>'
+        f"{visit}{fare}</section>"
     )
 
 

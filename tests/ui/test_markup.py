@@ -209,9 +209,14 @@ def test_usage_shows_tokens_dollars_seconds_and_size() -> None:
 def test_usage_tells_nothing_said_from_nothing_spent() -> None:
     unsaid = Page(markup.usage(replace(RECEIPT, tokens_used=None, usd_spent=None), 0)).text
     assert "not reported" in unsaid
-    assert "$" not in unsaid.partition("Reported this visit")[0]
+    assert "$" not in unsaid
     free = Page(markup.usage(replace(RECEIPT, tokens_used=0, usd_spent=0.0), 0)).text
     assert "0 tokens $0.00" in free
+
+
+def test_a_visit_without_any_usage_has_no_total() -> None:
+    assert "Reported this visit: 252,000 tokens" in Page(markup.usage(RECEIPT, 252_000)).text
+    assert "this visit" not in Page(markup.usage(RECEIPT, 0)).text
 
 
 def test_usage_lets_no_foreign_word_out_of_its_text() -> None:
