@@ -2,7 +2,7 @@
 # make test     run every test, the page in a real browser included
 # make check    format, lint, types and import rules
 # make sandbox  the stand-in of AI/ML API alone, on http://127.0.0.1:8399
-# make gallery  draw the example tiles again: by Imagen with a key in the environment, else by the sandbox
+# make gallery  draw the examples again: by Imagen with a key in the environment, else by the sandbox
 
 PYTHON ?= python3
 BIN := .venv/bin

@@ -9,21 +9,25 @@ from gradio.utils import get_upload_folder
 from imagen_demo.album import Album
 from imagen_demo.errors import ConfigurationError
 from imagen_demo.provider import Provider
+from imagen_demo.retention import Retention
 from imagen_demo.settings import Settings
+from imagen_demo.tiles import Tiles
 from imagen_demo.ui.launch import launch
 from imagen_demo.ui.layout import build_demo
 
 try:
-    provider = Provider(Settings.from_env())
+    settings = Settings.from_env()
+    provider = Provider(settings)
+    album = Album(Path(__file__).parent / settings.pictures)
 except ConfigurationError as error:
     sys.exit(str(error))
 
-# Below Gradio's own folder files are served as they lie, without a copy.
-album = Album(Path(get_upload_folder()) / "imagen-demo")
-demo = build_demo(provider, album, without_key=provider.without_key)
+tiles = Tiles(Path(get_upload_folder()) / "imagen-demo-tiles")
+demo = build_demo(provider, album, tiles, without_key=provider.without_key)
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("imagen_demo").setLevel(logging.INFO)
     provider.watch()
+    Retention(album, settings.limits, tiles.forget).watch()
     launch(demo)

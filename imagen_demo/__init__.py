@@ -17,9 +17,14 @@ The one way through, whichever door a visitor takes (the page or the `/generate`
     generation   what came back: pictures, rewritten prompts, usage
     lifecycle    which models are on their way out
     prices       what the next picture will probably cost
-    album        pictures on disk, under names nobody can guess
+    recipe       what a picture was made with and what came of it
+    inscription  the recipe inside the picture's file
+    album        pictures on disk, for each visitor, under names nobody can guess
+    retention    how long they are kept
+    tiles        small versions of them
+    sheet        a picture's page for a stakeholder
     errors       every failure a visitor can meet, each with what to do next
-    examples     the prompts of the gallery
+    examples     the pictures of the gallery
     settings     the environment, read once
     key          what was pasted as a key, fit for a header
     ui           the page

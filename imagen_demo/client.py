@@ -8,7 +8,9 @@ import base64
 import re
 import time
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -44,6 +46,8 @@ _MAX_REPLY_BYTES = 4 * MAX_PICTURE_BYTES * 4 // 3 + (1 << 20)
 
 _MAX_SMALL_BYTES = 1 << 20
 
+_Tell = Callable[[int, Picture], None]
+
 
 class ImagenClient:
     """Asks one API for pictures; safe for many threads at once."""
@@ -73,8 +77,8 @@ class ImagenClient:
         Args:
             request: What to draw.
             key: Whoever's key pays; printable ASCII.
-            on_picture: Called with each picture as it arrives and its place in the reply, from 0;
-                perhaps from several threads at once.
+            on_picture: Told of each picture as it arrives (see `OnPicture`); perhaps from several
+                threads at once.
 
         Raises:
             ImagenDemoError: Any of the tree in `errors`, saying whether it cost anything.
@@ -83,17 +87,26 @@ class ImagenClient:
         answer, payload = self._post(request, key)
         reply = parse_reply(payload, answer.headers)
         links = reply.links[: request.num_images]
-        pictures, lost = self._collect(links, on_picture)
-        return Generation(
+        known = Generation(
             request=request,
-            pictures=pictures,
+            pictures=(),
             charged=len(reply.links),
-            missing=_missing(request.num_images, len(links), lost),
+            missing=(),
             usage=reply.usage,
-            seconds=time.monotonic() - started,
+            seconds=0,
             inference_id=_inference_id(answer, key),
             drawn_by=self._drawn_by,
         )
+
+        def with_pictures(*pictures: Picture) -> Generation:
+            return replace(known, pictures=pictures, seconds=time.monotonic() - started)
+
+        def tell(number: int, picture: Picture) -> None:
+            on_picture(number, with_pictures(picture))
+
+        pictures, lost = self._collect(links, tell)
+        missing = _missing(request.num_images, len(links), lost)
+        return replace(with_pictures(*pictures), missing=missing)
 
     def balance(self, *, key: str) -> Balance:
         """Ask what is left on the key's account; spends nothing.
@@ -172,13 +185,13 @@ class ImagenClient:
         return answer, payload
 
     def _collect(
-        self, links: tuple[PictureLink, ...], on_picture: OnPicture
+        self, links: tuple[PictureLink, ...], tell: _Tell
     ) -> tuple[tuple[Picture, ...], tuple[ImagenDemoError, ...]]:
         """Fetch side by side; what arrived counts, and only if nothing did is it a failure."""
         if len(links) == 1:
-            return (self._picture(0, links[0], on_picture),), ()
+            return (self._picture(0, links[0], tell),), ()
         with ThreadPoolExecutor(len(links)) as side_by_side:
-            fetch = partial(self._picture_or_error, on_picture=on_picture)
+            fetch = partial(self._picture_or_error, tell=tell)
             results = list(side_by_side.map(fetch, range(len(links)), links))
         pictures = tuple(each for each in results if isinstance(each, Picture))
         lost = tuple(each for each in results if isinstance(each, ImagenDemoError))
@@ -188,16 +201,16 @@ class ImagenClient:
         return pictures, lost
 
     def _picture_or_error(
-        self, number: int, link: PictureLink, on_picture: OnPicture
+        self, number: int, link: PictureLink, tell: _Tell
     ) -> Picture | ImagenDemoError:
         try:
-            return self._picture(number, link, on_picture)
+            return self._picture(number, link, tell)
         except ImagenDemoError as error:
             return error
 
-    def _picture(self, number: int, link: PictureLink, on_picture: OnPicture) -> Picture:
+    def _picture(self, number: int, link: PictureLink, tell: _Tell) -> Picture:
         picture = self._fetched(link)
-        on_picture(number, picture)
+        tell(number, picture)
         return picture
 
     def _fetched(self, link: PictureLink) -> Picture:

@@ -1,11 +1,12 @@
 """What came back: pictures, the prompts they were drawn from, and what they cost.
 
 `client` reads a reply with `parse_reply` and turns bytes into `Picture`s with `verify_picture`;
-`album` keeps the pictures, and the page shows the rest.
+`recipe` writes what is known of a generation into each of its pictures.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
@@ -25,6 +26,11 @@ MAX_AMOUNT = 1e15
 """Tokens or dollars from which on a figure is nonsense."""
 
 DrawnBy = Literal["imagen", "sandbox"]
+
+_SUFFIX = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
+
+SUFFIXES = tuple(_SUFFIX.values())
+"""How the file of a picture may end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +93,11 @@ class Picture:
     height: int
     rewritten_prompt: str | None
 
-
-OnPicture = Callable[[int, Picture], None]
-"""Told of each picture as it arrives, with its place among those asked for, from 0."""
+    @property
+    def data_url(self) -> str:
+        """The picture itself as an address, for a page that cannot point to a file."""
+        kind = {".jpg": "jpeg"}.get(self.suffix, self.suffix.removeprefix("."))
+        return f"data:image/{kind};base64,{b64encode(self.data).decode()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +108,7 @@ class Generation:
         pictures: At least one, at most `request.num_images`.
         charged: How many pictures were charged: those that arrived, and those lost on the way.
         missing: Why pictures are fewer than asked for, one sentence a reason.
+        usage: What all of them cost together.
         seconds: From the click's request to the last picture's last byte.
         inference_id: The service's own id of this generation; empty if it gave none.
         drawn_by: `imagen` or `sandbox`.
@@ -114,57 +123,10 @@ class Generation:
     inference_id: str
     drawn_by: DrawnBy
 
-    @property
-    def receipt(self) -> "Receipt":
-        """The generation without its bytes, told by its first picture."""
-        first = self.pictures[0]
-        return Receipt(
-            model=self.request.model,
-            prompt=self.request.prompt,
-            rewritten_prompt=first.rewritten_prompt,
-            aspect_ratio=self.request.aspect_ratio,
-            seed=None if self.request.enhance_prompt else self.request.seed,
-            enhance_prompt=self.request.enhance_prompt,
-            width=first.width,
-            height=first.height,
-            tokens_used=self.usage.tokens_used,
-            usd_spent=self.usage.usd_spent,
-            seconds=round(self.seconds, 2),
-            inference_id=self.inference_id,
-            drawn_by=self.drawn_by,
-            missing=list(self.missing),
-            rewritten_prompts=[picture.rewritten_prompt for picture in self.pictures],
-        )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What a visitor keeps of a generation besides the pictures; plain enough for JSON.
-
-    Attributes:
-        seed: What the pictures can be made again with; None while rewriting is on, since it has
-            no effect then.
-    """
-
-    model: str
-    prompt: str
-    rewritten_prompt: str | None
-    aspect_ratio: str
-    seed: int | None
-    enhance_prompt: bool
-    width: int
-    height: int
-    tokens_used: int | None
-    usd_spent: float | None
-    seconds: float
-    inference_id: str
-    drawn_by: DrawnBy
-    missing: list[str]
-    rewritten_prompts: list[str | None]
-
-    def to_json(self) -> dict[str, object]:
-        """The same names as JSON's keys."""
-        return asdict(self)
+OnPicture = Callable[[int, Generation], None]
+"""Told of each picture as it arrives: its place among those asked for, from 0, and the generation
+so far, with just this picture in it."""
 
 
 def parse_reply(payload: object, headers: Mapping[str, str]) -> Reply:
@@ -258,17 +220,16 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-_SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
-
-
-def verify_picture(data: bytes, rewritten_prompt: str | None) -> Picture:
+def verify_picture(
+    data: bytes, rewritten_prompt: str | None, *, max_pixels: int = MAX_PIXELS
+) -> Picture:
     """Make sure that bytes are a picture of a decent size, without encoding it again.
 
     Raises:
-        UnusableReply: Not a PNG, JPEG or WebP, cut short, or more than `MAX_PIXELS`.
+        UnusableReply: Not a PNG, JPEG or WebP, cut short, or more than `max_pixels`.
     """
     try:
-        width, height, suffix = _examine(data)
+        width, height, suffix = _examine(data, max_pixels)
     except Exception as cause:
         raise UnusableReply(
             "What came back is not a picture that can be shown.", charged=Charged.YES
@@ -276,11 +237,11 @@ def verify_picture(data: bytes, rewritten_prompt: str | None) -> Picture:
     return Picture(data, suffix, width, height, rewritten_prompt)
 
 
-def _examine(data: bytes) -> tuple[int, int, str]:
-    with Image.open(BytesIO(data), formats=tuple(_SUFFIXES)) as image:
+def _examine(data: bytes, max_pixels: int) -> tuple[int, int, str]:
+    with Image.open(BytesIO(data), formats=tuple(_SUFFIX)) as image:
         width, height = image.size
-        if width * height > MAX_PIXELS:
+        if width * height > max_pixels:
             raise ValueError(f"{width}x{height} pixels are too many")
         # PNG has a checksum for every piece, to be compared without decoding a pixel.
         image.verify() if image.format == "PNG" else image.load()
-        return width, height, _SUFFIXES[image.format or ""]
+        return width, height, _SUFFIX[image.format or ""]

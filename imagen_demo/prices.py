@@ -1,4 +1,4 @@
-"""What a picture will probably cost: the last usage this process saw, else the documented price.
+"""What a picture costs, in words; and will probably cost: as last seen, else as documented.
 
 `ui/handlers.py` notes every receipt here and asks before the click.
 """
@@ -8,6 +8,12 @@ from datetime import date
 
 from imagen_demo.catalog import MODELS, TOKENS_PER_USD
 from imagen_demo.generation import Generation
+
+
+def dollars(usd: float) -> str:
+    """Dollars with the decimals they need: `$0.042`, `$1.50`."""
+    whole, _, decimals = f"{usd:.6f}".rstrip("0").partition(".")
+    return f"${whole}.{decimals:0<2}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The environment, read once at the start; the only reader of `os.environ`.
 
-`app.py` reads it and hands it to `provider`. A bad value stops the start with one sentence that
+`app.py` reads it and hands it on. A bad value stops the start with one sentence that
 names the variable and never repeats a secret.
 """
 
@@ -10,18 +10,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
 from imagen_demo.errors import ConfigurationError, InvalidRequest
 from imagen_demo.guard import is_loopback
 from imagen_demo.key import clean_key
+from imagen_demo.retention import Limits
 from imagen_demo.transport import Timeouts
 
 KEY_VARIABLES = ("AIMLAPI_API_KEY", "AIML_API_KEY", "AIMLAPI_KEY")
 """Names of the host's key in the ecosystem, the first that is set wins."""
 
 DEFAULT_BASE_URL = "https://api.aimlapi.com"
+
+_BESIDE_THE_APP = Path("pictures")
+
+_SPACE_STORAGE = Path("/data")
+"""Where a Hugging Face Space mounts its persistent storage [Hugging Face documentation]."""
 
 
 class SandboxMode(StrEnum):
@@ -41,12 +48,16 @@ class Settings:
         base_url: Where AI/ML API is, without `/v1`.
         sandbox: When the sandbox answers.
         timeouts: Seconds to wait for AI/ML API.
+        pictures: The folder they are kept in; what is not absolute stands beside `app.py`.
+        limits: How long they are kept.
     """
 
     host_key: str = field(default="", repr=False)
     base_url: str = DEFAULT_BASE_URL
     sandbox: SandboxMode = SandboxMode.AUTO
     timeouts: Timeouts = field(default_factory=Timeouts)
+    pictures: Path = _BESIDE_THE_APP
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -66,6 +77,11 @@ class Settings:
             timeouts=Timeouts(
                 connect=_seconds(given, "IMAGEN_DEMO_CONNECT_TIMEOUT", Timeouts().connect),
                 read=_seconds(given, "IMAGEN_DEMO_READ_TIMEOUT", Timeouts().read),
+            ),
+            pictures=Path(given.get("IMAGEN_DEMO_PICTURES") or _usual_folder(given)),
+            limits=Limits(
+                days=_more_than_zero(given, "IMAGEN_DEMO_KEEP_DAYS"),
+                gb=_more_than_zero(given, "IMAGEN_DEMO_KEEP_GB"),
             ),
         )
 
@@ -117,3 +133,20 @@ def _seconds(given: Mapping[str, str], name: str, default: float) -> float:
     if not 0 < seconds <= 3600:  # noqa: PLR2004 - an hour is more than any picture takes
         raise ConfigurationError(f"{name} must be a number of seconds between 0 and 3600.")
     return seconds
+
+
+def _usual_folder(given: Mapping[str, str]) -> Path:
+    """Beside the app; on a Hugging Face Space on the storage that outlives it, if it has one."""
+    on_space = given.get("SPACE_ID") and os.access(_SPACE_STORAGE, os.W_OK)
+    return _SPACE_STORAGE / "pictures" if on_space else _BESIDE_THE_APP
+
+
+def _more_than_zero(given: Mapping[str, str], name: str) -> float:
+    """Read a limit; not set means none."""
+    try:
+        limit = float(given.get(name) or math.inf)
+    except ValueError:
+        limit = math.nan
+    if not limit > 0:
+        raise ConfigurationError(f"{name} must be a number above zero; leave it out for no limit.")
+    return limit

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from PIL import Image
 
-from imagen_demo.generation import Picture
+from imagen_demo.generation import Generation, Picture
 from imagen_demo.sandbox.server import Sandbox
 
 _GRADIO_FOLDER = pytest.StashKey[TemporaryDirectory[str]]()
@@ -54,12 +54,21 @@ def png(width: int = 8, height: int = 8) -> bytes:
     return stream.getvalue()
 
 
-class Told(list[tuple[int, Picture]]):
+class Told(list[tuple[int, Generation]]):
     """What an `on_picture` was told, in this order; a list that can be called."""
 
-    def __call__(self, number: int, picture: Picture) -> None:
-        """Be told of one picture."""
-        self.append((number, picture))
+    def __call__(self, number: int, so_far: Generation) -> None:
+        """Be told of one picture, and of the generation so far."""
+        self.append((number, so_far))
+
+    @property
+    def pictures(self) -> list[tuple[int, Picture]]:
+        """The pictures with their places, one each time, in the order in which they were told."""
+        told = []
+        for number, so_far in self:
+            (picture,) = so_far.pictures
+            told.append((number, picture))
+        return told
 
     @property
     def places(self) -> list[int]:

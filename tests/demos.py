@@ -12,13 +12,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 from gradio.utils import get_upload_folder
 
 from imagen_demo.album import Album
+from imagen_demo.examples import GALLERY
 from imagen_demo.key import Payer
 from imagen_demo.provider import Provider
 from imagen_demo.settings import Settings
+from imagen_demo.tiles import Tiles
 from imagen_demo.ui.drawing import Service
 from imagen_demo.ui.launch import launch
 from imagen_demo.ui.layout import build_demo
@@ -27,10 +30,18 @@ ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def running_demo(service: Service, *, without_key: Payer = "sandbox") -> Iterator[str]:
+def running_demo(
+    service: Service,
+    *,
+    without_key: Payer = "sandbox",
+    album: Path | None = None,
+    gallery: Path = GALLERY,
+) -> Iterator[str]:
     """Serve the page in this process and give its address."""
-    album = Album(Path(get_upload_folder()) / "tests")
-    demo = build_demo(service, album, without_key=without_key)
+    # A folder of its own: an album takes no other.
+    folder = album or Path(mkdtemp(prefix="album-", dir=get_upload_folder()))
+    tiles = Tiles(Path(get_upload_folder()) / "tiles")
+    demo = build_demo(service, Album(folder), tiles, without_key=without_key, gallery=gallery)
     try:
         yield launch(demo, prevent_thread_lock=True, quiet=True)
     finally:
@@ -59,15 +70,16 @@ class Program:
 
 @contextmanager
 def program(
-    folder: Path, *command: str, environment: Mapping[str, str] | None = None
+    folder: Path, *command: str, environment: Mapping[str, str] | None = None, port: int = 0
 ) -> Iterator[Program]:
     """Start a command that serves the demo, wait for its page, and end it by its own id."""
-    port = free_port()
+    port = port or free_port()
     log = folder / "log.txt"
     given = {
         **os.environ,
         "GRADIO_SERVER_PORT": str(port),
         "GRADIO_TEMP_DIR": str(folder / "gradio"),
+        "IMAGEN_DEMO_PICTURES": str(folder / "pictures"),
         "HOME": str(folder),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         **(environment or {}),

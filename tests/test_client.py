@@ -27,7 +27,7 @@ from imagen_demo.errors import (
     ServiceUnreachable,
     UnusableReply,
 )
-from imagen_demo.generation import Balance, DrawnBy, Generation, OnPicture, Picture
+from imagen_demo.generation import Balance, DrawnBy, Generation, OnPicture, Usage
 from imagen_demo.lifecycle import Bulletin, Status, parse_deprecations
 from imagen_demo.request import GenerationRequest
 from imagen_demo.sandbox import contract
@@ -57,7 +57,7 @@ def generate(
         )
     finally:
         client.close()
-    in_place = tuple(picture for _, picture in sorted(told, key=itemgetter(0)))
+    in_place = tuple(picture for _, picture in sorted(told.pictures, key=itemgetter(0)))
     assert on_picture is not None or in_place == generation.pictures, (
         "every picture is told of once"
     )
@@ -72,7 +72,7 @@ def failure(
     return caught.value
 
 
-def never(number: int, _: Picture) -> None:
+def never(number: int, _: Generation) -> None:
     raise AssertionError(f"told of picture {number}, which nobody gets")
 
 
@@ -106,25 +106,24 @@ def answering(
 # Against the sandbox.
 
 
-def test_the_documented_request_gives_the_documented_receipt(sandbox: Sandbox) -> None:
+def test_the_documented_request_gives_the_documented_picture_and_price(sandbox: Sandbox) -> None:
     generation = generate(sandbox.url)
-    receipt = generation.receipt
-    assert (receipt.width, receipt.height) == (1408, 768)
-    assert (receipt.tokens_used, receipt.usd_spent) == (84_000, 0.042)
-    assert (receipt.model, receipt.aspect_ratio) == ("google/imagen-4.0-generate-001", "16:9")
-    assert receipt.prompt == "Racoon eating ice-cream"
-    assert receipt.rewritten_prompt is not None
-    assert receipt.rewritten_prompt.startswith("Racoon eating ice-cream, ")
-    assert (receipt.missing, receipt.drawn_by) == ([], "imagen")
-    assert re.fullmatch(r"[A-Za-z0-9._:-]+", receipt.inference_id)
+    (picture,) = generation.pictures
+    assert (picture.width, picture.height) == (1408, 768)
+    assert generation.usage == Usage(84_000, 0.042)
+    assert generation.request is RACOON
+    assert picture.rewritten_prompt is not None
+    assert picture.rewritten_prompt.startswith("Racoon eating ice-cream, ")
+    assert (generation.charged, generation.missing, generation.drawn_by) == (1, (), "imagen")
+    assert re.fullmatch(r"[A-Za-z0-9._:-]+", generation.inference_id)
     assert generation.seconds > 0
 
 
 def test_four_pictures_come_with_four_rewritten_prompts(sandbox: Sandbox) -> None:
     generation = generate(sandbox.url, FOUR)
     assert len({picture.data for picture in generation.pictures}) == 4
-    assert generation.receipt.tokens_used == 4 * 84_000
-    assert all(generation.receipt.rewritten_prompts)
+    assert generation.usage.tokens_used == 4 * 84_000
+    assert all(picture.rewritten_prompt for picture in generation.pictures)
 
 
 def test_base64_gives_the_same_picture_as_a_link(sandbox: Sandbox) -> None:
@@ -382,21 +381,30 @@ def test_a_picture_is_told_of_while_another_is_still_on_its_way(service: Service
             second_is_told.wait(5)
         return Answer(body=png(int(asked.path[1]) + 1, 1))
 
-    def on_picture(number: int, picture: Picture) -> None:
-        told(number, picture)
+    def on_picture(number: int, so_far: Generation) -> None:
+        told(number, so_far)
         second_is_told.set()
 
     answering(service, 2, picture=serve)
     two = replace(THREE, num_images=2)
     first, second = generate(service.url, two, on_picture=on_picture).pictures
-    assert told == [(1, second), (0, first)]
+    assert told.pictures == [(1, second), (0, first)]
 
 
 def test_a_single_picture_has_place_0(service: Service) -> None:
     answering(service)
     told = Told()
     generation = generate(service.url, on_picture=told)
-    assert told == [(0, generation.pictures[0])]
+    assert told.pictures == [(0, generation.pictures[0])]
+
+
+def test_with_each_picture_all_that_is_known_of_the_request_is_told(sandbox: Sandbox) -> None:
+    told = Told()
+    whole = generate(sandbox.url, THREE, on_picture=told)
+    assert len(told) == 3
+    for _, so_far in told:
+        assert 0 < so_far.seconds <= whole.seconds
+        assert replace(so_far, pictures=whole.pictures, seconds=whole.seconds) == whole
 
 
 def test_a_lost_picture_leaves_its_place_and_is_not_told_of(service: Service) -> None:
@@ -550,7 +558,7 @@ def test_a_service_that_repeats_the_key_gets_it_into_no_receipt(service: Service
     reply = Answer(200, json.dumps({"data": data}).encode(), {"x-inference-id": KEY})
     service.script = lambda a: reply if a.method == "POST" else Answer(body=png())
     generation = generate(service.url)
-    assert generation.receipt.rewritten_prompt == "a fox with [key]"
+    assert generation.pictures[0].rewritten_prompt == "a fox with [key]"
     assert KEY not in repr(generation)
 
 

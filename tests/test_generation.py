@@ -1,6 +1,6 @@
 """Replies are read whatever they hold, and only whole pictures of a decent size are taken."""
 
-import json
+import base64
 import math
 import struct
 import zlib
@@ -15,16 +15,12 @@ from imagen_demo.errors import Blocked, Charged, ImagenDemoError, UnusableReply
 from imagen_demo.generation import (
     MAX_REWRITTEN,
     Balance,
-    Generation,
     PictureLink,
-    Receipt,
     Usage,
     parse_balance,
     parse_reply,
     verify_picture,
 )
-from imagen_demo.request import GenerationRequest
-from tests.conftest import png
 
 URL = "https://cdn.aimlapi.com/generations/guepard/1758236160134.png"
 ENTRY = {"url": URL}
@@ -260,39 +256,20 @@ def test_a_png_without_pixels_is_refused_and_not_a_crash() -> None:
     assert refuse(whole[:33] + whole[-12:])
 
 
-def test_a_receipt_tells_the_generation_by_its_first_picture_without_bytes() -> None:
-    generation = Generation(
-        request=GenerationRequest(
-            prompt="A fox", aspect_ratio="4:3", num_images=3, seed=7, enhance_prompt=False
-        ),
-        pictures=(verify_picture(png(12, 9), "A red fox"), verify_picture(png(), None)),
-        charged=2,
-        missing=("One was blocked.",),
-        usage=Usage(84_000, 0.042),
-        seconds=9.87654,
-        inference_id="gen:1",
-        drawn_by="sandbox",
-    )
-    receipt = generation.receipt
-    assert (receipt.prompt, receipt.aspect_ratio, receipt.drawn_by) == ("A fox", "4:3", "sandbox")
-    assert (receipt.width, receipt.height, receipt.seconds) == (12, 9, 9.88)
-    assert receipt.seed == receipt.to_json()["seed"] == 7
-    assert (receipt.tokens_used, receipt.usd_spent) == (84_000, 0.042)
-    assert receipt.rewritten_prompt == "A red fox"
-    assert receipt.rewritten_prompts == ["A red fox", None]
-    assert Receipt(**json.loads(json.dumps(receipt.to_json()))) == receipt
+@pytest.mark.parametrize(("pixels", "taken"), [(24 * 16, True), (24 * 16 - 1, False)])
+@pytest.mark.parametrize("name", ["PNG", "JPEG", "WEBP"])
+def test_a_narrower_limit_of_pixels_is_kept_to(name: str, pixels: int, *, taken: bool) -> None:
+    if taken:
+        assert verify_picture(encoded(name), None, max_pixels=pixels).width == 24
+        return
+    with pytest.raises(UnusableReply):
+        verify_picture(encoded(name), None, max_pixels=pixels)
 
 
-def test_a_seed_that_had_no_effect_is_not_on_the_receipt() -> None:
-    request = GenerationRequest(prompt="A fox", seed=7)
-    generation = Generation(
-        request=request,
-        pictures=(verify_picture(png(), None),),
-        charged=1,
-        missing=(),
-        usage=Usage(),
-        seconds=1,
-        inference_id="",
-        drawn_by="imagen",
-    )
-    assert (request.to_json()["seed"], generation.receipt.seed) == (7, None)
+@pytest.mark.parametrize(
+    ("name", "kind"), [("PNG", b"image/png"), ("JPEG", b"image/jpeg"), ("WEBP", b"image/webp")]
+)
+def test_a_picture_is_an_address_in_itself(name: str, kind: bytes) -> None:
+    data = encoded(name)
+    said = verify_picture(data, None).data_url.encode()
+    assert said == b"data:" + kind + b";base64," + base64.b64encode(data)

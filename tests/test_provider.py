@@ -149,7 +149,7 @@ def test_the_sandbox_answers_and_sees_no_real_key(
 
 def test_without_any_key_the_real_sandbox_draws(make: Make, service: Service) -> None:
     generation = ask(make(), "")
-    assert (generation.drawn_by, generation.receipt.tokens_used) == ("sandbox", 84_000)
+    assert (generation.drawn_by, generation.usage.tokens_used) == ("sandbox", 84_000)
     assert service.received == []
 
 
@@ -213,7 +213,7 @@ def test_it_says_who_answers_without_a_key(
 def test_whoever_answers_each_picture_is_told_of(make: Make, key: str) -> None:
     told = Told()
     generation = make().generate(FOX, visitor_key=key, on_picture=told)
-    assert told == [(0, generation.pictures[0])]
+    assert told.pictures == [(0, generation.pictures[0])]
 
 
 REFUSED_KEYS: dict[int, type[ServiceRefused]] = {

@@ -3,12 +3,13 @@
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import gradio
 import pytest
 import yaml
 
-from imagen_demo.generation import Receipt
+from imagen_demo.recipe import Receipt
 from imagen_demo.sandbox import contract
 from imagen_demo.settings import KEY_VARIABLES, Settings
 from tests.demos import ROOT, sandbox_demo
@@ -68,16 +69,27 @@ def test_every_field_of_the_receipt_is_documented() -> None:
     assert set(Receipt.__dataclass_fields__) <= set(re.findall(r"`([a-z_]+)`", paragraph))
 
 
-def test_the_program_in_the_readme_runs_as_it_stands(
+def test_the_programs_in_the_readme_run_as_they_stand(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = README.split("```python\n", 1)[1].split("```", 1)[0]
+    programs = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (asking,) = [each for each in programs if "gradio_client" in each]
+    (reading,) = [each for each in programs if "imagen_demo.inscription" in each]
+    assert len(programs) == 2
     monkeypatch.chdir(tmp_path)
+    given: dict[str, Any] = {}
     with sandbox_demo() as url:
-        ours = program.replace("http://127.0.0.1:7860", url).replace("your-key", "sandbox-visitor")
-        exec(compile(ours, "README.md", "exec"), {})  # noqa: S102 - our own page
+        ours = asking.replace("http://127.0.0.1:7860", url).replace("your-key", "sandbox-visitor")
+        exec(compile(ours, "README.md", "exec"), given)  # noqa: S102 - our own page
     said = capsys.readouterr().out
-    assert "racoon-eating-ice-cream-16x9.png" in said
+    picture = Path(given["pictures"][0])
+    assert picture.name == "racoon-eating-ice-cream-16x9.png"
+    assert picture.name in said
+    assert said.rstrip().endswith("84000")
+    picture.rename(tmp_path / picture.name)
+    exec(compile(reading, "README.md", "exec"), {})  # noqa: S102 - our own page
+    said = capsys.readouterr().out
+    assert said.startswith("Racoon eating ice-cream Racoon eating ice-cream, ")
     assert said.rstrip().endswith("84000")
 
 

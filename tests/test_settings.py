@@ -1,10 +1,13 @@
 """The environment is read once, and a bad value stops the start without spilling a secret."""
 
+import math
 import traceback
+from pathlib import Path
 
 import pytest
 
 from imagen_demo.errors import ConfigurationError
+from imagen_demo.retention import Limits
 from imagen_demo.settings import SandboxMode, Settings
 from imagen_demo.transport import Timeouts
 
@@ -24,7 +27,12 @@ def complaint(**environ: str) -> str:
 
 def test_an_environment_without_settings_gives_the_defaults() -> None:
     assert read() == Settings(
-        host_key="", base_url=HOME, sandbox=SandboxMode.AUTO, timeouts=Timeouts(10.0, 180.0)
+        host_key="",
+        base_url=HOME,
+        sandbox=SandboxMode.AUTO,
+        timeouts=Timeouts(10.0, 180.0),
+        pictures=Path("pictures"),
+        limits=Limits(days=math.inf, gb=math.inf),
     )
 
 
@@ -123,3 +131,56 @@ def test_a_bad_timeout_stops_the_start_naming_the_variable(name: str, value: str
 def test_an_empty_environment_is_not_the_processs_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIMLAPI_KEY", "of-the-process")
     assert Settings.from_env({}).host_key == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "folder"),
+    [
+        *(("album", "album"), ("../album", "../album"), ("/srv/my album", "/srv/my album")),
+        *((" /srv/album/ ", "/srv/album"), ("", "pictures"), ("  ", "pictures"), (".", ".")),
+    ],
+)
+def test_the_folder_of_pictures_may_be_anywhere(value: str, folder: str) -> None:
+    assert read(IMAGEN_DEMO_PICTURES=value).pictures == Path(folder)
+
+
+@pytest.fixture
+def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a Space's storage would be; /data itself is no test's to make."""
+    monkeypatch.setattr("imagen_demo.settings._SPACE_STORAGE", tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_a_space_keeps_pictures_on_its_storage_if_it_has_one(storage: Path) -> None:
+    assert read(SPACE_ID="me/imagen").pictures == Path("pictures")
+    storage.mkdir()
+    assert read(SPACE_ID="me/imagen").pictures == storage / "pictures"
+    assert read(SPACE_ID="me/imagen", IMAGEN_DEMO_PICTURES="").pictures == storage / "pictures"
+    assert read(SPACE_ID="me/imagen", IMAGEN_DEMO_PICTURES="album").pictures == Path("album")
+
+
+@pytest.mark.parametrize("environ", [{}, {"SPACE_ID": ""}, {"SPACE_ID": " "}], ids=repr)
+def test_elsewhere_a_folder_of_that_name_is_nothing_special(
+    storage: Path, environ: dict[str, str]
+) -> None:
+    storage.mkdir()
+    assert read(**environ).pictures == Path("pictures")
+
+
+@pytest.mark.parametrize(
+    ("value", "limit"),
+    [("30", 30), ("0.5", 0.5), (" 7 ", 7), ("1e3", 1000), ("", math.inf), ("inf", math.inf)],
+)
+def test_limits_are_read_each_for_itself(value: str, limit: float) -> None:
+    assert read(IMAGEN_DEMO_KEEP_DAYS=value).limits == Limits(days=limit)
+    assert read(IMAGEN_DEMO_KEEP_GB=value).limits == Limits(gb=limit)
+    both = read(IMAGEN_DEMO_KEEP_DAYS=value, IMAGEN_DEMO_KEEP_GB="2").limits
+    assert both == Limits(days=limit, gb=2)
+
+
+@pytest.mark.parametrize("name", ["IMAGEN_DEMO_KEEP_DAYS", "IMAGEN_DEMO_KEEP_GB"])
+@pytest.mark.parametrize(
+    "value", ["0", "-1", "0.0", "-0", "nan", "-inf", "1e-999", "ten", "30 days", "5GB", "1,5"]
+)
+def test_a_bad_limit_stops_the_start_naming_the_variable(name: str, value: str) -> None:
+    assert f"ConfigurationError: {name} must be a number above zero" in complaint(**{name: value})

@@ -10,6 +10,7 @@ import gradio as gr
 
 from imagen_demo.catalog import MAX_SEED, MODELS
 from imagen_demo.errors import InvalidRequest
+from imagen_demo.request import GenerationRequest
 
 OPTIONS = (
     "num_images",
@@ -22,6 +23,9 @@ OPTIONS = (
     "enable_web_search",
 )
 """The options on the page, in its order; each model takes some of them."""
+
+SETTINGS = ("prompt", "aspect_ratio", "model", *OPTIONS)
+"""Everything that a visitor sets but the key, in the order of the page's inputs."""
 
 NO_NOTE = ""
 SEED_NOTE = "A seed only works without rewriting and watermark, so both are off."
@@ -43,6 +47,15 @@ def fit(model: str) -> list[dict[str, Any]]:
 def taken(model: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return the options that the model takes."""
     return {name: value for name, value in options.items() if name in MODELS[model].options}
+
+
+def filled(request: GenerationRequest) -> list[Any]:
+    """Return the page's settings for a request, each of `SETTINGS`."""
+    values = {name: getattr(request, name) for name in SETTINGS}
+    # A seed beside rewriting has no effect; on the page it would switch rewriting off.
+    has_seed = request.seed is not None and not request.enhance_prompt
+    values["seed"] = str(request.seed) if has_seed else ""
+    return list(values.values())
 
 
 def parse_seed(typed: str | None) -> int | None:
@@ -70,13 +83,9 @@ def on_seed(typed: str, note: str) -> list[Any]:
     return [gr.skip(), gr.skip(), NO_NOTE if note == SEED_NOTE else gr.skip()]
 
 
-def on_reuse(shown: object) -> list[Any]:
-    """Take the last picture's seed. Returns seed and a note; `on_seed` does the rest."""
-    receipt = shown.get("receipt") if isinstance(shown, dict) else None
-    seed = receipt.get("seed") if isinstance(receipt, dict) else None
-    if not isinstance(seed, int):
-        return [gr.skip(), NO_SEED_NOTE]
-    return [str(seed), gr.skip()]
+def reuse(seed: int | None) -> list[Any]:
+    """Take a picture's seed, if it has one. Returns seed and a note; `on_seed` does the rest."""
+    return [gr.skip(), NO_SEED_NOTE] if seed is None else [str(seed), gr.skip()]
 
 
 def on_random() -> list[Any]:

@@ -1,21 +1,29 @@
 """One request from its start to pictures on disk; both doors, page and endpoint, go through here.
 
-`handlers` calls it; a `Provider` (or a test's fake) answers and the `Album` keeps what comes.
+`handlers` calls it; a `Provider` (or a test's fake) answers, `inscription` writes the recipe into
+what comes, and the `Album` keeps it.
 """
 
 import logging
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
+from tempfile import mkdtemp
 from typing import Protocol
 
-from imagen_demo.album import Album
+from gradio.utils import get_upload_folder
+
+from imagen_demo.album import Album, title
 from imagen_demo.errors import ImagenDemoError
-from imagen_demo.generation import Balance, Generation, OnPicture, Picture, Receipt
+from imagen_demo.generation import Balance, Generation, OnPicture, Picture
+from imagen_demo.inscription import inscribe
 from imagen_demo.lifecycle import Standing
 from imagen_demo.prices import Prices
+from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
 
 log = logging.getLogger("imagen_demo")
@@ -37,74 +45,139 @@ class Service(Protocol):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Arrived:
-    """A picture that is here before the others are; sorts by its place among them."""
+class Drawn:
+    """A picture that can be shown, fresh or recorded; sorts by its place among those asked for.
+
+    Attributes:
+        path: Its file; None if no disk took it.
+        kept: Whether the album has it; if not, a refresh loses it.
+        picture: Its bytes where there is no file.
+    """
 
     number: int
-    path: Path
-    rewritten_prompt: str | None
+    recipe: Recipe = field(compare=False)
+    path: Path | None = field(compare=False)
+    kept: bool = field(default=True, compare=False)
+    picture: Picture | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What a request came to: its pictures in their order, and why some are missing."""
+
+    pictures: list[Drawn]
+    missing: tuple[str, ...] = ()
+
+
 class Drawing:
     """Draws, keeps every picture the moment it is here, and remembers what it cost."""
 
-    service: Service
-    album: Album
-    prices: Prices
+    def __init__(self, service: Service, album: Album, prices: Prices) -> None:
+        """`prices` is told what each generation cost."""
+        self._service = service
+        self._album = album
+        self._prices = prices
+        self._on_the_way: Counter[str] = Counter()
+        self._counting = threading.Lock()
+
+    def on_the_way(self, visitor: str) -> int:
+        """How many of a visitor's pictures are being drawn just now; 0 for a visitor unknown."""
+        return self._on_the_way[visitor] if visitor else 0
 
     def whole(
         self,
         request: GenerationRequest,
+        *,
         visitor_key: str,
-        tell: Callable[[Arrived], None] | None = None,
-    ) -> tuple[list[Path], Receipt]:
-        """Return the pictures in their order, and the receipt; `tell` hears of each as it is kept.
+        visitor: str = "",
+        tell: Callable[[Drawn], None] | None = None,
+    ) -> Result:
+        """Return when every picture is there; `tell` hears of each as it is kept.
+
+        Args:
+            request: What to draw.
+            visitor_key: Whose key pays; empty for the host's or the sandbox.
+            visitor: Whose pictures they are; empty for nobody's.
+            tell: Perhaps called from several threads at once.
 
         Raises:
             ImagenDemoError: Whatever the service raises.
         """
-        paths: dict[int, Path] = {}
+        here: list[Drawn] = []
 
-        def keep(number: int, picture: Picture) -> None:
-            paths[number] = self.album.save(
-                picture, prompt=request.prompt, aspect_ratio=request.aspect_ratio
-            )
+        def on_picture(number: int, so_far: Generation) -> None:
+            drawn = self._kept(number, so_far, visitor)
+            here.append(drawn)
+            self._count(visitor, -1)
             if tell:
-                tell(Arrived(number, paths[number], picture.rewritten_prompt))
+                tell(drawn)
 
+        self._count(visitor, request.num_images)
         try:
-            generation = self.service.generate(
-                request.reproducible(), visitor_key=visitor_key, on_picture=keep
+            generation = self._service.generate(
+                request.reproducible(), visitor_key=visitor_key, on_picture=on_picture
             )
         except ImagenDemoError as error:
             # The class says it all; a message may quote the service, and a prompt is private.
             log.warning(_log_line(error))
             raise
-        self.prices.note(generation)
+        finally:
+            self._count(visitor, len(here) - request.num_images)
+        self._prices.note(generation)
         log.info("%s %.1f s", request.model, generation.seconds)
-        return [paths[number] for number in sorted(paths)], generation.receipt
+        return Result(sorted(here), generation.missing)
 
     def as_they_come(
-        self, request: GenerationRequest, visitor_key: str
-    ) -> Iterator[list[Arrived] | tuple[list[Path], Receipt]]:
+        self, request: GenerationRequest, *, visitor_key: str, visitor: str
+    ) -> Iterator[list[Drawn] | Result]:
         """Yield the pictures so far whenever one of several is there; last, what `whole` returns.
 
         Should the visitor stop waiting, the drawing goes on and keeps what it gets.
         """
         if request.num_images == 1:
-            yield self.whole(request, visitor_key)
+            yield self.whole(request, visitor_key=visitor_key, visitor=visitor)
             return
         arrivals: SimpleQueue[object] = SimpleQueue()
         pool = ThreadPoolExecutor(1)
-        drawing = pool.submit(self.whole, request, visitor_key, arrivals.put)
+        drawing = pool.submit(
+            self.whole, request, visitor_key=visitor_key, visitor=visitor, tell=arrivals.put
+        )
         drawing.add_done_callback(arrivals.put)
         pool.shutdown(wait=False)
-        here: list[Arrived] = []
-        while isinstance(arrived := arrivals.get(), Arrived):
+        here: list[Drawn] = []
+        while isinstance(arrived := arrivals.get(), Drawn):
             here = sorted([*here, arrived])
             yield here
         yield drawing.result()
+
+    def _kept(self, number: int, so_far: Generation, visitor: str) -> Drawn:
+        """Save a picture with its recipe."""
+        recipe = Recipe.of(so_far)
+        picture = inscribe(so_far.pictures[0], recipe)
+        return keep(self._album, picture, recipe, visitor=visitor, number=number)
+
+    def _count(self, visitor: str, pictures: int) -> None:
+        with self._counting:
+            self._on_the_way[visitor] += pictures
+            if not self._on_the_way[visitor]:
+                del self._on_the_way[visitor]
+
+
+def keep(album: Album, picture: Picture, recipe: Recipe, *, visitor: str, number: int = 0) -> Drawn:
+    """Save a picture in the album; else among Gradio's temporary files; else in the page alone."""
+    try:
+        return Drawn(number, recipe, album.save(picture, recipe, visitor=visitor))
+    except OSError as error:
+        # Not the file's name, which tells the prompt.
+        log.error("a picture could not be kept: %s", error.strerror)  # noqa: TRY400 - no bug
+    try:
+        folder = Path(get_upload_folder())
+        folder.mkdir(parents=True, exist_ok=True)
+        path = Path(mkdtemp(dir=folder)) / f"{title(recipe)}{picture.suffix}"
+        path.write_bytes(picture.data)
+    except OSError:
+        return Drawn(number, recipe, None, kept=False, picture=picture)
+    return Drawn(number, recipe, path, kept=False)
 
 
 def _log_line(error: ImagenDemoError) -> str:

@@ -5,41 +5,29 @@ place where an `ImagenDemoError` ends; anything else is a bug and passes through
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import gradio as gr
 from gradio.data_classes import FileData
-from pydantic import TypeAdapter, ValidationError
 
-from imagen_demo.album import Album
-from imagen_demo.catalog import DEFAULT_MODEL, MAX_WORDS_REWRITTEN, MODELS
+from imagen_demo.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.errors import ImagenDemoError
-from imagen_demo.examples import EXAMPLES
-from imagen_demo.generation import Receipt
 from imagen_demo.key import Payer
 from imagen_demo.prices import Prices
+from imagen_demo.recipe import Receipt
 from imagen_demo.request import GenerationRequest
 from imagen_demo.ui import choices, markup, options
-from imagen_demo.ui.drawing import Arrived, Drawing, Service
+from imagen_demo.ui.drawing import Drawing, Drawn, Result, Service
+from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, Update
 
-Update = Any
-"""A widget's new value, a `gr.update`, or `gr.skip()` to leave it as it is."""
+_NO_ROOM = (
+    "The picture was drawn, and may have been charged, but this demo's disk is full. "
+    "Tell the demo's host."
+)
 
 # gr.Header has no value of its own for a header that is not there.
 _NO_KEY = gr.Header("")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a browser remembers: the pictures' names in the album, and their receipt."""
-
-    pictures: list[str]
-    receipt: Receipt
-
-
-_SHOWN = TypeAdapter(Shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +48,14 @@ class Handlers:
     """The page's behaviour, bound to whoever answers and to where pictures are kept."""
 
     service: Service
-    album: Album
+    drawing: Drawing
+    showing: Showing
+    prices: Prices
     without_key: Payer
-    prices: Prices = field(default_factory=Prices)
 
     @property
     def _sandbox_draws(self) -> bool:
         return self.without_key in {"sandbox", "always sandbox"}
-
-    @property
-    def _drawing(self) -> Drawing:
-        return Drawing(self.service, self.album, self.prices)
 
     def on_generate(  # noqa: PLR0913 - one for each widget
         self,
@@ -78,6 +63,7 @@ class Handlers:
         prompt: str,
         aspect_ratio: str,
         api_key: str,
+        visitor: str,
         visit: Visit,
         model: str,
         num_images: int,
@@ -116,15 +102,15 @@ class Handlers:
             request = GenerationRequest(
                 prompt=prompt, aspect_ratio=aspect_ratio, model=model, **taken
             )
-            drawing = self._drawing.as_they_come(request, api_key)
+            drawing = self.drawing.as_they_come(request, visitor_key=api_key, visitor=visitor)
             while isinstance(step := next(drawing), list):
                 yield self._so_far(step, request)
-            paths, receipt = step
         except ImagenDemoError as error:
             yield _only_notice(markup.failure(error))
             return
+        receipt = Receipt.of([each.recipe for each in step.pictures], step.missing)
         now = visit.plus(receipt)
-        yield [*self._show(paths, receipt, now), now]
+        yield [*self._show(step, receipt, getattr(now, receipt.drawn_by)), now]
 
     def generate_image(  # noqa: PLR0913, PLR0917 - the API's own fields
         self,
@@ -182,11 +168,12 @@ class Handlers:
                 resolution=resolution,
                 enable_web_search=enable_web_search,
             )
-            paths, receipt = self._drawing.whole(request, x_aimlapi_key or "")
+            result = self.drawing.whole(request, visitor_key=x_aimlapi_key or "")
         except ImagenDemoError as error:
             raise gr.Error(str(error), print_exception=False) from None
+        receipt = Receipt.of([each.recipe for each in result.pictures], result.missing)
         # Gradio takes the API's documented types from the annotation and wants plain dicts.
-        files = [FileData(path=str(path), orig_name=path.name).model_dump() for path in paths]
+        files = [_file(each).model_dump() for each in result.pictures]
         return cast("list[FileData]", files), receipt.to_json()
 
     def on_check_key(self, api_key: str) -> str:
@@ -220,14 +207,6 @@ class Handlers:
             return [gr.skip(), gr.skip()]
         return [model, markup.opening(f"{MODELS[model].label} is chosen. Press Generate.")]
 
-    @staticmethod
-    def on_example(event: gr.EventData) -> list[Update]:
-        """Fill prompt and ratio from the tile that was clicked."""
-        index = getattr(event, "index", None)
-        if not isinstance(index, int) or not 0 <= index < len(EXAMPLES):
-            return [gr.skip(), gr.skip()]
-        return [EXAMPLES[index].prompt, EXAMPLES[index].aspect_ratio]
-
     def on_load(self, remembered: object) -> list[Update]:
         """Bring back what this browser remembers of its last picture, if it still exists.
 
@@ -237,42 +216,30 @@ class Handlers:
         Returns:
             The same as `on_generate`.
         """
-        nothing = [gr.skip()] * 6
-        try:
-            shown = _SHOWN.validate_python(remembered)
-        except ValidationError:
-            return nothing
-        paths = [path for name in shown.pictures if (path := self.album.find(name))]
-        if not 0 < len(paths) <= len(shown.receipt.rewritten_prompts):
-            return nothing
-        return self._show(paths, shown.receipt, Visit())
+        result = self.showing.remembered(remembered)
+        if result is None:
+            return NOTHING_SHOWN
+        receipt = Receipt.of([each.recipe for each in result.pictures], result.missing)
+        return self._show(result, receipt, 0)
 
-    def _so_far(self, here: list[Arrived], request: GenerationRequest) -> list[Update]:
-        gallery = [(str(each.path), each.rewritten_prompt or request.prompt) for each in here]
+    def _so_far(self, here: list[Drawn], request: GenerationRequest) -> list[Update]:
         model = MODELS[request.model]
         notice = markup.arriving(len(here), request.num_images, model, sandbox=self._sandbox_draws)
         return [
             gr.update(visible=False),
-            gr.update(value=gallery, visible=True),
-            here[0].rewritten_prompt or "",
+            gr.update(value=self.showing.several(here), visible=True),
+            here[0].recipe.rewritten_prompt or "",
             markup.NO_USAGE,
             *_only_notice(notice)[4:],
         ]
 
-    def _show(self, paths: list[Path], receipt: Receipt, visit: Visit) -> list[Update]:
-        rewritten = receipt.rewritten_prompts
-        captions = [text or receipt.prompt for text in rewritten]
-        several = len(paths) > 1
-        gallery = list(zip(map(str, paths), captions, strict=False))
-        shown = Shown([self.album.name(path) for path in paths], receipt)
-        return [
-            gr.update(value=str(paths[0]), alt_text=captions[0], visible=not several),
-            gr.update(value=gallery if several else None, visible=several),
-            gr.update(value=rewritten[0] or "", placeholder=_why_no_rewrite(receipt)),
-            markup.usage(receipt, getattr(visit, receipt.drawn_by)),
-            markup.success(receipt, key_helps=self.without_key != "always sandbox"),
-            _SHOWN.dump_python(shown),
-        ]
+    def _show(self, result: Result, receipt: Receipt, visit_tokens: int) -> list[Update]:
+        notice = markup.success(
+            receipt,
+            key_helps=self.without_key != "always sandbox",
+            unkept=[each for each in result.pictures if not each.kept],
+        )
+        return self.showing.updates(result, notice=notice, visit_tokens=visit_tokens)
 
 
 def _only_notice(notice: str) -> list[Update]:
@@ -280,13 +247,8 @@ def _only_notice(notice: str) -> list[Update]:
     return [nothing, nothing, nothing, nothing, notice, nothing, nothing]
 
 
-def _why_no_rewrite(receipt: Receipt) -> str:
-    model = MODELS.get(receipt.model)
-    if model and "enhance_prompt" not in model.options:
-        return f"None: {model.label} does not rewrite prompts."
-    if not receipt.enhance_prompt:
-        return "None: rewriting was off."
-    words = len(receipt.prompt.split())
-    if words >= MAX_WORDS_REWRITTEN:
-        return f"None: prompts of {MAX_WORDS_REWRITTEN} words or more are drawn as they are."
-    return "The service gave none back for this picture."
+def _file(drawn: Drawn) -> FileData:
+    """A picture for a program, as a file."""
+    if drawn.path is None:
+        raise gr.Error(_NO_ROOM, print_exception=False)
+    return FileData(path=str(drawn.path), orig_name=drawn.path.name)

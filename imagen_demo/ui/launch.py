@@ -17,6 +17,9 @@ VISITORS_AT_ONCE = 128
 """Generations that wait side by side. Not 40: at exactly its default, Gradio shares the threads
 with the web routes, and a full house would make the page itself wait."""
 
+_LARGEST_UPLOAD = "32mb"
+"""More than any picture of the API has; Gradio's upload route answers to anyone."""
+
 _STYLE = Path(__file__).with_name("style.css")
 
 # Answers with every component's value, the key's among them, as a file that anyone may fetch.
@@ -57,7 +60,7 @@ def launch(demo: gr.Blocks, **more: Any) -> str:  # noqa: ANN401 - Gradio's own 
         enable_monitoring=False,
         ssr_mode=False,
         footer_links=[],  # Gradio's API panel records the page's own calls, the key among them
-        max_file_size="1mb",  # nothing here takes uploads, but Gradio's upload route answers
+        max_file_size=_LARGEST_UPLOAD,
         **more,
     )
     return local_url

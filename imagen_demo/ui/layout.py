@@ -5,6 +5,7 @@
 """
 
 import json
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -12,14 +13,18 @@ from gradio.events import api
 
 from imagen_demo.album import Album
 from imagen_demo.catalog import ASPECT_RATIOS
-from imagen_demo.examples import EXAMPLES, GALLERY
+from imagen_demo.examples import GALLERY
 from imagen_demo.key import Payer
-from imagen_demo.ui import markup
+from imagen_demo.prices import Prices
+from imagen_demo.tiles import Tiles
+from imagen_demo.ui import markup, strips
 from imagen_demo.ui.discreet import DiscreetBlocks
-from imagen_demo.ui.drawing import Service
+from imagen_demo.ui.drawing import Drawing, Service
 from imagen_demo.ui.handlers import Handlers, Visit
 from imagen_demo.ui.options import place_options
 from imagen_demo.ui.page import Page
+from imagen_demo.ui.record import Record
+from imagen_demo.ui.showing import Showing
 from imagen_demo.ui.wiring import wire
 
 _KEY_INFO: dict[Payer, str] = {
@@ -54,6 +59,9 @@ _HEADER = """
 
 _CIPHER = "imagen-demo"
 
+_UPLOADS_ARE_DELETED = (600, 3600)
+"""Seconds: every ten minutes, whatever was dropped on the page more than an hour ago."""
+
 _FIRST_RATIO = "16:9"
 """What a newcomer finds chosen: it fills a projector best. The API's own default is 1:1."""
 
@@ -74,41 +82,52 @@ setInterval(() => {
 }, 1000);
 """.replace("GONE", json.dumps(markup.gone()))
 
-# The button that offers a successor.
-_USE_CLICK = """
+# The buttons that offer a successor, and the prompt that was typed.
+_NOTICE_CLICKS = """
 element.addEventListener('click', (event) => {
-  const button = event.target.closest('button[data-model]');
-  if (button) trigger('select', {model: button.dataset.model});
-});
-"""
-
-_TILE_CLICK = """
-element.addEventListener('click', (event) => {
-  const tile = event.target.closest('button[data-index]');
-  if (tile) trigger('select', {index: Number(tile.dataset.index)});
+  const {model, undo} = event.target.closest('button')?.dataset ?? {};
+  if (model) trigger('select', {model});
+  if (undo !== undefined) trigger('undo');
 });
 """
 
 
-def build_demo(service: Service, album: Album, *, without_key: Payer) -> gr.Blocks:
+def build_demo(
+    service: Service,
+    album: Album,
+    tiles: Tiles,
+    *,
+    without_key: Payer,
+    gallery: Path = GALLERY,
+) -> gr.Blocks:
     """Return the demo, ready for `launch`.
 
     Args:
         service: Answers requests; a `Provider`, or a test's fake.
         album: Where pictures are kept.
+        tiles: Where their small versions are, below Gradio's folder of temporary files.
         without_key: Who answers when the visitor gives no key, for the page's words.
+        gallery: The folder of the examples.
     """
-    handlers = Handlers(service, album, without_key)
-    gr.set_static_paths([GALLERY])
-    demo: gr.Blocks = DiscreetBlocks(title="Imagen 4", analytics_enabled=False, fill_width=True)
+    prices = Prices()
+    drawing = Drawing(service, album, prices)
+    handlers = Handlers(service, drawing, Showing(album, gallery), prices, without_key)
+    record = Record(album, tiles, gallery, drawing.on_the_way)
+    gr.set_static_paths([gallery, album.folder])  # served from where they lie
+    demo: gr.Blocks = DiscreetBlocks(
+        title="Imagen 4",
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=_UPLOADS_ARE_DELETED,
+    )
     with demo:
-        page = _place(without_key)
-        wire(demo, page, handlers)
+        page = _place(without_key, record.on_gallery())
+        wire(demo, page, handlers, record)
         api(handlers.generate_image, api_name="generate")
     return demo
 
 
-def _place(without_key: Payer) -> Page:
+def _place(without_key: Payer, gallery: str) -> Page:
     _html(_HEADER)
     with gr.Row(elem_id="story"):
         with gr.Column(elem_id="ask"):
@@ -120,32 +139,26 @@ def _place(without_key: Payer) -> Page:
             price = _html("")
             options = place_options()  # below Generate, which stays in reach when this opens
         with gr.Column(elem_id="see"):
-            picture = gr.Image(
-                label="Picture",
-                show_label=False,
-                type="filepath",
-                interactive=False,
-                buttons=["download", "fullscreen"],
-                elem_id="picture",
-            )
-            pictures = gr.Gallery(
-                label="Pictures",
-                show_label=False,
-                interactive=False,
-                visible=False,
-                columns=2,
-                object_fit="contain",
-                buttons=["download", "fullscreen"],
-                elem_id="pictures",
-            )
+            picture, pictures = _see()
             with gr.Row(elem_id="outcome"):
                 notice = _html(
-                    markup.opening(_OPENING[without_key]), js_on_load=_CLOCK + _USE_CLICK
+                    markup.opening(_OPENING[without_key]), js_on_load=_CLOCK + _NOTICE_CLICKS
                 )
                 cancel = gr.Button("Cancel", size="sm", elem_id="cancel")
+            with gr.Row(elem_id="keep"):
+                sheet = gr.Button("Download sheet", size="sm", min_width=0)
+                copy_link = gr.Button("Copy link", size="sm", min_width=0)
+                keep_status = _html("", elem_id="keep-status")
         with gr.Column(elem_id="understand"):
             rewritten_prompt, token_usage = _understand()
-    examples = _html(markup.tiles(EXAMPLES), js_on_load=_TILE_CLICK)
+    examples = _html(gallery, js_on_load=strips.STRIP_CLICKS)
+    with gr.Column(elem_id="yours"):
+        strip = _html(
+            strips.own([], total=0, on_the_way=0), js_on_load=strips.STRIP_CLICKS + strips.DROPS
+        )
+        open_picture = gr.UploadButton(
+            "Open a picture", size="sm", type="binary", elem_id="open-picture", min_width=0
+        )
     _html(_LINKS)
     return Page(
         prompt=prompt,
@@ -163,9 +176,16 @@ def _place(without_key: Payer) -> Page:
         notice=notice,
         rewritten_prompt=rewritten_prompt,
         token_usage=token_usage,
+        sheet=sheet,
+        copy_link=copy_link,
+        keep_status=keep_status,
+        sheet_file=gr.JSON(visible=False),
         examples=examples,
+        strip=strip,
+        open_picture=open_picture,
         # A fixed name and cipher, or the browser's memory would not outlive a restart. The
         # cipher is in the page for all to see, so nothing secret may go in here.
+        visitor=gr.BrowserState("", storage_key="imagen-demo-visitor", secret=_CIPHER),
         draft=gr.BrowserState(storage_key="imagen-demo-draft", secret=_CIPHER),
         shown=gr.BrowserState(storage_key="imagen-demo-shown", secret=_CIPHER),
         visit=gr.State(Visit()),
@@ -193,10 +213,32 @@ def _ask(key_info: str) -> tuple[gr.Textbox, gr.HTML, gr.Radio, gr.Textbox]:
     return prompt, counter, aspect_ratio, api_key
 
 
+def _see() -> tuple[gr.Image, gr.Gallery]:
+    picture = gr.Image(
+        label="Picture",
+        show_label=False,
+        type="filepath",
+        interactive=False,
+        buttons=["download", "fullscreen"],
+        elem_id="picture",
+    )
+    pictures = gr.Gallery(
+        label="Pictures",
+        show_label=False,
+        interactive=False,
+        visible=False,
+        columns=2,
+        object_fit="contain",
+        buttons=["download", "fullscreen"],
+        elem_id="pictures",
+    )
+    return picture, pictures
+
+
 def _understand() -> tuple[gr.Textbox, gr.HTML]:
     rewritten_prompt = gr.Textbox(
         label="Rewritten prompt",
-        placeholder="Before it draws, the model rewrites your prompt. Its version appears here.",
+        placeholder=markup.REWRITE_APPEARS_HERE,
         interactive=False,
         lines=7,
         max_lines=14,

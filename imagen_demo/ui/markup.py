@@ -1,26 +1,30 @@
-"""Receipts, failures and tiles as HTML: pure functions that escape every foreign word.
+"""Receipts, failures and notices as HTML: pure functions that escape every foreign word.
 
-`handlers` and `layout` put the results into the page.
+`handlers`, `record` and `layout` put the results into the page; `strips` does the rows of pictures.
 """
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
-from urllib.parse import quote
 
+from imagen_demo.album import title
 from imagen_demo.catalog import MODELS, TOKENS_PER_USD, Model
 from imagen_demo.errors import PLAYED_BY_SANDBOX, Blocked, ImagenDemoError, ModelWithdrawn
-from imagen_demo.examples import Example
-from imagen_demo.generation import Balance, Receipt
+from imagen_demo.generation import Balance, Picture
 from imagen_demo.lifecycle import Standing, Status
 from imagen_demo.prices import Estimate
+from imagen_demo.prices import dollars as plain_dollars
+from imagen_demo.recipe import Receipt, Recipe
+from imagen_demo.ui.drawing import Drawn
 
 # The page's templates give these a meaning of their own, besides the five that HTML has.
 _TEMPLATE_MARKS = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})
 
 # Our own advice names places by their address; a click beats copying it.
 _PLACE = re.compile(r"\b(?:docs\.)?aimlapi\.com(?:/[\w/-]*\w)?")
+
+REWRITE_APPEARS_HERE = "Before it draws, the model rewrites your prompt. Its version appears here."
 
 NO_USAGE = (
     '<section class="usage" aria-label="Token usage"><h2>Token usage</h2>'
@@ -41,6 +45,10 @@ def usage(receipt: Receipt, visit_tokens: int) -> str:
     price = "" if receipt.usd_spent is None else f"<b>{dollars(receipt.usd_spent)}</b>"
     size = f"{receipt.width}&times;{receipt.height} pixels"
     seed = "" if receipt.seed is None else f" &middot; seed {receipt.seed}"
+    several = receipt.num_images > 1
+    together = (
+        f'<p class="quiet">For {receipt.num_images} pictures together.</p>' if several else ""
+    )
     # After a refresh the last picture is back, but nothing has been spent yet.
     total = f'<p class="quiet">Reported this visit: {_amount(visit_tokens)}</p>'
     visit = total if visit_tokens else ""
@@ -51,18 +59,12 @@ def usage(receipt: Receipt, visit_tokens: int) -> str:
         '<section class="usage" aria-label="Token usage"><h2>Token usage</h2>'
         f'<p class="figure">{tokens} {price}</p>'
         f"<p>{receipt.seconds:.1f} seconds &middot; {size}{seed}</p>"
-        f"{visit}{fare}</section>"
+        f"{together}{visit}{fare}</section>"
     )
 
 
-def plain_dollars(usd: float) -> str:
-    """Dollars with the decimals they need: `$0.042`, `$1.50`."""
-    whole, _, decimals = f"{usd:.6f}".rstrip("0").partition(".")
-    return f"${whole}.{decimals:0<2}"
-
-
 def dollars(usd: float) -> str:
-    """The same for the page, whose templates give the sign a meaning of its own."""
+    """An amount for the page, whose templates give the sign a meaning of its own."""
     return escape(plain_dollars(usd))
 
 
@@ -84,7 +86,7 @@ def balance(left: Balance) -> str:
     """A key that works, and what is left on its account."""
     whose = f" {PLAYED_BY_SANDBOX}" if left.from_sandbox else ""
     works = f"<strong>Key works, {dollars(left.usd)} left.</strong> Checking cost nothing.{whose}"
-    return _notice("done", f"<p>{works}</p>", label="Key check")
+    return notice("done", f"<p>{works}</p>", label="Key check")
 
 
 def bad_key(error: ImagenDemoError) -> str:
@@ -96,10 +98,10 @@ def cancelled() -> str:
     """What the page says when the visitor stopped waiting."""
     sentence = (
         "<strong>Stopped waiting.</strong> The request was already on its way and cannot be "
-        "recalled: it may still be charged. If its picture comes, it is kept on this demo&rsquo;s "
-        "disk."
+        "recalled: it may still be charged. If its picture comes, it appears under Your "
+        "pictures."
     )
-    return _notice("opening", f"<p>{sentence}</p>")
+    return notice("opening", f"<p>{sentence}</p>")
 
 
 def arriving(here: int, asked: int, model: Model, *, sandbox: bool) -> str:
@@ -108,10 +110,13 @@ def arriving(here: int, asked: int, model: Model, *, sandbox: bool) -> str:
     return _waiting(f"{here} of {asked} {verb} here&hellip;", model, sandbox=sandbox)
 
 
-def success(receipt: Receipt, *, key_helps: bool) -> str:
+def success(receipt: Receipt, *, key_helps: bool, unkept: Sequence[Drawn] = ()) -> str:
     """What was drawn and by whom, and what is missing of the pictures that were asked for.
 
-    `key_helps` says whether a key would bring real pictures here.
+    Args:
+        receipt: Of the pictures.
+        key_helps: Whether a key would bring real pictures here.
+        unkept: Pictures that the demo's disk would not take.
     """
     missing = "".join(f"<p>{_with_links(sentence)}</p>" for sentence in receipt.missing)
     if receipt.drawn_by == "sandbox":
@@ -122,9 +127,27 @@ def success(receipt: Receipt, *, key_helps: bool) -> str:
         )
     else:
         drawn = f"Drawn by {escape(label(receipt.model))}."
-    shape = receipt.aspect_ratio
-    asked = f'<p class="quiet">&ldquo;{escape(receipt.prompt)}&rdquo;, {escape(shape)}</p>'
-    return _notice("done", f"{missing}<p>{drawn}</p>{asked}")
+    asked = asked_for(receipt.prompt, receipt.aspect_ratio)
+    return notice("done", f"{_unkept(unkept)}{missing}<p>{drawn}</p>{asked}")
+
+
+def _unkept(pictures: Sequence[Drawn]) -> str:
+    """Tell the visitor to save what this demo cannot; hand over what has no file at all."""
+    if not pictures:
+        return ""
+    links = "".join(_inline(each.picture, each.recipe) for each in pictures if each.picture)
+    them = "the picture" if len(pictures) == 1 else "the pictures"
+    return (
+        f"<p><strong>This demo&rsquo;s disk took no more, so {them} could not be kept.</strong> "
+        f"Download {them} now: a refresh loses what is not saved.</p>{links}"
+    )
+
+
+def _inline(picture: Picture, recipe: Recipe) -> str:
+    source, name = picture.data_url, escape(f"{title(recipe)}{picture.suffix}")
+    alt = escape(recipe.rewritten_prompt or recipe.request.prompt)
+    shown = f'<img src="{source}" alt="{alt}">'
+    return f'<p><a href="{source}" download="{name}">Save {name}{shown}</a></p>'
 
 
 def standing(model: Model, now: Standing | None) -> str:
@@ -162,7 +185,7 @@ def _waiting(first: str, model: Model, *, sandbox: bool) -> str:
         usual = f" {escape(model.label)} usually takes {low} to {high} seconds{also}."
     # The clock ticks for the eye alone: read out every second it would drown the page.
     clock = '<span class="clock" aria-hidden="true"></span>'
-    return _notice("waiting", f"<p>{first} {clock}{usual}</p>")
+    return notice("waiting", f"<p>{first} {clock}{usual}</p>")
 
 
 def broken() -> str:
@@ -172,7 +195,7 @@ def broken() -> str:
         "may still have been drawn and charged. Your prompt is safe: reload the page, then press "
         "Generate again."
     )
-    return _notice("failed", f"<p>{sentence}</p>")
+    return notice("failed", f"<p>{sentence}</p>")
 
 
 def gone() -> str:
@@ -181,12 +204,12 @@ def gone() -> str:
         "<strong>This demo does not answer any more.</strong> The picture may still have been "
         "drawn and charged. Your prompt is safe: the page comes back when the demo does."
     )
-    return _notice("failed", f"<p>{sentence}</p>")
+    return notice("failed", f"<p>{sentence}</p>")
 
 
 def opening(sentence: str) -> str:
     """What the page says before the first picture."""
-    return _notice("opening", f"<p>{_linked(sentence)}</p>")
+    return notice("opening", f"<p>{_linked(sentence)}</p>")
 
 
 def failure(error: ImagenDemoError, *, label: str = "Message") -> str:
@@ -205,25 +228,16 @@ def failure(error: ImagenDemoError, *, label: str = "Message") -> str:
     quiet = f'<p class="quiet">{" ".join(after)}</p>' if after else ""
     first = f"<strong>{escape(error.message)}</strong> {error.cost} {_linked(error.advice)}"
     kind = "blocked" if isinstance(error, Blocked) else "failed"
-    return _notice(kind, f"<p>{first}</p>{said}{links}{quiet}", label=label)
+    return notice(kind, f"<p>{first}</p>{said}{links}{quiet}", label=label)
 
 
-def tiles(examples: Iterable[Example]) -> str:
-    """Example pictures as real buttons, named by their prompts."""
-    buttons = "".join(
-        f'<button type="button" data-index="{index}" aria-label="{escape(example.prompt)}">'
-        f'<img src="gradio_api/file={escape(quote(str(example.tile)))}" alt="" loading="lazy">'
-        f"<span>{escape(example.prompt)}</span></button>"
-        for index, example in enumerate(examples)
-    )
-    return (
-        '<section class="examples" role="group" aria-label="Examples"><h2>Examples '
-        "<small>as the sandbox draws them; Imagen does better</small></h2>"
-        f'<div class="tiles">{buttons}</div></section>'
-    )
+def asked_for(prompt: str, aspect_ratio: str) -> str:
+    """What was asked for, in quiet words."""
+    return f'<p class="quiet">&ldquo;{escape(prompt)}&rdquo;, {escape(aspect_ratio)}</p>'
 
 
-def _notice(kind: str, inner: str, *, label: str = "Message") -> str:
+def notice(kind: str, inner: str, *, label: str = "Message") -> str:
+    """The page's answer to a click; a failure is read out at once."""
     role = "alert" if kind == "failed" else "status"
     return f'<div class="notice {kind}" role="{role}" aria-label="{label}">{inner}</div>'
 

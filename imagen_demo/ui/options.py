@@ -19,6 +19,7 @@ from imagen_demo.catalog import (
     Model,
 )
 from imagen_demo.lifecycle import Standing
+from imagen_demo.prices import dollars
 from imagen_demo.ui import choices, markup
 
 _PEOPLE = [("Adults", "allow_adult"), ("Nobody", "dont_allow")]
@@ -96,12 +97,15 @@ def place_options() -> Options:
     )
 
 
-def wire_options(options: Options, shown: gr.BrowserState) -> None:
+def wire_options(
+    options: Options, shown: gr.BrowserState, on_reuse: Callable[[object], list[Any]]
+) -> None:
     """Let the options settle what excludes what, each change with a line of why.
 
     Args:
         options: What `place_options` returned.
-        shown: The browser's memory of the last picture, for its seed.
+        shown: The browser's memory of the last picture.
+        on_reuse: Takes that picture's seed. Returns seed and a note.
     """
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     every = [getattr(options, name) for name in choices.OPTIONS]
@@ -109,7 +113,7 @@ def wire_options(options: Options, shown: gr.BrowserState) -> None:
     with_seed = [options.reuse_seed, options.random_seed, options.note]
     options.model.change(choices.fit, options.model, [*every, *with_seed], **quiet)
     options.seed.change(choices.on_seed, [options.seed, options.note], settled, **quiet)
-    options.reuse_seed.click(choices.on_reuse, shown, [options.seed, options.note], **quiet)
+    options.reuse_seed.click(on_reuse, shown, [options.seed, options.note], **quiet)
     options.random_seed.click(choices.on_random, None, [options.seed, options.note], **quiet)
     for switch in (options.enhance_prompt, options.add_watermark):
         switch.input(
@@ -128,7 +132,7 @@ def described(standing: Callable[[str], Standing | None] | None = None) -> list[
 def _facts(model: Model) -> str:
     facts = []
     if model.tokens_per_picture is not None:
-        facts.append(markup.plain_dollars(model.tokens_per_picture / TOKENS_PER_USD))
+        facts.append(dollars(model.tokens_per_picture / TOKENS_PER_USD))
     if model.usual_seconds:
         facts.append("{} to {} s".format(*model.usual_seconds))
     return f"{model.label} ({', '.join(facts)})" if facts else model.label

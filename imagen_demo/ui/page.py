@@ -27,10 +27,22 @@ class Page:
     notice: gr.HTML
     rewritten_prompt: gr.Textbox
     token_usage: gr.HTML
+    sheet: gr.Button
+    copy_link: gr.Button
+    keep_status: gr.HTML
+    sheet_file: gr.JSON
     examples: gr.HTML
+    strip: gr.HTML
+    open_picture: gr.UploadButton
+    visitor: gr.BrowserState
     draft: gr.BrowserState
     shown: gr.BrowserState
     visit: gr.State
+
+    @property
+    def settings(self) -> list[Component]:
+        """Everything that a visitor sets but the key; `choices.SETTINGS`, in its order."""
+        return [self.prompt, self.aspect_ratio, *self.options.inputs.values()]
 
     @property
     def remembered(self) -> list[Component]:

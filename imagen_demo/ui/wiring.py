@@ -4,14 +4,16 @@
 """
 
 import json
+from typing import Any
 
 import gradio as gr
 
 from imagen_demo.catalog import MODELS
-from imagen_demo.ui import markup
+from imagen_demo.ui import links, markup
 from imagen_demo.ui.handlers import Handlers
 from imagen_demo.ui.options import wire_options
 from imagen_demo.ui.page import Page
+from imagen_demo.ui.record import Record
 
 _LIMITS = json.dumps({each.id: each.prompt_limit for each in MODELS.values()})
 
@@ -20,7 +22,25 @@ _REMEMBER_INPUTS = "(...inputs) => [inputs]"  # one output, whose value is a lis
 # or a model that is no longer offered, is forgotten. Prompt first, ratio second, model third.
 _RECALL_INPUTS = """(draft, ...current) =>
   Array.isArray(draft) && draft.length === current.length && draft[2] in LIMITS && !current[0]
-    ? draft : current""".replace("LIMITS", _LIMITS)
+    && !IS_LINK ? draft : current""".replace("LIMITS", _LIMITS).replace("IS_LINK", links.IS_LINK)
+
+# Only this browser knows it: whose pictures are whose. Long enough that nobody guesses one.
+_INTRODUCE = """(visitor) => visitor || [...crypto.getRandomValues(new Uint8Array(32))]
+  .map((byte) => byte.toString(16).padStart(2, '0')).join('')"""
+
+# A picture that fills in its settings must not cost a prompt that took an hour to write.
+_NOTE_TYPED = "(...settings) => { window.typed = settings; }"
+_PUT_BACK = f"() => [...window.typed, {json.dumps(markup.opening('Your prompt is back.'))}]"
+
+_DOWNLOAD = """(sheet) => {
+  if (!sheet) return null;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([sheet.html], {type: 'text/html'}));
+  link.download = sheet.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  return null;
+}"""
 
 # Counts what a person counts: code points, and no space around them.
 _COUNT = """(prompt, model) => {
@@ -37,16 +57,17 @@ _BROKEN = (
 )
 
 
-def wire(demo: gr.Blocks, page: Page, handlers: Handlers) -> None:
+def wire(demo: gr.Blocks, page: Page, handlers: Handlers, record: Record) -> None:
     """Connect everything."""
-    _wire_generate(page, handlers)
+    _wire_generate(page, handlers, record)
     _wire_before_the_click(demo, page, handlers)
-    _wire_examples(page, handlers)
-    wire_options(page.options, page.shown)
-    _wire_memory(demo, page, handlers)
+    wire_options(page.options, page.shown, record.on_reuse)
+    _wire_record(page, record)
+    _wire_keeping(page, record)
+    _wire_memory(demo, page, handlers, record)
 
 
-def _wire_generate(page: Page, handlers: Handlers) -> None:
+def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
     go = [page.generate.click, page.prompt.submit]
     drawn_here = handlers.without_key in {"sandbox", "always sandbox"}
     words = {each.id: markup.waiting(each, sandbox=drawn_here) for each in MODELS.values()}
@@ -66,6 +87,7 @@ def _wire_generate(page: Page, handlers: Handlers) -> None:
             "prompt": page.prompt,
             "aspect_ratio": page.aspect_ratio,
             "api_key": page.api_key,
+            "visitor": page.visitor,
             "visit": page.visit,
             **page.options.inputs,
         },
@@ -73,6 +95,15 @@ def _wire_generate(page: Page, handlers: Handlers) -> None:
         show_progress="hidden",  # the notice says it in words, and style.css shows it
         api_visibility="private",
     )
+    # Also when nobody waits any more: what is still being drawn is on its way then.
+    for settled in (generated.then, page.cancel.click):
+        settled(
+            record.on_strip,
+            page.visitor,
+            page.strip,
+            show_progress="hidden",
+            api_visibility="private",
+        )
     generated.failure(
         fn=None,
         js=_BROKEN,
@@ -140,18 +171,63 @@ def _wire_before_the_click(demo: gr.Blocks, page: Page, handlers: Handlers) -> N
     )
 
 
-def _wire_examples(page: Page, handlers: Handlers) -> None:
-    page.examples.select(
-        handlers.on_example,
-        outputs=[page.prompt, page.aspect_ratio],
+def _wire_record(page: Page, record: Record) -> None:
+    opened = [*page.remembered, *page.settings]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    gr.on(
+        [page.examples.select, page.strip.select, page.open_picture.upload],
+        fn=None,
+        js=_NOTE_TYPED,
+        inputs=page.settings,
+        api_visibility="private",
+    )
+    page.examples.select(record.on_example, page.prompt, opened, **quiet)
+    page.strip.select(record.on_open, page.prompt, opened, **quiet)
+    page.open_picture.upload(
+        record.on_drop,
+        [page.open_picture, page.prompt, page.visitor],
+        [*opened, page.strip],
+        # A hostile file may cost a moment of work; not so many moments at once.
+        concurrency_limit=2,
+        **quiet,
+    )
+    page.notice.undo(
+        fn=None, js=_PUT_BACK, outputs=[*page.settings, page.notice], api_visibility="private"
+    )
+    mine, removed = [page.visitor, page.shown], [page.strip, *page.remembered]
+    page.strip.delete(record.on_remove, mine, removed, **quiet)
+    page.strip.clear(record.on_remove_all, mine, removed, **quiet)
+    page.strip.expand(record.on_strip_whole, page.visitor, page.strip, **quiet)
+    page.strip.tick(record.on_strip, page.visitor, page.strip, **quiet)
+
+
+def _wire_keeping(page: Page, record: Record) -> None:
+    page.sheet.click(
+        record.on_sheet,
+        page.shown,
+        [page.sheet_file, page.keep_status],
         show_progress="hidden",
+        api_visibility="private",
+    ).then(
+        fn=None,
+        js=_DOWNLOAD,
+        inputs=page.sheet_file,
+        outputs=page.sheet_file,
+        api_visibility="private",
+    )
+    page.copy_link.click(
+        fn=None,
+        js=links.COPY_LINK,
+        inputs=page.settings,
+        outputs=page.keep_status,
         api_visibility="private",
     )
 
 
-def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers) -> None:
+def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers, record: Record) -> None:
     # Not the key: what a browser remembers, whoever sits down at it next can read.
-    inputs = [page.prompt, page.aspect_ratio, *page.options.inputs.values()]
+    inputs = page.settings
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     gr.on(
         # Gradio adds the events to its components at run time.
         [each.change for each in inputs],  # type: ignore[attr-defined]
@@ -168,10 +244,15 @@ def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers) -> None:
         outputs=inputs,
         api_visibility="private",
     )
-    demo.load(
-        handlers.on_load,
-        inputs=page.shown,
-        outputs=page.remembered,
-        show_progress="hidden",
-        api_visibility="private",
+    demo.load(record.on_link, None, inputs, **quiet).then(
+        fn=None, js=links.FORGET_LINK, api_visibility="private"
     )
+    demo.load(handlers.on_load, page.shown, page.remembered, **quiet)
+    demo.load(record.on_gallery, None, page.examples, **quiet)
+    demo.load(
+        fn=None,
+        js=_INTRODUCE,
+        inputs=page.visitor,
+        outputs=page.visitor,
+        api_visibility="private",
+    ).then(record.on_strip, page.visitor, page.strip, **quiet)

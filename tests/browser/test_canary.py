@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,8 @@ class Trail:
     """Everything that left the demo, by the name of the place where it was found."""
 
     found: dict[str, str] = field(default_factory=dict)
+    visitor: str = ""
+    """What only the visitor's browser knows, and gives along to be shown its own pictures."""
 
     def keep(self, place: str, text: str | bytes) -> None:
         said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
@@ -88,6 +91,8 @@ def visit(browser: Browser, running: Program, trail: Trail) -> str:
         sent = response.request.post_data or ""
         if "session_hash" in sent:
             sessions.append(json.loads(sent)["session_hash"])
+        if known := re.search(r'"([0-9a-f]{64})"', sent):
+            trail.visitor = known[1]
         trail.keep("urls", f"{response.url} {response.headers} ")
         if response.request.resource_type not in {"image", "font"}:
             trail.keep("every answer the page got", response.body() if response.ok else b"")
@@ -101,6 +106,7 @@ def visit(browser: Browser, running: Program, trail: Trail) -> str:
             trail.keep("page", page.content())
             trail.keep("text", page.inner_text("body"))
     page.get_by_label("API key").fill(PAGE_KEY)
+    take_away(page, trail)
     page.wait_for_timeout(300)
     trail.keep("storage", page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
     trail.keep("databases", json.dumps(page.evaluate("indexedDB.databases()")))
@@ -113,9 +119,24 @@ def visit(browser: Browser, running: Program, trail: Trail) -> str:
     )
     # What the browser remembers it sends back here, no longer enciphered.
     trail.keep("what the browser remembers", " ".join(sent_at_reload))
-    assert "rewritten for" in trail.found["what the browser remembers"]
+    assert "lake-16x9.png" in trail.found["what the browser remembers"]
     context.close()
     return sessions[0]
+
+
+def take_away(page: Page, trail: Trail) -> None:
+    """Leave with everything that the page hands out: picture, small picture, sheet, link."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Link copied.")).to_be_visible()
+    trail.keep("link", page.evaluate("navigator.clipboard.readText()"))
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Download sheet").click()
+    trail.keep("sheet", saving.value.path().read_bytes())
+    tiles = page.get_by_label("Your pictures").get_by_role("img", include_hidden=True)
+    sources = [tile.get_attribute("src") or "" for tile in tiles.all()]
+    for source in (*sources, page.locator("#picture img").get_attribute("src") or ""):
+        trail.keep("picture", page.request.get(f"{page.url}{source.split('/', 3)[-1]}").body())
 
 
 def generate(page: Page, prompt: str, key: str) -> None:
@@ -205,9 +226,22 @@ def test_no_key_comes_out_anywhere(trail: tuple[Trail, Service]) -> None:
         "errors",
         "receipt",
         "every answer the page got",
+        "link",
+        "sheet",
+        "picture",
     ):
         assert gathered.found[place], place
     assert gathered.leaks() == []
+
+
+def test_what_tells_whose_pictures_are_whose_stays_in_the_browser(
+    trail: tuple[Trail, Service],
+) -> None:
+    gathered, _ = trail
+    assert len(gathered.visitor) == 64
+    # What the browser itself sends is how it asks for its own pictures.
+    said = {place for place, text in gathered.found.items() if gathered.visitor in text}
+    assert said == {"what the browser remembers"}
 
 
 def test_no_key_went_along_to_fetch_a_picture(trail: tuple[Trail, Service]) -> None:

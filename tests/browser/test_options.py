@@ -42,13 +42,13 @@ def test_the_same_seed_makes_the_same_picture_and_the_last_one_can_be_reused(
     page.get_by_label("Rewrite my prompt").uncheck()
     visit.draw("A quiet lake")
     expect(visit.usage).to_contain_text(re.compile(r"seed \d+"))
-    first = visit.picture_bytes()
+    first = visit.pixels()
     page.get_by_role("button", name="Reuse the last").click()
     expect(page.get_by_label("Seed")).to_have_value(re.compile(r"\d+"))
     before = visit.picture().get_attribute("src") or ""
     visit.generate.click()
     expect(visit.picture()).not_to_have_attribute("src", before)
-    assert visit.picture_bytes() == first
+    assert visit.pixels() == first
     page.get_by_role("button", name="Random").click()
     expect(page.get_by_label("Seed")).to_have_value("")
 

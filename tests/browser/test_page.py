@@ -10,37 +10,13 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from imagen_demo.errors import ServiceTimeout
-from imagen_demo.examples import EXAMPLES
-from imagen_demo.generation import Balance, Generation, OnPicture
-from imagen_demo.request import GenerationRequest
+from imagen_demo.examples import examples
 from imagen_demo.settings import Settings
-from tests.browser.visit import Visit
+from tests.browser.visit import Failing, Visit
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import running_demo, sandbox_demo
 
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
-
-
-class Failing:
-    """A service that fails as told."""
-
-    def __init__(self, failure: Exception) -> None:
-        self.failure = failure
-
-    def generate(
-        self,
-        request: GenerationRequest,  # noqa: ARG002
-        *,
-        visitor_key: str,  # noqa: ARG002
-        on_picture: OnPicture,  # noqa: ARG002
-    ) -> Generation:
-        raise self.failure
-
-    def check_key(self, visitor_key: str) -> Balance:  # noqa: ARG002
-        raise self.failure
-
-    def standing(self, model: str) -> None:
-        """Know nothing."""
 
 
 def test_a_newcomer_without_a_key_gets_picture_rewrite_and_usage_in_one_screen(
@@ -79,22 +55,25 @@ def test_enter_generates_too(page: Page, demo: str) -> None:
 
 def test_a_click_on_an_example_fills_every_input(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
-    example = next(each for each in EXAMPLES if each.aspect_ratio == "9:16")
-    tile = visit.examples.get_by_role("button", name=example.prompt)
+    example = next(each for each in examples() if each.recipe.request.aspect_ratio == "9:16")
+    prompt = example.recipe.request.prompt
+    tile = visit.examples.get_by_role("button", name=prompt)
     tile.click()
-    expect(visit.prompt).to_have_value(example.prompt)
+    expect(visit.prompt).to_have_value(prompt)
     expect(visit.ratio("9:16")).to_be_checked()
 
     visit.prompt.fill("something else")
     tile.focus()
     page.keyboard.press("Enter")
-    expect(visit.prompt).to_have_value(example.prompt)
+    expect(visit.prompt).to_have_value(prompt)
+    page.get_by_role("button", name="Put my prompt back").click()
+    expect(visit.prompt).to_have_value("something else")
 
 
 def test_every_tile_shows_its_picture(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
     tiles = visit.examples.get_by_role("button")
-    expect(tiles).to_have_count(len(EXAMPLES))
+    expect(tiles).to_have_count(len(examples()))
     for image in tiles.locator("img").all():
         image.scroll_into_view_if_needed()
         expect(image).to_have_js_property("complete", value=True)

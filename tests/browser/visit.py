@@ -1,6 +1,35 @@
-"""What a visitor can see and touch, found by label and role."""
+"""What a visitor can see and touch, found by label and role; and a service that fails."""
 
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
+
+from imagen_demo.generation import Balance, Generation, OnPicture
+from imagen_demo.request import GenerationRequest
+
+
+class Failing:
+    """A service that fails as told."""
+
+    def __init__(self, failure: Exception) -> None:
+        self.failure = failure
+
+    def generate(
+        self,
+        request: GenerationRequest,  # noqa: ARG002
+        *,
+        visitor_key: str,  # noqa: ARG002
+        on_picture: OnPicture,  # noqa: ARG002
+    ) -> Generation:
+        raise self.failure
+
+    def check_key(self, visitor_key: str) -> Balance:  # noqa: ARG002
+        raise self.failure
+
+    def standing(self, model: str) -> None:
+        """Know nothing."""
 
 
 class Visit:
@@ -15,6 +44,7 @@ class Visit:
         self.rewritten = page.get_by_label("Rewritten prompt")
         self.usage = page.get_by_label("Token usage")
         self.examples = page.get_by_label("Examples")
+        self.strip = page.get_by_label("Your pictures")
         self.notice = page.get_by_label("Message")
         expect(self.prompt).to_be_visible()
 
@@ -29,10 +59,34 @@ class Visit:
         assert source
         return self.page.request.get(source).body()
 
+    def pixels(self) -> bytes:
+        """The shown picture without what is written beside it."""
+        with Image.open(BytesIO(self.picture_bytes())) as picture:
+            return picture.tobytes()
+
     def draw(self, prompt: str) -> None:
         self.prompt.fill(prompt)
         self.generate.click()
         expect(self.notice).to_contain_text("Drawn")
+        expect(self.notice).to_contain_text(prompt)
+
+    def tile(self, prompt: str) -> Locator:
+        """One of the visitor's own pictures."""
+        return self.strip.get_by_role("button", name=prompt, exact=True)
+
+    def open(self, path: Path) -> None:
+        """Choose a file by the button."""
+        with self.page.expect_file_chooser() as choosing:
+            self.page.get_by_role("button", name="Open a picture").click()
+        choosing.value.set_files(path)
+
+    def download(self) -> Path:
+        """Save the picture that is shown, under the name that the page proposes."""
+        with self.page.expect_download() as saving:
+            self.page.locator("#picture").get_by_role("link").click()
+        kept = Path(saving.value.path()).with_name(saving.value.suggested_filename)
+        saving.value.save_as(kept)
+        return kept
 
     def options(self) -> Locator:
         """Open the accordion."""

@@ -20,8 +20,8 @@ def test_the_documented_request_is_answered_as_documented() -> None:
     request = GenerationRequest(prompt="Racoon eating ice-cream", aspect_ratio="16:9")
     try:
         client = ImagenClient(DEFAULT_BASE_URL)
-        receipt = client.generate(request, key=KEY, on_picture=Told()).receipt
+        generation = client.generate(request, key=KEY, on_picture=Told())
     except ModelWithdrawn as withdrawn:
         pytest.skip(str(withdrawn))
-    assert (receipt.width, receipt.height) == (1408, 768)
-    assert receipt.tokens_used
+    assert (generation.pictures[0].width, generation.pictures[0].height) == (1408, 768)
+    assert generation.usage.tokens_used

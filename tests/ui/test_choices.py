@@ -1,9 +1,13 @@
+"""Options that depend on each other and on the model, and what a request fills in."""
+
 import gradio as gr
 import pytest
 
 from imagen_demo.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.errors import InvalidRequest
+from imagen_demo.request import GenerationRequest
 from imagen_demo.ui import choices
+from imagen_demo.ui.options import place_options
 
 SKIP = gr.skip()
 
@@ -45,17 +49,48 @@ def test_rewriting_or_watermark_clears_the_seed_and_says_so() -> None:
 
 
 def test_the_last_seed_is_used_again_if_there_was_one() -> None:
-    assert choices.on_reuse({"receipt": {"seed": 0}}) == ["0", SKIP]
-    nothings: tuple[object, ...] = (
-        None,
-        {},
-        {"receipt": None},
-        {"receipt": {"seed": None}},
-        [],
-        "x",
+    assert choices.reuse(0) == ["0", SKIP]
+    assert choices.reuse(4294967295) == ["4294967295", SKIP]
+    assert choices.reuse(None) == [SKIP, choices.NO_SEED_NOTE]
+
+
+def test_the_settings_are_all_inputs_in_the_pages_order() -> None:
+    with gr.Blocks():
+        options = place_options()
+    assert ("prompt", "aspect_ratio", *options.inputs) == choices.SETTINGS
+    fields = GenerationRequest.__dataclass_fields__.keys()
+    assert fields - set(choices.SETTINGS) == {"convert_base64_to_url"}
+
+
+def test_a_request_fills_every_setting_as_its_widget_takes_it() -> None:
+    request = GenerationRequest(
+        prompt="A fox",
+        aspect_ratio="3:4",
+        num_images=2,
+        seed=7,
+        enhance_prompt=False,
+        person_generation="dont_allow",
+        safety_setting="block_only_high",
     )
-    for nothing in nothings:
-        assert choices.on_reuse(nothing) == [SKIP, choices.NO_SEED_NOTE]
+    assert dict(zip(choices.SETTINGS, choices.filled(request), strict=True)) == {
+        "prompt": "A fox",
+        "aspect_ratio": "3:4",
+        "model": DEFAULT_MODEL,
+        "num_images": 2,
+        "seed": "7",
+        "enhance_prompt": False,
+        "person_generation": "dont_allow",
+        "safety_setting": "block_only_high",
+        "add_watermark": False,
+        "resolution": "1K",
+        "enable_web_search": False,
+    }
+
+
+def test_a_seed_that_had_no_effect_is_not_filled_in() -> None:
+    filled = choices.filled(GenerationRequest(prompt="A fox", seed=7))
+    assert filled[choices.SETTINGS.index("seed")] == ""
+    assert filled[choices.SETTINGS.index("enhance_prompt")] is True
 
 
 @pytest.mark.parametrize(

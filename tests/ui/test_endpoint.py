@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -13,11 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gradio.utils import get_upload_folder
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from PIL import Image
 
 from imagen_demo.catalog import MODELS
+from imagen_demo.examples import GALLERY, examples
+from imagen_demo.inscription import read
+from imagen_demo.recipe import Recipe
 from imagen_demo.settings import SandboxMode, Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import sandbox_demo
@@ -47,6 +52,7 @@ def test_the_documented_request_gives_pictures_and_receipt(url: str, tmp_path: P
         "model": "google/imagen-4.0-generate-001",
         "prompt": "Racoon eating ice-cream",
         "aspect_ratio": "16:9",
+        "num_images": 1,
         "width": 1408,
         "height": 768,
         "tokens_used": 84_000,
@@ -59,7 +65,9 @@ def test_the_documented_request_gives_pictures_and_receipt(url: str, tmp_path: P
     assert receipt["inference_id"]
 
 
-def test_the_file_is_the_very_bytes_the_service_sent(service: Service, tmp_path: Path) -> None:
+def test_the_file_is_the_very_bytes_the_service_sent_and_the_recipe(
+    service: Service, tmp_path: Path
+) -> None:
     original = png(31, 17) + b"trailing bytes that any re-encoding would drop"
 
     def script(asked: Received) -> Answer:
@@ -70,8 +78,16 @@ def test_the_file_is_the_very_bytes_the_service_sent(service: Service, tmp_path:
 
     service.script = script
     with sandbox_demo(Settings(base_url=service.url, host_key=KEY)) as url:
-        pictures, _ = client(url, tmp_path).predict(prompt="A square", api_name="/generate")
-    assert Path(pictures[0]).read_bytes() == original
+        pictures, receipt = client(url, tmp_path).predict(prompt="A square", api_name="/generate")
+    written = Path(pictures[0]).read_bytes()
+    header = original[:33]  # the recipe stands behind it
+    assert (written[:33], written[33 - len(original) :]) == (header, original[33:])
+    recipe = read(Path(pictures[0]))
+    assert isinstance(recipe, Recipe)
+    assert recipe.request.prompt == "A square"
+    assert (recipe.width, recipe.height, recipe.drawn_by) == (31, 17, "imagen")
+    assert KEY.encode() not in written
+    assert recipe.created_at.isoformat() == receipt["created_at"]
 
 
 def test_every_request_field_reaches_the_service(service: Service, tmp_path: Path) -> None:
@@ -236,3 +252,26 @@ def test_routes_that_could_give_a_key_away_are_closed(url: str, route: str) -> N
         urllib.request.urlopen(f"{url}{route}", timeout=10)  # noqa: S310
     with caught.value:
         assert caught.value.code == 404
+
+
+def status_of(address: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - loopback
+            return answer.status, answer.headers["content-type"]
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code, ""
+
+
+def test_tiles_are_served_and_no_folder_of_pictures_is_listed(url: str) -> None:
+    with urllib.request.urlopen(f"{url}config", timeout=10) as answer:  # noqa: S310 - loopback
+        shown = [each["props"].get("value") for each in json.load(answer)["components"]]
+    sources = re.findall(
+        r'src="([^"]+)"', next(html for html in map(str, shown) if "Examples" in html)
+    )
+    assert len(sources) == len(examples())
+    assert {status_of(f"{url}{source}") for source in sources} == {(200, "image/webp")}
+    tiles = sources[0].rpartition("/")[0]
+    albums = next(Path(get_upload_folder()).glob("album-*"))
+    for folder in (tiles, f"{tiles}/", f"gradio_api/file={GALLERY}", f"gradio_api/file={albums}"):
+        assert status_of(f"{url}{folder}")[0] in {403, 404}

@@ -1,8 +1,12 @@
+"""What the page does with an answer, a failure, a full disk and a browser's memory."""
+
+import base64
 import logging
-from datetime import date
+import re
 from html import unescape
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 import pytest
@@ -26,65 +30,25 @@ from imagen_demo.errors import (
     ServiceUnreachable,
     UnusableReply,
 )
-from imagen_demo.examples import EXAMPLES
-from imagen_demo.generation import Balance, Generation, OnPicture, Usage, verify_picture
-from imagen_demo.lifecycle import Standing, Status
+from imagen_demo.inscription import read
+from imagen_demo.prices import Prices
+from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
+from imagen_demo.ui.drawing import Drawing
 from imagen_demo.ui.handlers import Handlers, Visit
+from imagen_demo.ui.showing import Showing
 from tests.conftest import png
+from tests.ui.stand_ins import NASTY, VISITOR, Fake, Page, inscribed, is_untouched, recipe_of
 
 KEY = "0123456789abcdef0123456789abcdef"
 
 
-class Fake:
-    """Answers with one small picture, or fails as told; remembers what it was asked."""
-
-    def __init__(self, failure: Exception | None = None) -> None:
-        self.failure = failure
-        self.rewrites = True
-        self.checked = ""
-        self.asked: list[tuple[GenerationRequest, str]] = []
-
-    def generate(
-        self, request: GenerationRequest, *, visitor_key: str, on_picture: OnPicture
-    ) -> Generation:
-        self.asked.append((request, visitor_key))
-        if self.failure:
-            raise self.failure
-        pictures = tuple(
-            verify_picture(
-                png(8 + number), f"A teal square, take {number}" if self.rewrites else None
-            )
-            for number in range(request.num_images)
-        )
-        for number, picture in reversed([*enumerate(pictures)]):
-            on_picture(number, picture)
-        return Generation(
-            request=request,
-            pictures=pictures,
-            charged=len(pictures),
-            missing=(),
-            usage=Usage(84_000, 0.042) if self.rewrites else Usage(),
-            seconds=1.234,
-            inference_id="inference-1",
-            drawn_by="imagen",
-        )
-
-    def check_key(self, visitor_key: str) -> Balance:
-        if self.failure:
-            raise self.failure
-        self.checked = visitor_key
-        return Balance(10.07, from_sandbox=False)
-
-    def standing(self, model: str) -> Standing | None:
-        successor, shutdown = "google/gemini-nano-banana-2.1", date(2026, 8, 17)
-        gone = Standing(Status.WITHDRAWN, None, shutdown, successor)
-        return gone if "imagen" in model else None
-
-
-def handlers(folder: Path, failure: Exception | None = None) -> tuple[Handlers, Fake]:
-    fake = Fake(failure)
-    return Handlers(fake, Album(folder), "sandbox"), fake
+def handlers(
+    folder: Path, failure: Exception | None = None, *, gallery: Path = Path("no-gallery")
+) -> tuple[Handlers, Fake]:
+    fake, album, prices = Fake(failure), Album(folder), Prices()
+    drawing = Drawing(fake, album, prices)
+    return Handlers(fake, drawing, Showing(album, gallery), prices, "sandbox"), fake
 
 
 def generate(bound: Handlers, **widgets: Any) -> list[list[Any]]:  # noqa: ANN401 - values
@@ -93,6 +57,7 @@ def generate(bound: Handlers, **widgets: Any) -> list[list[Any]]:  # noqa: ANN40
         "prompt": "A square",
         "aspect_ratio": "4:3",
         "api_key": KEY,
+        "visitor": VISITOR,
         "visit": Visit(),
         "model": DEFAULT_MODEL,
         "num_images": 1,
@@ -107,17 +72,18 @@ def generate(bound: Handlers, **widgets: Any) -> list[list[Any]]:  # noqa: ANN40
     return list(bound.on_generate(**(untouched | widgets)))
 
 
-def is_untouched(update: object) -> bool:
-    return bool(update == gr.skip())
-
-
 def test_a_generation_shows_picture_rewrite_usage_and_who_drew_it(tmp_path: Path) -> None:
     bound, fake = handlers(tmp_path)
 
     ((picture, pictures, rewritten, usage, notice, _, visit),) = generate(bound)
 
     assert fake.asked == [(GenerationRequest(prompt="A square", aspect_ratio="4:3"), KEY)]
-    assert Path(picture["value"]).read_bytes() == png()
+    kept = Path(picture["value"]).read_bytes()
+    assert (kept[:33], kept[-len(png()[33:]) :]) == (png()[:33], png()[33:])
+    recipe = read(Path(picture["value"]))
+    assert isinstance(recipe, Recipe)
+    assert (recipe.request, recipe.rewritten_prompt) == (fake.asked[0][0], rewritten["value"])
+    assert bound.showing.album.of(VISITOR) == [Path(picture["value"])]
     assert Path(picture["value"]).name == "a-square-4x3.png"
     assert picture["visible"]
     assert not pictures["visible"]
@@ -144,8 +110,8 @@ def test_four_pictures_appear_as_they_arrive_and_end_in_their_own_order(tmp_path
     assert [caption for _, caption in pictures["value"]] == [
         f"A teal square, take {number}" for number in range(4)
     ]
-    sent = [Path(path).read_bytes() for path, _ in pictures["value"]]
-    assert sent == [png(8 + number) for number in range(4)]
+    recipes = [read(Path(path)) for path, _ in pictures["value"]]
+    assert [each.width for each in recipes if isinstance(each, Recipe)] == [8, 9, 10, 11]
     assert rewritten["value"] == "A teal square, take 0"
 
 
@@ -174,7 +140,9 @@ def test_without_rewriting_a_seed_is_drawn_sent_and_shown(tmp_path: Path) -> Non
     seed = fake.asked[0][0].seed
     assert seed is not None
     assert f"seed {seed}" in step[3]
-    assert step[5]["receipt"]["seed"] == seed
+    recipe = read(Path(step[0]["value"]))
+    assert isinstance(recipe, Recipe)
+    assert recipe.seed == seed
 
 
 def test_a_seed_that_overtook_its_own_settling_still_counts(tmp_path: Path) -> None:
@@ -315,7 +283,12 @@ def test_a_browser_that_remembers_gets_its_last_picture_back(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "remembered",
-    [None, "", 7, [], {}, {"pictures": ["../../etc/passwd"]}, {"pictures": 7, "receipt": {}}],
+    [
+        *(None, "", 7, [], {}, {"pictures": []}, {"pictures": [], "missing": []}),
+        *({"pictures": 7, "missing": []}, {"pictures": [7, None], "missing": []}),
+        *({"pictures": ["../../etc/passwd"], "missing": []}, {"pictures": [""], "missing": []}),
+    ],
+    ids=repr,
 )
 def test_nonsense_in_the_browsers_memory_changes_nothing(
     tmp_path: Path, remembered: object
@@ -327,20 +300,131 @@ def test_nonsense_in_the_browsers_memory_changes_nothing(
 def test_memory_of_a_picture_that_is_gone_or_elsewhere_changes_nothing(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path / "album")
     remembered = generate(bound)[-1][5]
-    (tmp_path / "secret.png").write_bytes(png())
-    elsewhere = {**remembered, "pictures": ["../secret.png"]}
-    receipt = {**remembered["receipt"], "rewritten_prompts": []}
-    assert all(map(is_untouched, bound.on_load({**remembered, "receipt": receipt})))
-    (tmp_path / "album" / remembered["pictures"][0]).unlink()
-    assert all(map(is_untouched, bound.on_load(remembered)))
+    (tmp_path / "secret.png").write_bytes(inscribed(recipe_of()).data)
+    elsewhere = {**remembered, "pictures": ["../secret.png", "secret.png"]}
     assert all(map(is_untouched, bound.on_load(elsewhere)))
+    bound.showing.album.folder.joinpath(remembered["pictures"][0]).unlink()
+    assert all(map(is_untouched, bound.on_load(remembered)))
 
 
-def test_a_tile_fills_prompt_and_ratio() -> None:
-    event = gr.EventData(None, {"index": 2})
-    assert Handlers.on_example(event) == [EXAMPLES[2].prompt, EXAMPLES[2].aspect_ratio]
-    for forged in ({"index": 99}, {"index": -1}, {"index": "2"}, {}):
-        assert all(map(is_untouched, Handlers.on_example(gr.EventData(None, forged))))
+def test_of_several_remembered_pictures_those_that_are_left_come_back(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    remembered = generate(bound, num_images=3)[-1][5]
+    bound.showing.album.folder.joinpath(remembered["pictures"][1]).unlink()
+    _, pictures, rewritten, *_ = bound.on_load(remembered)
+    captions = [caption for _, caption in pictures["value"]]
+    assert captions == ["A teal square, take 0", "A teal square, take 2"]
+    assert rewritten["value"] == captions[0]
+
+
+def test_why_pictures_are_missing_outlives_a_refresh(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    fake.missing = ("One was blocked.",)
+    step = generate(bound, num_images=3)[-1]
+    assert step[5]["missing"] == ["One was blocked."]
+    assert "One was blocked." in step[4]
+    assert "One was blocked." in bound.on_load(step[5])[4]
+
+
+def test_what_the_browser_remembers_are_names_and_no_words_of_the_visitors(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    (name,) = generate(bound, prompt="x")[-1][5].pop("pictures")
+    assert re.fullmatch(r"[\w-]{32}/[\w-]{32}/x-4x3\.png", name)
+
+
+def test_a_disk_that_does_not_take_the_picture_costs_neither_picture_nor_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    bound, fake = handlers(tmp_path / "full" / "album")
+    with caplog.at_level(logging.DEBUG):
+        ((picture, _, rewritten, usage, notice, memory, _),) = generate(bound, prompt="A secret")
+    path = Path(picture["value"])
+    assert path.is_relative_to(tmp_path / "gradio")
+    assert path.name == "a-secret-4x3.png"
+    recipe = read(path)
+    assert isinstance(recipe, Recipe)
+    assert recipe.request == fake.asked[0][0]
+    assert rewritten["value"]
+    assert "84,000" in usage
+    assert "took no more, so the picture could not be kept." in notice
+    assert "Download the picture now" in notice
+    assert "data:" not in notice
+    assert memory is None
+    (complaint,) = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert complaint.getMessage() == "a picture could not be kept: Not a directory"
+    assert complaint.exc_info is None
+    assert "secret" not in caplog.text
+
+
+def test_with_no_disk_at_all_the_picture_comes_inside_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
+    bound, fake = handlers(tmp_path / "full" / "album")
+    with caplog.at_level(logging.DEBUG):
+        ((picture, pictures, rewritten, usage, notice, memory, _),) = generate(bound, prompt=NASTY)
+    page = Page(notice)
+    (source,), (name,) = page.every("img", "src"), page.given("download")
+    assert page.every("a", "href") == [source]
+    assert source
+    assert name
+    assert name.endswith("-4x3.png")
+    data = base64.b64decode(source.removeprefix("data:image/png;base64,"))
+    recipe = read(BytesIO(data))
+    assert isinstance(recipe, Recipe)
+    assert recipe.request == fake.asked[0][0]
+    assert (picture["value"], pictures["value"], memory) == (None, None, None)
+    assert rewritten["value"]
+    assert "84,000" in usage
+    assert "alert" not in caplog.text
+
+
+def test_several_pictures_without_a_disk_all_come_inside_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
+    bound, _ = handlers(tmp_path / "full" / "album")
+    *arriving, last = generate(bound, num_images=3)
+    assert len(arriving) == 3
+    assert "the pictures could not be kept" in last[4]
+    assert len(set(Page(last[4]).every("img", "src"))) == 3
+    for step in (*arriving, last):
+        gr.Gallery().postprocess(step[1]["value"])  # the page can show what it is given
+
+
+def test_a_program_is_told_in_words_when_no_disk_took_its_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    bound, _ = handlers(tmp_path / "full" / "album")
+    files, receipt = bound.generate_image("A square")
+    assert Path(cast("list[dict[str, str]]", files)[0]["path"]).is_file()
+    assert receipt["prompt"] == "A square"
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
+    with pytest.raises(gr.Error, match="this demo's disk is full") as caught:
+        bound.generate_image("A square")
+    assert "may have been charged" in str(caught.value)
+
+
+def test_a_refresh_brings_an_example_back_without_asking_anybody(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path / "album", gallery=tmp_path)
+    (tmp_path / "01-fox.png").write_bytes(inscribed(recipe_of()).data)
+    (tmp_path / "notes.txt").write_text("no picture")
+    remembered = {"pictures": ["01-fox.png"], "missing": []}
+    picture, pictures, rewritten, usage, notice, memory = bound.on_load(remembered)
+    assert (picture["value"], memory) == (str(tmp_path / "01-fox.png"), remembered)
+    assert not pictures["visible"]
+    assert rewritten["value"] == "A red fox"
+    assert "84,000" in usage
+    assert "this visit" not in usage
+    assert "A fox" in notice
+    assert fake.asked == []
+    nothing = bound.on_load({"pictures": ["notes.txt", "album"], "missing": []})
+    assert all(map(is_untouched, nothing))
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 import html
 from dataclasses import replace
 from datetime import date
-from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+from imagen_demo.album import title
 from imagen_demo.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.errors import (
     Blocked,
@@ -17,17 +18,18 @@ from imagen_demo.errors import (
     ServiceFailed,
     UnusableReply,
 )
-from imagen_demo.examples import EXAMPLES, Example
-from imagen_demo.generation import Receipt
 from imagen_demo.lifecycle import Standing, Status
+from imagen_demo.recipe import Receipt
 from imagen_demo.ui import markup
+from imagen_demo.ui.drawing import Drawn
+from tests.ui.stand_ins import NASTY, Page, inscribed, recipe_of
 
-NASTY = """</p><script>alert(1)</script><img src=x onerror="y">' ${a} {{b}} `c` &lt; aimlapi.com"""
 RECEIPT = Receipt(
     model=DEFAULT_MODEL,
     prompt="A fox",
     rewritten_prompt=None,
     aspect_ratio="16:9",
+    num_images=1,
     seed=None,
     enhance_prompt=True,
     width=1408,
@@ -35,6 +37,7 @@ RECEIPT = Receipt(
     tokens_used=84_000,
     usd_spent=0.042,
     seconds=9.87,
+    created_at="2026-01-02T03:04:05+00:00",
     inference_id="gen:1",
     drawn_by="imagen",
     missing=[],
@@ -42,29 +45,6 @@ RECEIPT = Receipt(
 )
 JUNE, AUGUST, USE = date(2026, 6, 30), date(2026, 8, 3), "; use Nano Banana 2.1"
 PLAYED = replace(RECEIPT, drawn_by="sandbox")
-
-
-class Page(HTMLParser):
-    """What a browser makes of it: tags with their attributes, and text."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(source)
-        self.close()
-        assert not set("{}$`") & set(source)
-        assert "script" not in dict(self.tags)
-        assert not any(name.startswith("on") for _, attrs in self.tags for name in attrs)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def every(self, tag: str, attribute: str) -> list[str | None]:
-        return [attributes[attribute] for name, attributes in self.tags if name == tag]
 
 
 def test_every_mark_with_a_meaning_is_escaped_and_reads_as_before() -> None:
@@ -235,18 +215,37 @@ def test_dollars_have_the_decimals_they_need(usd: float, shown: str) -> None:
     assert markup.dollars(usd) == f"&#36;{shown}"
 
 
-def test_tiles_are_buttons_named_by_their_prompts_in_order() -> None:
-    page = Page(markup.tiles(EXAMPLES))
-    assert page.every("button", "aria-label") == [each.prompt for each in EXAMPLES]
-    assert page.every("button", "data-index") == [str(index) for index in range(len(EXAMPLES))]
-    assert set(page.every("button", "type")) == {"button"}
-    assert set(page.every("img", "alt")) == {""}
-    shown = [str(source).rpartition("/")[2] for source in page.every("img", "src")]
-    assert shown == [each.tile.name for each in EXAMPLES]
+def test_usage_of_several_pictures_is_for_all_of_them_together() -> None:
+    assert "together" not in markup.usage(RECEIPT, 0)
+    four = markup.usage(replace(RECEIPT, num_images=4, tokens_used=336_000), 0)
+    assert "For 4 pictures together." in four
 
 
-def test_a_tiles_words_stay_text() -> None:
-    page = Page(markup.tiles([Example('x" onerror="y', NASTY, "1:1")]))
-    assert page.every("button", "aria-label") == [NASTY]
-    assert NASTY in page.text
-    assert len(page.every("img", "src")) == 1
+def test_stopping_to_wait_says_what_it_may_cost_and_where_the_picture_comes() -> None:
+    said = Page(markup.cancelled()).text
+    for part in ("cannot be recalled", "may still be charged", "appears under Your pictures"):
+        assert part in said
+
+
+# Pictures that could not be kept.
+
+
+def test_a_picture_that_could_not_be_kept_is_to_be_downloaded_now() -> None:
+    kept = markup.success(RECEIPT, key_helps=True)
+    one = Drawn(0, recipe_of(), Path("a.png"), kept=False)
+    said = Page(markup.success(RECEIPT, key_helps=True, unkept=[one])).text
+    assert "kept" not in kept
+    assert "disk took no more, so the picture could not be kept." in said
+    assert "Download the picture now: a refresh loses what is not saved." in said
+    two = Page(markup.success(RECEIPT, key_helps=True, unkept=[one, one])).text
+    assert "Download the pictures now" in two
+
+
+def test_a_picture_without_a_file_is_in_the_notice_itself_and_can_be_saved() -> None:
+    recipe = recipe_of(NASTY, rewritten=NASTY)
+    picture = inscribed(recipe)
+    lost = Drawn(0, recipe, None, kept=False, picture=picture)
+    page = Page(markup.success(RECEIPT, key_helps=False, unkept=[lost]))
+    assert page.every("a", "href") == page.every("img", "src") == [picture.data_url]
+    assert page.every("a", "download") == [f"{title(recipe)}.png"]
+    assert page.every("img", "alt") == [NASTY]

@@ -1,0 +1,117 @@
+"""A picture's sheet: one HTML file for a stakeholder that opens offline and prints on one page.
+
+`ui/record.py` offers it for download; everything on it comes from the pictures' recipes.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+from imagen_demo.catalog import MODELS
+from imagen_demo.generation import Picture
+from imagen_demo.prices import dollars
+from imagen_demo.recipe import Recipe
+
+_LABELS = {
+    "model": "Model",
+    "aspect_ratio": "Aspect ratio",
+    "num_images": "Number of pictures",
+    "enhance_prompt": "Rewriting",
+    "person_generation": "People",
+    "safety_setting": "Safety filter",
+    "add_watermark": "Watermark",
+    "resolution": "Resolution",
+    "enable_web_search": "Web search",
+}
+
+_LONG = 1_600
+"""Characters of rewritten prompts from which on they are set smaller, to stay on the page."""
+
+# What is on the sheet stays on it: it loads nothing and runs nothing.
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+
+_STYLE = """
+@page { margin: 12mm; }
+body { max-width: 180mm; margin: 8mm auto; color: #18181b; background: #fff;
+       font: 10pt/1.45 system-ui, sans-serif; }
+header { display: flex; justify-content: space-between; align-items: baseline; }
+h1 { margin: 0; font-size: 16pt; } h2 { margin: 4mm 0 1mm; font-size: 10pt; }
+p { margin: 0; overflow-wrap: anywhere; }
+figure { margin: 0; break-inside: avoid; }
+.pictures { display: grid; gap: 3mm; margin: 4mm 0; }
+.pictures img { display: block; width: 100%; max-height: 105mm; object-fit: contain; }
+.several { grid-template-columns: 1fr 1fr; } .several img { max-height: 48mm; }
+figcaption { margin-top: 1mm; font-size: 8pt; line-height: 1.35; overflow-wrap: anywhere; }
+.long figcaption, .long .rewritten { font-size: 6.5pt; line-height: 1.3; }
+.figure { margin-top: 3mm; font-size: 14pt; font-weight: 700; }
+dl { display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 1mm 5mm;
+     margin: 3mm 0 0; padding-top: 3mm; border-top: 0.3mm solid #d4d4d8; }
+dt { color: #52525b; } dd { margin: 0; overflow-wrap: anywhere; }
+@media print { body { margin: 0; } }
+"""
+
+
+def sheet(pictures: Sequence[tuple[Picture, Recipe]]) -> str:
+    """Set the pictures of one request, at least one, with prompts, settings and cost."""
+    first = pictures[0][1]
+    several = len(pictures) > 1
+    rewritten = sum(len(recipe.rewritten_prompt or "") for _, recipe in pictures)
+    kinds = ["several"] * several + ["long"] * (rewritten > _LONG)
+    figures = "".join(_figure(*each, with_rewrite=several) for each in pictures)
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f"<title>{escape(first.request.prompt)}</title><style>{_STYLE}</style></head>"
+        f'<body class="{" ".join(kinds[several:])}"><header><h1>{escape(_drawn_by(first))}</h1>'
+        f"<p>{first.created_at.day} {first.created_at:%B %Y}</p></header>"
+        f'<div class="pictures {" ".join(kinds[:several])}">{figures}</div>'
+        f"<h2>Prompt</h2><p>{escape(first.request.prompt)}</p>"
+        f"{'' if several else _rewrite(first)}"
+        f'<p class="figure">{_cost(first)}</p><dl>{_settings(first)}</dl></body></html>\n'
+    )
+
+
+def _figure(picture: Picture, recipe: Recipe, *, with_rewrite: bool) -> str:
+    rewritten = recipe.rewritten_prompt
+    caption = f"<figcaption>{escape(rewritten)}</figcaption>" if with_rewrite and rewritten else ""
+    alt = escape(rewritten or recipe.request.prompt)
+    return f'<figure><img alt="{alt}" src="{picture.data_url}">{caption}</figure>'
+
+
+def _rewrite(recipe: Recipe) -> str:
+    if not recipe.rewritten_prompt:
+        return ""
+    words = escape(recipe.rewritten_prompt)
+    return f'<h2>As the model rewrote it</h2><p class="rewritten">{words}</p>'
+
+
+def _drawn_by(recipe: Recipe) -> str:
+    name = MODELS[recipe.request.model].label
+    return name if recipe.drawn_by == "imagen" else f"{name}, played by the sandbox"
+
+
+def _cost(recipe: Recipe) -> str:
+    tokens, usd = recipe.usage.tokens_used, recipe.usage.usd_spent
+    said = [f"{tokens:,} tokens"] if tokens is not None else []
+    said += [dollars(usd)] if usd is not None else []
+    said += ["free"] if recipe.drawn_by == "sandbox" else []
+    return " · ".join(said) or "Cost not reported"
+
+
+def _settings(recipe: Recipe) -> str:
+    sent = recipe.request.to_json()
+    asked = {label: _value(sent[name]) for name, label in _LABELS.items() if name in sent}
+    if "enhance_prompt" in MODELS[recipe.request.model].options:
+        asked["Rewriting"] = _value(recipe.request.enhance_prompt)
+    facts = {
+        "Seed": "" if recipe.seed is None else str(recipe.seed),
+        "Size": f"{recipe.width} x {recipe.height} pixels",
+        "Time": f"{recipe.seconds:.1f} seconds",
+        "Request": recipe.inference_id,
+        "Drawn": recipe.created_at.strftime("%Y-%m-%d %H:%M UTC"),
+    }
+    rows = (asked | facts).items()
+    return "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
+
+
+def _value(value: object) -> str:
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)

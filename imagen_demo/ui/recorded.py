@@ -1,0 +1,73 @@
+"""What the page says of a picture that is there already: whose it is, of when, and that it is free.
+
+`record` chooses the words, `markup` gives them their shape.
+"""
+
+from typing import Protocol
+
+from imagen_demo.recipe import Recipe
+from imagen_demo.ui.markup import asked_for, escape, label, notice
+
+
+class Recorded(Protocol):
+    """What the page says when a recorded picture is shown."""
+
+    def __call__(self, recipe: Recipe, *, undo: bool) -> str:
+        """`undo` says whether a prompt that was typed made way for the picture's."""
+
+
+def example(recipe: Recipe, *, undo: bool) -> str:
+    """Of the gallery: whose work it is, and that it was free to look at."""
+    day = _day(recipe)
+    if recipe.drawn_by == "sandbox":
+        whose = f"<strong>Drawn by the sandbox,</strong> recorded {day}. No model&rsquo;s work."
+    else:
+        whose = f"<strong>Recorded {day}, {escape(label(recipe.request.model))}.</strong>"
+    return _words(recipe, f"{whose} Nothing was spent. Generate draws it anew.", undo=undo)
+
+
+def own_picture(recipe: Recipe, *, undo: bool) -> str:
+    """One of the visitor's own, back from the strip."""
+    first = f"<strong>Your picture of {_day(recipe)},</strong> drawn by {_drawn_by(recipe)}."
+    return _words(recipe, f"{first} Its settings are filled in.", undo=undo)
+
+
+def opened(recipe: Recipe, *, undo: bool) -> str:
+    """A file that this demo once made."""
+    more = "Its settings are filled in, and it is among your pictures."
+    return _words(recipe, f"{_opened(recipe)} {more}", undo=undo)
+
+
+def opened_unkept(recipe: Recipe, *, undo: bool) -> str:
+    """The same where the demo's disk is full."""
+    more = "Its settings are filled in. This demo&rsquo;s disk took no copy: keep your file."
+    return _words(recipe, f"{_opened(recipe)} {more}", undo=undo)
+
+
+def _opened(recipe: Recipe) -> str:
+    return f"<strong>Opened: a picture of {_day(recipe)},</strong> drawn by {_drawn_by(recipe)}."
+
+
+def foreign_picture(*, undo: bool) -> str:
+    """A file that another program made, with a prompt in it."""
+    sentence = (
+        "<strong>This picture was made elsewhere.</strong> Its prompt is filled in; its other "
+        "settings mean nothing to Imagen. Press Generate."
+    )
+    return notice("done", f"<p>{sentence}{_UNDO if undo else ''}</p>")
+
+
+_UNDO = ' <button type="button" class="quiet" data-undo>Put my prompt back</button>'
+
+
+def _words(recipe: Recipe, sentence: str, *, undo: bool) -> str:
+    asked = asked_for(recipe.request.prompt, recipe.request.aspect_ratio)
+    return notice("done", f"<p>{sentence}{_UNDO if undo else ''}</p>{asked}")
+
+
+def _drawn_by(recipe: Recipe) -> str:
+    return "the sandbox" if recipe.drawn_by == "sandbox" else escape(label(recipe.request.model))
+
+
+def _day(recipe: Recipe) -> str:
+    return f"{recipe.created_at.day} {recipe.created_at:%B %Y}"

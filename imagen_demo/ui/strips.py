@@ -1,0 +1,135 @@
+"""Rows of small pictures as HTML: the examples, and the visitor's own.
+
+Pure functions that escape every foreign word; `record` fills them. Tiles are real buttons, named by
+their prompts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from imagen_demo.ui.markup import escape
+
+NEWEST = 24
+"""Own pictures that are shown at first; the others come at a click."""
+
+# `select`, `delete`, `clear`, `expand` and `tick` are the events that the page wires. What cannot
+# be undone takes two clicks: the first one only arms the button, for a few seconds.
+STRIP_CLICKS = """
+const isArmed = (button) => {
+  if (button.classList.contains('armed')) return true;
+  const label = button.getAttribute('aria-label'), text = button.textContent;
+  button.classList.add('armed');
+  button.setAttribute('aria-label', `Really? ${label}`);
+  button.textContent = `Really ${button.dataset.armed}?`;
+  setTimeout(() => {
+    button.classList.remove('armed');
+    button.setAttribute('aria-label', label);
+    button.textContent = text;
+  }, 4000);
+  return false;
+};
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('button');
+  if (!button) return;
+  const {open, remove, all} = button.dataset;
+  if (open) trigger('select', {name: open});
+  if (remove && isArmed(button)) trigger('delete', {name: remove});
+  if (all === 'remove' && isArmed(button)) trigger('clear');
+  if (all === 'show') trigger('expand');
+});
+setInterval(() => {
+  if (!document.hidden && element.querySelector('.coming')) trigger('tick');
+}, 2000);
+"""
+
+
+# A picture may be dropped anywhere; it goes where "Open a picture" takes it.
+DROPS = """
+const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
+const mark = (on) => document.body.classList.toggle('dropping', on);
+document.addEventListener('dragover', (event) => {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  mark(true);
+});
+document.addEventListener('dragleave', (event) => { if (!event.relatedTarget) mark(false); });
+document.addEventListener('drop', (event) => {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  mark(false);
+  const one = new DataTransfer();
+  one.items.add(event.dataTransfer.files[0]);
+  const input = document.querySelector('#yours input[type=file]');
+  input.files = one.files;
+  input.dispatchEvent(new Event('change', {bubbles: true}));
+});
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One small picture.
+
+    Attributes:
+        name: What a click tells the server.
+        picture: The small picture's file.
+        prompt: What it shows.
+    """
+
+    name: str
+    picture: Path
+    prompt: str
+
+
+def gallery(tiles: Sequence[Tile], *, by: set[str]) -> str:
+    """The examples; `by` says who drew them."""
+    whose = {
+        frozenset({"sandbox"}): "as the sandbox draws them; Imagen does better",
+        frozenset({"imagen"}): "recorded from Imagen; a click shows one, and spends nothing",
+    }.get(frozenset(by), "a click shows one, and spends nothing")
+    return _section("Examples", whose, "".join(map(_tile, tiles)))
+
+
+def own(tiles: Sequence[Tile], *, total: int, on_the_way: int) -> str:
+    """The visitor's own pictures, newest first, behind those that are still being drawn."""
+    if not total and not on_the_way:
+        return _section("Your pictures", "each one you make is kept here, for this browser", "")
+    coming = '<div class="coming" role="status">On its way&hellip;</div>' * on_the_way
+    shown = "".join(f'<div class="own">{_tile(tile)}{_remove(tile)}</div>' for tile in tiles)
+    more = ""
+    if total > len(tiles):
+        more = f'<button type="button" class="more" data-all="show">Show all {total}</button>'
+    how_many = f"{total}, kept for this browser" if total else ""
+    clear = (
+        '<button type="button" data-all="remove" data-armed="remove all" aria-label="Remove all">'
+        "Remove all</button>"
+    )
+    return _section(
+        "Your pictures", how_many, f"{coming}{shown}{more}", after=clear if total else ""
+    )
+
+
+def _section(name: str, said: str, inner: str, *, after: str = "") -> str:
+    row = f'<div class="tiles">{inner}</div>' if inner else ""
+    return (
+        f'<section class="strip" role="group" aria-label="{name}">'
+        f"<h2>{name} <small>{said}</small>{after}</h2>{row}</section>"
+    )
+
+
+def _tile(tile: Tile) -> str:
+    source = f"gradio_api/file={escape(quote(str(tile.picture)))}"
+    return (
+        f'<button type="button" data-open="{escape(tile.name)}" aria-label="{escape(tile.prompt)}">'
+        f'<img src="{source}" alt="" loading="lazy"><span>{escape(tile.prompt)}</span></button>'
+    )
+
+
+def _remove(tile: Tile) -> str:
+    name, label = escape(tile.name), f"Remove {escape(tile.prompt)}"
+    return (
+        f'<button type="button" class="remove" data-remove="{name}" data-armed="remove" '
+        f'aria-label="{label}">&times;</button>'
+    )

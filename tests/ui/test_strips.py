@@ -1,0 +1,119 @@
+"""Rows of pictures are buttons named by prompts, and no prompt gets out of its tile."""
+
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from imagen_demo.ui import strips
+from imagen_demo.ui.strips import Tile
+from tests.ui.stand_ins import NASTY, Page
+
+FOX = Tile("t/p/a-fox-1x1.png", Path("/tiles/1.webp"), "A fox")
+OWL = Tile("t/q/an-owl-1x1.png", Path("/tiles/2.webp"), "An owl")
+
+
+def buttons(page: Page, attribute: str) -> list[dict[str, str | None]]:
+    return [attrs for tag, attrs in page.tags if tag == "button" and attribute in attrs]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [strips.gallery([FOX, OWL], by={"imagen"}), strips.own([FOX, OWL], total=2, on_the_way=0)],
+    ids=["gallery", "own"],
+)
+def test_tiles_are_buttons_named_by_their_prompts_in_order(source: str) -> None:
+    page = Page(source)
+    tiles = buttons(page, "data-open")
+    assert [each["aria-label"] for each in tiles] == ["A fox", "An owl"]
+    assert [each["data-open"] for each in tiles] == [FOX.name, OWL.name]
+    assert set(page.every("button", "type")) == {"button"}
+    assert page.every("img", "alt") == ["", ""]
+    assert page.every("img", "loading") == ["lazy", "lazy"]
+    assert page.every("img", "src") == [
+        "gradio_api/file=/tiles/1.webp",
+        "gradio_api/file=/tiles/2.webp",
+    ]
+
+
+@pytest.mark.parametrize(
+    "prompt", [NASTY, '"><button data-open="x">', "${document.cookie}", "{{}}"]
+)
+def test_a_hostile_prompt_stays_text(prompt: str) -> None:
+    hostile = Tile(f"t/p/{prompt}", Path(f"/tiles/{prompt}.webp"), prompt)
+    for source, plain in (
+        (strips.gallery([hostile], by={"imagen"}), strips.gallery([FOX], by={"imagen"})),
+        (
+            strips.own([hostile], total=1, on_the_way=0),
+            strips.own([FOX], total=1, on_the_way=0),
+        ),
+    ):
+        page = Page(source)
+        assert [tag for tag, _ in page.tags] == [tag for tag, _ in Page(plain).tags]
+        assert [each["aria-label"] for each in buttons(page, "data-open")] == [prompt]
+        assert page.given("data-open") == [f"t/p/{prompt}"]
+        assert prompt in page.text
+        assert page.given("data-remove") in ([], [f"t/p/{prompt}"])
+        (address,) = page.every("img", "src")
+        assert address
+        assert unquote(address) == f"gradio_api/file=/tiles/{prompt}.webp"
+        assert not set("?#\"'< ") & set(address), "or it would end there"
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ({"sandbox"}, "as the sandbox draws them"),
+        ({"imagen"}, "recorded from Imagen; a click shows one, and spends nothing"),
+        ({"imagen", "sandbox"}, "a click shows one, and spends nothing"),
+        (set(), "a click shows one, and spends nothing"),
+    ],
+    ids=["sandbox", "imagen", "both", "none"],
+)
+def test_the_gallery_says_who_drew_it(by: set[str], said: str) -> None:
+    page = Page(strips.gallery([FOX], by=by))
+    assert said in page.text
+    assert ("Imagen" in page.text) is (len(by) == 1)
+    assert page.given("data-remove") == page.given("data-all") == []
+
+
+def test_an_empty_strip_says_what_it_is_for_and_has_nothing_to_click() -> None:
+    page = Page(strips.own([], total=0, on_the_way=0))
+    assert "each one you make is kept here, for this browser" in page.text
+    assert not [tag for tag, _ in page.tags if tag == "button"]
+    assert page.every("section", "aria-label") == ["Your pictures"]
+
+
+def test_each_own_picture_can_be_removed_in_two_clicks_and_all_of_them() -> None:
+    page = Page(strips.own([FOX, OWL], total=2, on_the_way=0))
+    removing = buttons(page, "data-remove")
+    assert [each["data-remove"] for each in removing] == [FOX.name, OWL.name]
+    assert [each["aria-label"] for each in removing] == ["Remove A fox", "Remove An owl"]
+    (all_of_them,) = buttons(page, "data-all")
+    assert (all_of_them["data-all"], all_of_them["aria-label"]) == ("remove", "Remove all")
+    assert [each["data-armed"] for each in (*removing, all_of_them)] == [
+        *("remove", "remove", "remove all")
+    ]
+    assert "2, kept for this browser" in page.text
+
+
+def test_pictures_on_their_way_stand_first_and_count_as_none() -> None:
+    source = strips.own([FOX], total=1, on_the_way=2)
+    page = Page(source)
+    assert page.text.count("On its way") == 2
+    assert source.index("coming") < source.index("data-open")
+    assert "1, kept for this browser" in page.text
+
+
+def test_the_first_picture_on_its_way_has_nothing_beside_it() -> None:
+    page = Page(strips.own([], total=0, on_the_way=1))
+    assert page.text.count("On its way") == 1
+    assert "kept" not in page.text
+    assert not [tag for tag, _ in page.tags if tag == "button"]
+
+
+def test_those_that_are_not_shown_are_one_click_away() -> None:
+    page = Page(strips.own([FOX], total=31, on_the_way=0))
+    assert "Show all 31" in page.text
+    assert page.given("data-all") == ["remove", "show"]
+    assert "Show all" not in Page(strips.own([FOX], total=1, on_the_way=0)).text
