@@ -39,10 +39,18 @@ element.addEventListener('click', (event) => {
   if (all === 'remove' && isArmed(button)) trigger('clear');
   if (all === 'show') trigger('expand');
 });
+// Whoever waits in front of the page hears of the picture anyway.
 setInterval(() => {
-  if (!document.hidden && element.querySelector('.coming')) trigger('tick');
+  const alone = !document.hidden && !document.querySelector('.notice.waiting');
+  if (alone && element.querySelector('.coming')) trigger('tick');
 }, 2000);
 """
+
+_ROW = '<div class="tiles">'
+_COMING = '<div class="coming" role="status">On its way&hellip;</div>'
+
+# From the click on, so that nothing moves under the pointer when the picture arrives.
+MAKE_ROOM = f"(strip, pictures) => strip.replace('{_ROW}', '{_ROW}' + '{_COMING}'.repeat(pictures))"
 
 
 # A picture may be dropped anywhere; it goes where "Open a picture" takes it.
@@ -96,7 +104,7 @@ def own(tiles: Sequence[Tile], *, total: int, on_the_way: int) -> str:
     """The visitor's own pictures, newest first, behind those that are still being drawn."""
     if not total and not on_the_way:
         return _section("Your pictures", "each one you make is kept here, for this browser", "")
-    coming = '<div class="coming" role="status">On its way&hellip;</div>' * on_the_way
+    coming = _COMING * on_the_way
     shown = "".join(f'<div class="own">{_tile(tile)}{_remove(tile)}</div>' for tile in tiles)
     more = ""
     if total > len(tiles):
@@ -112,10 +120,9 @@ def own(tiles: Sequence[Tile], *, total: int, on_the_way: int) -> str:
 
 
 def _section(name: str, said: str, inner: str, *, after: str = "") -> str:
-    row = f'<div class="tiles">{inner}</div>' if inner else ""
     return (
         f'<section class="strip" role="group" aria-label="{name}">'
-        f"<h2>{name} <small>{said}</small>{after}</h2>{row}</section>"
+        f"<h2>{name} <small>{said}</small>{after}</h2>{_ROW}{inner}</div></section>"
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from imagen_demo.catalog import MODELS
-from imagen_demo.ui import links, markup
+from imagen_demo.ui import links, markup, strips
 from imagen_demo.ui.handlers import Handlers
 from imagen_demo.ui.options import wire_options
 from imagen_demo.ui.page import Page
@@ -71,13 +71,17 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
     go = [page.generate.click, page.prompt.submit]
     drawn_here = handlers.without_key in {"sandbox", "always sandbox"}
     words = {each.id: markup.waiting(each, sandbox=drawn_here) for each in MODELS.values()}
-    waiting = f"(model) => ({json.dumps(words)})[model]"
+    several = [each.id for each in MODELS.values() if "num_images" in each.options]
+    waiting = f"""(model, pictures, strip) => [
+      ({json.dumps(words)})[model],
+      ({strips.MAKE_ROOM})(strip, {json.dumps(several)}.includes(model) ? pictures : 1),
+    ]"""
     gr.on(
         go,
         fn=None,
         js=waiting,
-        inputs=page.options.model,
-        outputs=page.notice,
+        inputs=[page.options.model, page.options.num_images, page.strip],
+        outputs=[page.notice, page.strip],
         api_visibility="private",
     )
     generated = gr.on(

@@ -152,11 +152,28 @@ def test_a_picture_that_comes_after_cancel_is_in_the_strip(page: Page) -> None:
         visit = Visit(page, url)
         visit.prompt.fill("A late lake")
         visit.generate.click()
+        expect(visit.strip).to_contain_text("On its way")
         page.get_by_role("button", name="Cancel").click()
         expect(visit.notice).to_contain_text("it appears under Your pictures")
         expect(visit.strip).to_contain_text("On its way")
         expect(visit.tile("A late lake")).to_be_visible()
         expect(visit.strip).not_to_contain_text("On its way")
+
+
+def test_each_picture_has_its_place_in_the_strip_before_it_arrives(page: Page) -> None:
+    with sandbox_demo(latency=1) as url:
+        visit = Visit(page, url)
+        visit.options()
+        page.get_by_role("radio", name="3", exact=True).check()
+        visit.prompt.fill("Three lakes")
+        visit.generate.click()
+        expect(visit.strip.get_by_text("On its way")).to_have_count(3)
+        expect(visit.tile("Three lakes")).to_have_count(3)
+        expect(visit.strip.get_by_text("On its way")).to_have_count(0)
+        visit.prompt.fill("")
+        visit.generate.click()
+        expect(visit.notice).to_contain_text("The prompt is empty.")
+        expect(visit.strip.get_by_text("On its way")).to_have_count(0)
 
 
 @pytest.mark.parametrize("how", ["refreshed", "closed"])
