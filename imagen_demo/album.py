@@ -35,7 +35,7 @@ _ABANDONED_AFTER = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class _Kept:
     """A picture on disk, as the disk tells it.
 
     Attributes:
@@ -103,7 +103,7 @@ class Album:
         """The visitor's own pictures, newest first."""
         owner = _owner(visitor)
         kept = self._kept(self.folder / owner) if owner else ()
-        return [each.path for each in sorted(kept, key=_age)]
+        return [each.path for each in sorted(kept, key=_newest_first)]
 
     def name(self, path: Path) -> str:
         """What a browser may keep of a saved picture, to ask for it again."""
@@ -148,25 +148,33 @@ class Album:
             tell: Hears of each picture that is deleted.
 
         Raises:
-            OSError: The disk does not let go of one.
+            OSError: The disk did not let go of some; the others are deleted.
         """
         owners = [Path(owner) for owner in _folders(self.folder)]
-        stays, gone = 0, 0
-        for each in sorted((kept for owner in owners for kept in self._kept(owner)), key=_age):
+        stays, gone, stuck = 0, 0, None
+        for each in sorted(
+            (kept for owner in owners for kept in self._kept(owner)), key=_newest_first
+        ):
             stays += each.size
             if each.saved_at < older_than or stays > more_than:
-                gone += _delete(each.path)
+                try:
+                    gone += _delete(each.path)
+                except OSError as error:
+                    stuck = error
+                    continue
                 if tell:
                     tell(each.path)
         for owner in owners:
             _clear(owner)
+        if stuck:
+            raise stuck
         return gone
 
     def _entries(self) -> list[os.DirEntry[str]]:
         return _entries(self.folder)
 
     @staticmethod
-    def _kept(owner: Path) -> Iterator[Kept]:
+    def _kept(owner: Path) -> Iterator[_Kept]:
         """Every picture of one visitor; what a crash left unfinished is none."""
         for folder in _folders(owner):
             for entry in _entries(Path(folder)):
@@ -175,7 +183,7 @@ class Album:
                         facts = entry.stat(follow_symlinks=False)
                     except FileNotFoundError:  # its visitor has just removed it
                         continue
-                    yield Kept(Path(entry), facts.st_size, facts.st_mtime)
+                    yield _Kept(Path(entry), facts.st_size, facts.st_mtime)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -206,7 +214,7 @@ def _drop(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _age(kept: Kept) -> float:
+def _newest_first(kept: _Kept) -> float:
     return -kept.saved_at
 
 

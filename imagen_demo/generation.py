@@ -1,7 +1,7 @@
 """What came back: pictures, the prompts they were drawn from, and what they cost.
 
 `client` reads a reply with `parse_reply` and turns bytes into `Picture`s with `verify_picture`;
-`recipe` writes what is known of a generation into each of its pictures.
+`inscription` writes what is known of a generation into each of its pictures.
 """
 
 from base64 import b64encode
@@ -27,9 +27,13 @@ MAX_AMOUNT = 1e15
 
 DrawnBy = Literal["imagen", "sandbox"]
 
-_SUFFIX = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
+# MPO: what many phones' cameras write, a JPEG with more behind it.
+_SUFFIX = {"PNG": ".png", "JPEG": ".jpg", "MPO": ".jpg", "WEBP": ".webp"}
 
-SUFFIXES = tuple(_SUFFIX.values())
+FORMATS = ("PNG", "JPEG", "WEBP")
+"""What Pillow may take a file for; its JPEG reader knows MPO."""
+
+SUFFIXES = tuple(dict.fromkeys(_SUFFIX.values()))
 """How the file of a picture may end."""
 
 
@@ -78,7 +82,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The very bytes that the service sent, known to be a picture.
+    """A picture's file, known to be one: the very bytes that the service sent, or these inscribed.
 
     Attributes:
         suffix: `.png`, `.jpg` or `.webp`, by the bytes and not by what the service called them.
@@ -238,7 +242,7 @@ def verify_picture(
 
 
 def _examine(data: bytes, max_pixels: int) -> tuple[int, int, str]:
-    with Image.open(BytesIO(data), formats=tuple(_SUFFIX)) as image:
+    with Image.open(BytesIO(data), formats=FORMATS) as image:
         width, height = image.size
         if width * height > max_pixels:
             raise ValueError(f"{width}x{height} pixels are too many")

@@ -17,18 +17,29 @@ from PIL import Image
 from PIL.ExifTags import IFD, Base
 
 from imagen_demo.errors import InvalidRequest
-from imagen_demo.generation import MAX_REWRITTEN, Picture, verify_picture
+from imagen_demo.generation import FORMATS, MAX_REWRITTEN, Picture, verify_picture
 from imagen_demo.recipe import Recipe, parse_recipe
 
 MAX_OPENED_PIXELS = 20_000_000
 """Largest picture a visitor may open: a little more than the API's own 4K."""
+
+MAX_PIECES = 10_000
+"""PNG chunks in a file that a visitor may open: some encoders begin a new one every 8 KB."""
+
+MAX_SCANS = 40
+"""Passes over the pixels in a JPEG that a visitor may open: encoders make about ten."""
+
+MAX_RECIPE = 0xFFFF
+"""Characters or bytes of a recipe that are read: no more fit into a JPEG."""
 
 _KEYWORD = "imagen-demo"
 _EXIF_MARK = b"imagen-demo\0"
 _UNICODE = b"UNICODE\0"  # how an Exif comment says that it is UTF-16
 
 _NO_PICTURE = "This is not a picture that can be opened here."
-_USE_ANOTHER = "Drop a PNG, JPEG or WebP that this demo or AUTOMATIC1111 made."
+_USE_ANOTHER = (
+    "Drop a PNG, JPEG or WebP that this demo or AUTOMATIC1111 made, of up to 20 megapixels."
+)
 
 
 def inscribe(picture: Picture, recipe: Recipe) -> Picture:
@@ -49,12 +60,13 @@ def read(source: Path | str | BytesIO) -> Recipe | str | None:
     A recipe that this version cannot follow, say for a model it does not know, counts as foreign.
     """
     try:
-        with Image.open(source, formats=("PNG", "JPEG", "WEBP")) as image:
+        with Image.open(source, formats=FORMATS) as image:
             written, parameters = _texts_of(image)
             size = image.size
     except Exception:  # noqa: BLE001 - a hostile file raises whatever it can
         return None
-    if written is not None and (recipe := parse_recipe(written, *size)):
+    short = written is not None and len(written) <= MAX_RECIPE
+    if written is not None and short and (recipe := parse_recipe(written, *size)):
         return recipe
     return _prompt_of(parameters) or None
 
@@ -66,12 +78,26 @@ def open_picture(data: bytes) -> tuple[Picture, Recipe | str | None]:
         InvalidRequest: They are no picture, a damaged one, or one that is too large.
     """
     try:
+        if _is_laborious(data):
+            raise ValueError("more pieces than a picture has")  # noqa: TRY301 - one way out
         picture = verify_picture(data, None, max_pixels=MAX_OPENED_PIXELS)
-        with Image.open(BytesIO(data)) as image:
-            image.load()  # what the service sends is trusted to have the pixels it promises
+        if picture.suffix == ".png":
+            with Image.open(BytesIO(data)) as image:
+                image.load()  # what the service sends is trusted to have the pixels it promises
     except Exception as cause:
         raise InvalidRequest("picture", _NO_PICTURE, advice=_USE_ANOTHER) from cause
     return picture, read(BytesIO(data))
+
+
+def _is_laborious(data: bytes) -> bool:
+    """Whether a small file would keep a decoder busy for seconds."""
+    if data.startswith(_PNG_START):
+        place, pieces = 8, 0
+        while place + 8 <= len(data) and pieces <= MAX_PIECES:
+            place += 12 + int(struct.unpack_from(">I", data, place)[0])
+            pieces += 1
+        return pieces > MAX_PIECES
+    return data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > MAX_SCANS
 
 
 def _texts_of(image: Image.Image) -> tuple[str | bytes | None, str]:

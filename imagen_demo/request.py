@@ -55,7 +55,7 @@ class GenerationRequest:
     def __post_init__(self) -> None:
         """Check every field, in the order in which a visitor meets them."""
         _one_of("model", self.model, tuple(MODELS))
-        object.__setattr__(self, "prompt", _clean_prompt(self.prompt))
+        object.__setattr__(self, "prompt", clean_prompt(self.prompt))
         _check_prompt(self.prompt, MODELS[self.model].prompt_limit)
         _one_of("aspect_ratio", self.aspect_ratio, ASPECT_RATIOS)
         _between("num_images", self.num_images, 1, MAX_NUM_IMAGES)
@@ -98,7 +98,7 @@ class GenerationRequest:
         return differing - _ALWAYS_SENT
 
 
-def _clean_prompt(prompt: object) -> str:
+def clean_prompt(prompt: object) -> str:
     """Turn tabs and line ends into spaces and drop what no person can see or type."""
     if not isinstance(prompt, str):
         raise InvalidRequest("prompt", "The prompt must be text.")

@@ -14,7 +14,7 @@ from pathlib import Path
 from imagen_demo.album import Album
 
 EVERY = 60
-"""Seconds between two looks."""
+"""Seconds between two looks where there is a limit; an hour where there is none."""
 
 _DAY = 24 * 60 * 60
 _GB = 10**9
@@ -36,7 +36,7 @@ class Limits:
 
 
 class Retention:
-    """Forgets the oldest pictures, once a minute after `watch` was called."""
+    """Forgets the oldest pictures, once a minute after `watch` was called; never raises."""
 
     def __init__(
         self, album: Album, limits: Limits, tell: Callable[[Path], None] | None = None
@@ -54,7 +54,7 @@ class Retention:
         self._closed = threading.Event()
 
     def watch(self) -> None:
-        """Look now and every minute, in a thread that never delays anybody."""
+        """Look now and then again and again, in a thread that never delays anybody."""
         threading.Thread(target=self._run, name="retention", daemon=True).start()
 
     def close(self) -> None:
@@ -77,5 +77,6 @@ class Retention:
 
     def _run(self) -> None:
         self.look()
-        while not self._closed.wait(EVERY):
+        every = 60 * EVERY if self._limits == Limits() else EVERY
+        while not self._closed.wait(every):
             self.look()

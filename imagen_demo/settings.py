@@ -78,7 +78,7 @@ class Settings:
                 connect=_seconds(given, "IMAGEN_DEMO_CONNECT_TIMEOUT", Timeouts().connect),
                 read=_seconds(given, "IMAGEN_DEMO_READ_TIMEOUT", Timeouts().read),
             ),
-            pictures=Path(given.get("IMAGEN_DEMO_PICTURES") or _usual_folder(given)),
+            pictures=_folder(given),
             limits=Limits(
                 days=_more_than_zero(given, "IMAGEN_DEMO_KEEP_DAYS"),
                 gb=_more_than_zero(given, "IMAGEN_DEMO_KEEP_GB"),
@@ -133,6 +133,13 @@ def _seconds(given: Mapping[str, str], name: str, default: float) -> float:
     if not 0 < seconds <= 3600:  # noqa: PLR2004 - an hour is more than any picture takes
         raise ConfigurationError(f"{name} must be a number of seconds between 0 and 3600.")
     return seconds
+
+
+def _folder(given: Mapping[str, str]) -> Path:
+    try:
+        return Path(given.get("IMAGEN_DEMO_PICTURES") or _usual_folder(given)).expanduser()
+    except RuntimeError as cause:
+        raise ConfigurationError("IMAGEN_DEMO_PICTURES names nobody's home folder.") from cause
 
 
 def _usual_folder(given: Mapping[str, str]) -> Path:

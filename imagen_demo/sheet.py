@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from math import sqrt
 
 from imagen_demo.catalog import MODELS
 from imagen_demo.generation import Picture
@@ -23,8 +24,8 @@ _LABELS = {
     "enable_web_search": "Web search",
 }
 
-_LONG = 1_600
-"""Characters of rewritten prompts from which on they are set smaller, to stay on the page."""
+_ROOM = 1_000
+"""Characters of prompts that a page holds at full size; more are set smaller, to stay on it."""
 
 # What is on the sheet stays on it: it loads nothing and runs nothing.
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -40,13 +41,14 @@ figure { margin: 0; break-inside: avoid; }
 .pictures { display: grid; gap: 3mm; margin: 4mm 0; }
 .pictures img { display: block; width: 100%; max-height: 105mm; object-fit: contain; }
 .several { grid-template-columns: 1fr 1fr; } .several img { max-height: 48mm; }
-figcaption { margin-top: 1mm; font-size: 8pt; line-height: 1.35; overflow-wrap: anywhere; }
-.long figcaption, .long .rewritten { font-size: 6.5pt; line-height: 1.3; }
+figcaption { margin-top: 1mm; font-size: calc(0.8 * var(--size)); line-height: 1.3;
+             overflow-wrap: anywhere; }
+.prompt { font-size: var(--size); line-height: 1.35; }
 .figure { margin-top: 3mm; font-size: 14pt; font-weight: 700; }
 dl { display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 1mm 5mm;
      margin: 3mm 0 0; padding-top: 3mm; border-top: 0.3mm solid #d4d4d8; }
 dt { color: #52525b; } dd { margin: 0; overflow-wrap: anywhere; }
-@media print { body { margin: 0; } }
+@media print { body { margin: 0 auto; } }
 """
 
 
@@ -54,19 +56,24 @@ def sheet(pictures: Sequence[tuple[Picture, Recipe]]) -> str:
     """Set the pictures of one request, at least one, with prompts, settings and cost."""
     first = pictures[0][1]
     several = len(pictures) > 1
-    rewritten = sum(len(recipe.rewritten_prompt or "") for _, recipe in pictures)
-    kinds = ["several"] * several + ["long"] * (rewritten > _LONG)
+    words = len(first.request.prompt) + sum(
+        len(each.rewritten_prompt or "") for _, each in pictures
+    )
+    # What a text covers goes with the square of its size.
+    size = 10 * min(1, sqrt(_ROOM / words))
+    seconds = max(each.seconds for _, each in pictures)
     figures = "".join(_figure(*each, with_rewrite=several) for each in pictures)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<title>{escape(first.request.prompt)}</title><style>{_STYLE}</style></head>"
-        f'<body class="{" ".join(kinds[several:])}"><header><h1>{escape(_drawn_by(first))}</h1>'
+        f'<body style="--size: {size:.2f}pt"><header><h1>{escape(_drawn_by(first))}</h1>'
         f"<p>{first.created_at.day} {first.created_at:%B %Y}</p></header>"
-        f'<div class="pictures {" ".join(kinds[:several])}">{figures}</div>'
-        f"<h2>Prompt</h2><p>{escape(first.request.prompt)}</p>"
+        f'<div class="pictures{" several" if several else ""}">{figures}</div>'
+        f'<h2>Prompt</h2><p class="prompt">{escape(first.request.prompt)}</p>'
         f"{'' if several else _rewrite(first)}"
-        f'<p class="figure">{_cost(first)}</p><dl>{_settings(first)}</dl></body></html>\n'
+        f"{_cost(first)}"
+        f"<dl>{_settings(first, seconds)}</dl></body></html>\n"
     )
 
 
@@ -81,7 +88,8 @@ def _rewrite(recipe: Recipe) -> str:
     if not recipe.rewritten_prompt:
         return ""
     words = escape(recipe.rewritten_prompt)
-    return f'<h2>As the model rewrote it</h2><p class="rewritten">{words}</p>'
+    who = "model" if recipe.drawn_by == "imagen" else "sandbox"
+    return f'<h2>As the {who} rewrote it</h2><p class="prompt">{words}</p>'
 
 
 def _drawn_by(recipe: Recipe) -> str:
@@ -93,11 +101,16 @@ def _cost(recipe: Recipe) -> str:
     tokens, usd = recipe.usage.tokens_used, recipe.usage.usd_spent
     said = [f"{tokens:,} tokens"] if tokens is not None else []
     said += [dollars(usd)] if usd is not None else []
-    said += ["free"] if recipe.drawn_by == "sandbox" else []
-    return " · ".join(said) or "Cost not reported"
+    asked = recipe.request.num_images
+    together = f" for {asked} pictures together" if asked > 1 and said else ""
+    price = (" · ".join(said) or "Cost not reported") + together
+    if recipe.drawn_by == "imagen":
+        return f'<p class="figure">{price}</p>'
+    label = escape(MODELS[recipe.request.model].label)
+    return f'<p class="figure">Free: drawn by the sandbox</p><p>{label}&rsquo;s price: {price}</p>'
 
 
-def _settings(recipe: Recipe) -> str:
+def _settings(recipe: Recipe, seconds: float) -> str:
     sent = recipe.request.to_json()
     asked = {label: _value(sent[name]) for name, label in _LABELS.items() if name in sent}
     if "enhance_prompt" in MODELS[recipe.request.model].options:
@@ -105,7 +118,7 @@ def _settings(recipe: Recipe) -> str:
     facts = {
         "Seed": "" if recipe.seed is None else str(recipe.seed),
         "Size": f"{recipe.width} x {recipe.height} pixels",
-        "Time": f"{recipe.seconds:.1f} seconds",
+        "Time": f"{seconds:.1f} seconds",
         "Request": recipe.inference_id,
         "Drawn": recipe.created_at.strftime("%Y-%m-%d %H:%M UTC"),
     }

@@ -6,6 +6,7 @@ gallery holds pictures and nothing else; any of them may vanish and is made agai
 
 import hashlib
 import logging
+import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -30,13 +31,20 @@ class Tiles:
         tile = self._place(picture)
         unfinished = tile.with_suffix(f".{secrets.token_hex(8)}")
         try:
-            if tile.exists() and tile.stat().st_mtime >= picture.stat().st_mtime:
+            changed = picture.stat().st_mtime_ns
+            if tile.exists() and tile.stat().st_mtime_ns == changed:
                 return tile
             self._folder.mkdir(parents=True, exist_ok=True)
             with Image.open(picture) as image:
-                image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
                 kind = "RGBA" if image.has_transparency_data else "RGB"
-                image.convert(kind).save(unfinished, "WEBP", quality=82)
+                small: Image.Image = image
+                if image.mode.startswith("I"):  # 16 bits of grey, of which the upper 8 are seen
+                    small = image.convert("I").point(lambda level: level / 256).convert("L")
+                if small.mode != kind:
+                    small = small.convert(kind)
+                small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                small.save(unfinished, "WEBP", quality=82)
+            os.utime(unfinished, ns=(changed, changed))
             unfinished.replace(tile)  # another visitor may be reading it just now
         except Exception as error:  # noqa: BLE001 - a damaged picture raises whatever it can
             log.warning("no tile made: %s", type(error).__name__)
@@ -46,12 +54,11 @@ class Tiles:
         return tile
 
     def forget(self, picture: Path) -> None:
-        """Delete the tile of a picture that is being removed.
-
-        Raises:
-            OSError: The disk does not let go of it.
-        """
-        self._place(picture).unlink(missing_ok=True)
+        """Delete the tile of a picture that was removed."""
+        try:
+            self._place(picture).unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("a tile could not be deleted: %s", error.strerror)
 
     def _place(self, picture: Path) -> Path:
         # An album's paths cannot be guessed, so neither can their hashes.

@@ -60,6 +60,8 @@ def main() -> None:
         for example in examples():
             is_jpeg = example.path.suffix.lower() in {".jpg", ".jpeg"}
             place = example.path if is_jpeg else example.path.with_suffix(".jpg")
+            if not is_jpeg and place.exists():
+                sys.exit(f"{place.name} and {example.path.name} differ by their ending alone.")
             recipe = draw(provider, example.recipe.request, place)
             if not is_jpeg:
                 example.path.unlink()

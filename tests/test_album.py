@@ -250,6 +250,26 @@ def test_whoever_asks_hears_of_each_picture_that_is_forgotten(album: Album) -> N
     assert set(told) == paths
 
 
+def test_forgetting_goes_on_after_a_picture_that_stays_and_says_so_at_the_end(
+    album: Album, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [keep(album, saved_at=second) for second in (3, 2, 1)]
+    stuck, unlink = paths[1], Path.unlink
+
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        if path == stuck:
+            raise PermissionError(13, os.strerror(13))
+        unlink(path, missing_ok=missing_ok)
+
+    # Root, whom tests may run as, may delete anything.
+    monkeypatch.setattr("pathlib.Path.unlink", refuse)
+    told: list[Path] = []
+    with pytest.raises(PermissionError):
+        album.forget(more_than=0, tell=told.append)
+    assert files(album) == {stuck}
+    assert told == [paths[0], paths[2]]
+
+
 @pytest.mark.parametrize("form", ["{long}", "loop", "file/below"])
 def test_a_folder_that_cannot_be_looked_into_stops_the_start_or_is_none_yet(
     tmp_path: Path, form: str

@@ -286,3 +286,14 @@ def test_a_failure_stops_with_its_words_and_leaves_the_gallery(
     assert done.returncode == 1
     assert done.stderr.startswith(said)
     assert {path: path.read_bytes() for path in (project / "gallery").iterdir()} == before
+
+
+def test_two_examples_that_would_be_one_stop_it_before_either_is_lost(project: Path) -> None:
+    downloaded(project / "gallery" / "01-fox.jpg", "JPEG")
+    before = {path.name: path.read_bytes() for path in (project / "gallery").iterdir()}
+    done = make_gallery(project)
+    assert done.returncode == 1
+    assert done.stderr == "01-fox.jpg and 01-fox.png differ by their ending alone.\n"
+    after = {path.name: path.read_bytes() for path in (project / "gallery").iterdir()}
+    assert after.keys() == before.keys()
+    assert after["01-fox.png"] == before["01-fox.png"]

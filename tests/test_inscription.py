@@ -23,7 +23,15 @@ from sd_parsers import ParserManager
 
 from imagen_demo.errors import Charged, InvalidRequest, UnusableReply
 from imagen_demo.generation import MAX_REWRITTEN, Picture, Usage, verify_picture
-from imagen_demo.inscription import MAX_OPENED_PIXELS, inscribe, open_picture, read
+from imagen_demo.inscription import (
+    MAX_OPENED_PIXELS,
+    MAX_PIECES,
+    MAX_RECIPE,
+    MAX_SCANS,
+    inscribe,
+    open_picture,
+    read,
+)
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
 
@@ -216,7 +224,9 @@ def refusal_of(data: bytes) -> InvalidRequest:
     with pytest.raises(InvalidRequest) as caught:
         open_picture(data)
     assert caught.value.field == "picture"
-    assert caught.value.advice == "Drop a PNG, JPEG or WebP that this demo or AUTOMATIC1111 made."
+    assert caught.value.advice == (
+        "Drop a PNG, JPEG or WebP that this demo or AUTOMATIC1111 made, of up to 20 megapixels."
+    )
     assert caught.value.charged is Charged.NO
     return caught.value
 
@@ -371,7 +381,7 @@ def test_another_program_reads_any_prompt(name: str, prompt: str) -> None:
 
 @pytest.mark.parametrize("name", ["png-RGB", "webp-lossy"])
 def test_a_prompt_without_a_limit_fits_into_most_files(name: str) -> None:
-    recipe = recipe_of(picture_of(name), "狐" * 200_000, model=NANO)
+    recipe = recipe_of(picture_of(name), "狐" * 20_000, model=NANO)
     written = inscribe(picture_of(name), recipe)
     assert read(BytesIO(written.data)) == recipe
     assert frames_of(written.data) == frames_of(FILES[name])
@@ -643,6 +653,89 @@ def test_a_decompression_bomb_is_refused_before_it_is_unpacked() -> None:
     data = b"".join([start, header, bomb, *rest])
     with bounded(megabytes=10):
         refusal_of(data)
+
+
+@pytest.mark.parametrize("name", ["png-RGB", "webp-lossy"])
+def test_a_recipe_that_is_too_long_leaves_the_prompt(name: str) -> None:
+    recipe = recipe_of(picture_of(name), "x" * MAX_RECIPE, model=NANO)
+    written = inscribe(picture_of(name), recipe)
+    assert len(recipe.to_text()) > MAX_RECIPE
+    prompt = read(BytesIO(written.data))
+    assert isinstance(prompt, str)
+    assert set(prompt) == {"x"}
+    assert frames_of(written.data) == frames_of(FILES[name])
+
+
+def test_a_recipe_may_be_as_long_as_the_limit_and_no_longer() -> None:
+    picture = picture_of("png-RGB")
+    rest = len(recipe_of(picture, "x", model=NANO).to_text()) - 1
+    for length, whole in ((MAX_RECIPE - rest, True), (MAX_RECIPE - rest + 1, False)):
+        recipe = recipe_of(picture, "x" * length, model=NANO)
+        assert (read(BytesIO(inscribe(picture, recipe).data)) == recipe) is whole
+
+
+def test_a_png_may_have_many_pieces_and_not_one_more() -> None:
+    own = PNG.count(b"IHDR") + PNG.count(b"IDAT") + PNG.count(b"IEND")
+    spare = MAX_PIECES - own
+    assert open_picture(with_chunks(*[chunk(b"teSt", b"")] * spare))[0].suffix == ".png"
+    refusal_of(with_chunks(*[chunk(b"teSt", b"")] * (spare + 1)))
+
+
+def test_a_png_of_millions_of_empty_pieces_is_refused() -> None:
+    data = with_chunks(chunk(b"teSt", b"") * 2_500_000)
+    assert len(data) > 30_000_000
+    with bounded(megabytes=1):
+        assert refusal_of(data).message == "This is not a picture that can be opened here."
+
+
+def test_a_large_png_as_libpng_writes_it_opens() -> None:
+    """It cuts the pixels into pieces of 8 KB unless told otherwise: 10 MB are 1,200 of them."""
+    stream = BytesIO()
+    Image.effect_noise((4096, 2400), 90).save(stream, "PNG", compress_level=1)
+    data, body, place = stream.getvalue(), b"", 33
+    while place < len(data):
+        (length,) = struct.unpack_from(">I", data, place)
+        if data[place + 4 : place + 8] == b"IDAT":
+            body += data[place + 8 : place + 8 + length]
+        place += 12 + length
+    pieces = [chunk(b"IDAT", body[at : at + 8192]) for at in range(0, len(body), 8192)]
+    assert len(pieces) > 1_000
+    picture, _ = open_picture(data[:33] + b"".join(pieces) + chunk(b"IEND", b""))
+    assert (picture.width, picture.height) == (4096, 2400)
+
+
+def progressive(scans: int) -> bytes:
+    """A JPEG whose last scan is there so often that it has this many."""
+    data = encoded("JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    more = scans - data.count(b"\xff\xda")
+    return data[:last] + data[last:-2] * (more + 1) + data[-2:]
+
+
+@like_production
+def test_a_jpeg_may_have_many_scans_and_not_hundreds() -> None:
+    ordinary = encoded("JPEG", progressive=True)
+    assert 1 < ordinary.count(b"\xff\xda") < MAX_SCANS
+    assert open_picture(ordinary)[0].suffix == ".jpg"
+    assert open_picture(progressive(MAX_SCANS))[0].suffix == ".jpg"
+    for scans in (MAX_SCANS + 1, 500):
+        refusal = refusal_of(progressive(scans))
+        assert refusal.message == "This is not a picture that can be opened here."
+
+
+def test_what_many_phones_write_is_a_jpeg() -> None:
+    stream, small = BytesIO(), Image.new("RGB", (8, 8), "teal")
+    Image.new("RGB", (40, 24), "gold").save(
+        stream, "MPO", save_all=True, append_images=[small], exif=exif(Software="a phone")
+    )
+    data = stream.getvalue()
+    with Image.open(BytesIO(data)) as image:
+        assert image.format == "MPO"
+    picture, recipe = open_picture(data)
+    assert (picture.suffix, picture.width, picture.height) == (".jpg", 40, 24)
+    assert (picture.data, recipe) == (data, None)
+    ours = recipe_of(picture)
+    assert read(BytesIO(inscribe(picture, ours).data)) == ours
 
 
 def zipped(megabytes: int) -> bytes:

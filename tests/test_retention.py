@@ -234,3 +234,32 @@ def test_closing_twice_or_unwatched_is_no_harm(album: Album) -> None:
         thread.join(5)
     assert watching() == []
     assert EVERY == 60
+
+
+@pytest.mark.parametrize(
+    ("limits", "every"),
+    [(Limits(), 3_600), (Limits(days=1), 60), (Limits(gb=1), 60), (Limits(days=1, gb=1), 60)],
+    ids=["none", "days", "gb", "both"],
+)
+def test_where_there_is_no_limit_it_looks_once_an_hour(
+    album: Album, monkeypatch: pytest.MonkeyPatch, limits: Limits, every: int
+) -> None:
+    waited: list[float | None] = []
+
+    retention = Retention(album, limits)
+    monkeypatch.setattr(retention, "_closed", Waiting(waited))
+    retention.watch()
+    for thread in watching():
+        thread.join(5)
+    assert waited == [every, every]
+
+
+class Waiting:
+    """An event that is set as soon as somebody waits for it a second time."""
+
+    def __init__(self, waited: list[float | None]) -> None:
+        self._waited = waited
+
+    def wait(self, timeout: float) -> bool:
+        self._waited.append(timeout)
+        return len(self._waited) == 2

@@ -144,6 +144,20 @@ def test_the_folder_of_pictures_may_be_anywhere(value: str, folder: str) -> None
     assert read(IMAGEN_DEMO_PICTURES=value).pictures == Path(folder)
 
 
+def test_a_tilde_in_the_folder_of_pictures_is_the_home_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert read(IMAGEN_DEMO_PICTURES="~/album").pictures == tmp_path / "album"
+    assert read(IMAGEN_DEMO_PICTURES="~").pictures == tmp_path
+    assert read(IMAGEN_DEMO_PICTURES="album/~").pictures == Path("album/~")
+
+
+def test_a_home_folder_of_nobody_stops_the_start_naming_the_variable() -> None:
+    said = complaint(IMAGEN_DEMO_PICTURES="~nobody-of-this-name/album")
+    assert "ConfigurationError: IMAGEN_DEMO_PICTURES names nobody's home folder." in said
+
+
 @pytest.fixture
 def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where a Space's storage would be; /data itself is no test's to make."""

@@ -241,8 +241,10 @@ def test_the_cost_is_said_as_the_service_said_it(usage: Usage, said: str) -> Non
 def test_a_sandbox_picture_says_so_and_that_it_was_free() -> None:
     page = one(replace(RECIPE, drawn_by="sandbox"))
     assert page.all("h1") == ["Imagen 4, played by the sandbox"]
-    assert page.cost == "84,000 tokens · $0.042 · free"
-    assert one(replace(RECIPE, drawn_by="sandbox", usage=Usage())).cost == "free"
+    assert page.cost == "Free: drawn by the sandbox"
+    assert page.all("p")[-1] == "Imagen 4\u2019s price: 84,000 tokens · $0.042"
+    unpriced = one(replace(RECIPE, drawn_by="sandbox", usage=Usage()))
+    assert unpriced.cost == "Free: drawn by the sandbox"
 
 
 def test_a_picture_that_was_not_rewritten_has_its_prompt_alone() -> None:
@@ -286,12 +288,49 @@ def test_pictures_that_came_without_a_rewritten_prompt_have_no_caption() -> None
 
 
 @pytest.mark.parametrize("count", [1, 4])
-def test_long_rewritten_prompts_are_set_smaller(count: int) -> None:
-    for length, body in ((1_600 // count, ""), (1_604 // count, "long")):
-        page = Page(sheet(several(*["x" * length] * count)))
-        assert page.attributes("body") == [{"class": body}]
-        row = "pictures several" if count > 1 else "pictures"
-        assert [each["class"].split() for each in page.attributes("div")] == [row.split()]
+@pytest.mark.parametrize(
+    ("letters", "size"), [(13, "10.00"), (1_000, "10.00"), (4_000, "5.00"), (25_000, "2.00")]
+)
+def test_the_more_words_the_smaller_they_are_set(letters: int, size: str, count: int) -> None:
+    pictures = several(*["x"] * count)
+    request = GenerationRequest(prompt="p" * (letters - count), model=NANO)
+    page = Page(sheet([(held, replace(recipe, request=request)) for held, recipe in pictures]))
+    assert page.attributes("body") == [{"style": f"--size: {size}pt"}]
+    row = "pictures several" if count > 1 else "pictures"
+    assert page.attributes("div") == [{"class": row}]
+    (style,) = page.all("style")
+    assert "font-size: var(--size)" in style
+    assert "calc(0.8 * var(--size))" in style
+
+
+def test_rewritten_prompts_count_like_the_prompt_and_all_have_its_size() -> None:
+    page = Page(sheet(several(*["x" * 997] * 4)))
+    assert page.attributes("body") == [{"style": "--size: 5.00pt"}]
+    classes = [each.get("class") for each in one().attributes("p")]
+    assert classes == [None, "prompt", "prompt", "figure"]
+
+
+@pytest.mark.parametrize(
+    ("usage", "said"),
+    [
+        (Usage(84_000, 0.042), "84,000 tokens · $0.042 for 3 pictures together"),
+        (Usage(84_000, None), "84,000 tokens for 3 pictures together"),
+        (Usage(), "Cost not reported"),
+    ],
+)
+def test_the_cost_of_several_pictures_is_for_all_of_them(usage: Usage, said: str) -> None:
+    pictures = [(held, replace(each, usage=usage)) for held, each in several("a", "b", "c")]
+    assert Page(sheet(pictures)).cost == said
+    assert Page(sheet(pictures[:1])).cost == said  # what was paid for, whatever is left of it
+
+
+def test_several_pictures_took_as_long_as_the_last_of_them() -> None:
+    took = (3.2, 12.34, 7.0)
+    pictures = [
+        (held, replace(each, seconds=seconds))
+        for (held, each), seconds in zip(several("a", "b", "c"), took, strict=True)
+    ]
+    assert Page(sheet(pictures)).settings["Time"] == "12.3 seconds"
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])

@@ -99,6 +99,17 @@ def test_a_tile_shows_the_picture(tiles: Tiles, tmp_path: Path) -> None:
         assert_near(colour(tiles.of(written(tmp_path / f"picture{suffix}"))), TEAL)
 
 
+@pytest.mark.parametrize("grey", [0, 128, 255])
+def test_a_picture_of_sixteen_bit_grey_is_as_light_as_it_was(
+    tiles: Tiles, tmp_path: Path, grey: int
+) -> None:
+    path = tmp_path / "picture.png"
+    Image.new("I;16", (800, 450), grey * 257).save(path)
+    tile = tiles.of(path)
+    assert tile != path
+    assert_near(colour(tile), (grey, grey, grey))
+
+
 def test_a_transparent_picture_keeps_the_colours_that_can_be_seen(
     tiles: Tiles, tmp_path: Path
 ) -> None:
@@ -113,6 +124,7 @@ def test_a_transparent_picture_keeps_the_colours_that_can_be_seen(
 def test_a_tile_is_made_once(tiles: Tiles, picture: Path) -> None:
     tile = tiles.of(picture)
     made = tile.stat()
+    assert made.st_mtime_ns == picture.stat().st_mtime_ns
     picture.write_bytes(b"not looked at any more")
     os.utime(picture, ns=(made.st_mtime_ns, made.st_mtime_ns))
     assert tiles.of(picture) == tile
@@ -120,10 +132,15 @@ def test_a_tile_is_made_once(tiles: Tiles, picture: Path) -> None:
     assert list(tile.parent.iterdir()) == [tile]
 
 
-def test_a_tile_is_made_again_where_the_picture_is_newer(tiles: Tiles, picture: Path) -> None:
+@pytest.mark.parametrize("later", [3600, -3600], ids=["newer", "older"])
+def test_a_tile_is_made_again_where_the_picture_is_another(
+    tiles: Tiles, picture: Path, later: int
+) -> None:
+    """Older too: a backup that was put back, or a file that was moved here."""
     tile = tiles.of(picture)
-    os.utime(tile, (1000, 1000))
+    changed = picture.stat().st_mtime + later
     Image.new("RGB", (800, 450), WHITE).save(picture)
+    os.utime(picture, (changed, changed))
     assert tiles.of(picture) == tile
     assert_near(colour(tile), WHITE)
     assert list(tile.parent.iterdir()) == [tile]
@@ -251,6 +268,22 @@ def test_a_forgotten_tile_is_gone_and_the_others_and_the_picture_stay(
     assert not tile.exists()
     assert other.exists()
     assert picture.exists()
+
+
+def test_a_tile_that_cannot_be_deleted_is_one_line_in_the_log(
+    tiles: Tiles, picture: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tile = tiles.of(picture)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, os.strerror(13))
+
+    monkeypatch.setattr("pathlib.Path.unlink", refuse)
+    tiles.forget(picture)
+    (record,) = caplog.records
+    assert record.getMessage() == f"a tile could not be deleted: {os.strerror(13)}"
+    assert (record.levelno, record.exc_info) == (logging.WARNING, None)
+    assert tile.exists()
 
 
 def test_forgetting_where_nothing_was_made_is_no_harm(tiles: Tiles, picture: Path) -> None:

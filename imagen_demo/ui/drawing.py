@@ -50,7 +50,7 @@ class Drawn:
 
     Attributes:
         path: Its file; None if no disk took it.
-        kept: Whether the album has it; if not, a refresh loses it.
+        kept: Whether it stays; if not, a refresh loses it.
         picture: Its bytes where there is no file.
     """
 
@@ -154,7 +154,7 @@ class Drawing:
         """Save a picture with its recipe."""
         recipe = Recipe.of(so_far)
         picture = inscribe(so_far.pictures[0], recipe)
-        return keep(self._album, picture, recipe, visitor=visitor, number=number)
+        return _keep(self._album, picture, recipe, visitor=visitor, number=number)
 
     def _count(self, visitor: str, pictures: int) -> None:
         with self._counting:
@@ -163,21 +163,35 @@ class Drawing:
                 del self._on_the_way[visitor]
 
 
-def keep(album: Album, picture: Picture, recipe: Recipe, *, visitor: str, number: int = 0) -> Drawn:
-    """Save a picture in the album; else among Gradio's temporary files; else in the page alone."""
+def _keep(album: Album, picture: Picture, recipe: Recipe, *, visitor: str, number: int) -> Drawn:
+    """Save a picture in the album; where that fails, set it aside."""
     try:
         return Drawn(number, recipe, album.save(picture, recipe, visitor=visitor))
     except OSError as error:
         # Not the file's name, which tells the prompt.
         log.error("a picture could not be kept: %s", error.strerror)  # noqa: TRY400 - no bug
+        return set_aside(picture, recipe, number=number)
+
+
+def set_aside(picture: Picture, recipe: Recipe, *, number: int = 0) -> Drawn:
+    """Write a picture among Gradio's temporary files, for an hour; else leave it to the page."""
     try:
-        folder = Path(get_upload_folder())
-        folder.mkdir(parents=True, exist_ok=True)
-        path = Path(mkdtemp(dir=folder)) / f"{title(recipe)}{picture.suffix}"
+        path = set_aside_as(f"{title(recipe)}{picture.suffix}")
         path.write_bytes(picture.data)
     except OSError:
         return Drawn(number, recipe, None, kept=False, picture=picture)
     return Drawn(number, recipe, path, kept=False)
+
+
+def set_aside_as(name: str) -> Path:
+    """Find a place of its own for a file that Gradio deletes about an hour after it is shown.
+
+    Raises:
+        OSError: The disk has no room for a folder.
+    """
+    folder = Path(get_upload_folder())
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(mkdtemp(dir=folder)) / name
 
 
 def _log_line(error: ImagenDemoError) -> str:

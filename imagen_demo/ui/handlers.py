@@ -1,6 +1,6 @@
 """What the widgets do: values in, values out, and failures as words instead of pictures lost.
 
-`layout` wires them, `provider` (or a test's fake) answers, `album` keeps the pictures. The only
+`wiring` connects them, `provider` (or a test's fake) answers, `album` keeps the pictures. The only
 place where an `ImagenDemoError` ends; anything else is a bug and passes through.
 """
 
@@ -17,12 +17,12 @@ from imagen_demo.key import Payer
 from imagen_demo.prices import Prices
 from imagen_demo.recipe import Receipt
 from imagen_demo.request import GenerationRequest
-from imagen_demo.ui import choices, markup, options
+from imagen_demo.ui import choices, markup, options, recorded
 from imagen_demo.ui.drawing import Drawing, Drawn, Result, Service
 from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, Update
 
 _NO_ROOM = (
-    "The picture was drawn, and may have been charged, but this demo's disk is full. "
+    "A picture was drawn, and may have been charged, but this demo's disk is full. "
     "Tell the demo's host."
 )
 
@@ -171,9 +171,13 @@ class Handlers:
             result = self.drawing.whole(request, visitor_key=x_aimlapi_key or "")
         except ImagenDemoError as error:
             raise gr.Error(str(error), print_exception=False) from None
-        receipt = Receipt.of([each.recipe for each in result.pictures], result.missing)
+        here = [each for each in result.pictures if each.path]
+        if not here:
+            raise gr.Error(_NO_ROOM, print_exception=False)
+        lost = (_NO_ROOM,) if len(here) < len(result.pictures) else ()
+        receipt = Receipt.of([each.recipe for each in here], (*result.missing, *lost))
         # Gradio takes the API's documented types from the annotation and wants plain dicts.
-        files = [_file(each).model_dump() for each in result.pictures]
+        files = [FileData(path=str(each.path)).model_dump() for each in here]
         return cast("list[FileData]", files), receipt.to_json()
 
     def on_check_key(self, api_key: str) -> str:
@@ -214,11 +218,14 @@ class Handlers:
             remembered: What `on_generate` gave the browser to keep; anything else is ignored.
 
         Returns:
-            The same as `on_generate`.
+            The same as `on_generate`, but for the visit.
         """
         result = self.showing.remembered(remembered)
         if result is None:
             return NOTHING_SHOWN
+        first = result.pictures[0]
+        if self.showing.is_example(first.path):
+            return self.showing.updates(result, notice=recorded.example(first.recipe, undo=False))
         receipt = Receipt.of([each.recipe for each in result.pictures], result.missing)
         return self._show(result, receipt, 0)
 
@@ -245,10 +252,3 @@ class Handlers:
 def _only_notice(notice: str) -> list[Update]:
     nothing = gr.skip()
     return [nothing, nothing, nothing, nothing, notice, nothing, nothing]
-
-
-def _file(drawn: Drawn) -> FileData:
-    """A picture for a program, as a file."""
-    if drawn.path is None:
-        raise gr.Error(_NO_ROOM, print_exception=False)
-    return FileData(path=str(drawn.path), orig_name=drawn.path.name)

@@ -41,6 +41,23 @@ class ClosedDeepLinks:
             await self._app(scope, receive, send)
 
 
+# Where a browser keeps nothing, not even asking for its storage is allowed, and Gradio's page would
+# not start: there the page remembers until it is closed.
+_HEAD = """<script>
+try { window.localStorage.length; } catch {
+  const kept = new Map();
+  Object.defineProperty(window, 'localStorage', {value: {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, String(value)),
+    removeItem: (name) => kept.delete(name),
+    key: (place) => [...kept.keys()][place] ?? null,
+    clear: () => kept.clear(),
+    get length() { return kept.size; },
+  }});
+}
+</script>"""
+
+
 def launch(demo: gr.Blocks, **more: Any) -> str:  # noqa: ANN401 - Gradio's own options
     """Serve the demo and return its address; host and port come from Gradio's own environment.
 
@@ -54,6 +71,7 @@ def launch(demo: gr.Blocks, **more: Any) -> str:  # noqa: ANN401 - Gradio's own 
     _, local_url, _ = demo.launch(
         theme=build_theme(),
         css_paths=_STYLE,
+        head=_HEAD,
         max_threads=VISITORS_AT_ONCE,
         run_history=False,  # it would write the key to the browser's storage in plain text
         app_kwargs={"middleware": [Middleware(ClosedDeepLinks)]},

@@ -111,8 +111,9 @@ def build_demo(
     """
     prices = Prices()
     drawing = Drawing(service, album, prices)
-    handlers = Handlers(service, drawing, Showing(album, gallery), prices, without_key)
-    record = Record(album, tiles, gallery, drawing.on_the_way)
+    showing = Showing(album, gallery)
+    handlers = Handlers(service, drawing, showing, prices, without_key)
+    record = Record(showing, tiles, drawing)
     gr.set_static_paths([gallery, album.folder])  # served from where they lie
     demo: gr.Blocks = DiscreetBlocks(
         title="Imagen 4",
@@ -135,7 +136,7 @@ def _place(without_key: Payer, gallery: str) -> Page:
                 prompt, counter, aspect_ratio, api_key = _ask(_KEY_INFO[without_key])
                 check_key = gr.Button("Check key", size="sm", elem_id="check-key")
                 key_status = _html("", elem_id="key-status")
-            generate = gr.Button("Generate", variant="primary", size="lg")
+            generate = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
             price = _html("")
             options = place_options()  # below Generate, which stays in reach when this opens
         with gr.Column(elem_id="see"):
@@ -154,7 +155,8 @@ def _place(without_key: Payer, gallery: str) -> Page:
     examples = _html(gallery, js_on_load=strips.STRIP_CLICKS)
     with gr.Column(elem_id="yours"):
         strip = _html(
-            strips.own([], total=0, on_the_way=0), js_on_load=strips.STRIP_CLICKS + strips.DROPS
+            strips.own([], total=0, on_the_way=0),
+            js_on_load=strips.STRIP_CLICKS + strips.ON_THE_WAY + strips.DROPS,
         )
         open_picture = gr.UploadButton(
             "Open a picture", size="sm", type="binary", elem_id="open-picture", min_width=0
@@ -179,7 +181,7 @@ def _place(without_key: Payer, gallery: str) -> Page:
         sheet=sheet,
         copy_link=copy_link,
         keep_status=keep_status,
-        sheet_file=gr.JSON(visible=False),
+        sheet_file=gr.DownloadButton(visible=False),
         examples=examples,
         strip=strip,
         open_picture=open_picture,

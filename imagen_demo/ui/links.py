@@ -11,7 +11,7 @@ from typing import Any
 
 from imagen_demo.catalog import MODELS
 from imagen_demo.errors import InvalidRequest
-from imagen_demo.request import GenerationRequest
+from imagen_demo.request import GenerationRequest, clean_prompt
 from imagen_demo.ui import choices
 
 MAX_PROMPT = 4_000
@@ -49,17 +49,18 @@ COPY_LINK = (
     .replace("DEFAULTS", json.dumps(_DEFAULTS))
 )
 
-# Once its settings are on the page a link has done its work: a refresh must not bring them back
-# over what was typed since.
-FORGET_LINK = """() => {
-  const url = new URL(location.href);
-  NAMES.forEach((name) => url.searchParams.delete(name));
-  history.replaceState(history.state, '', url);
-}""".replace("NAMES", json.dumps(choices.SETTINGS))
-
 IS_LINK = "NAMES.some((name) => new URLSearchParams(location.search).has(name))".replace(
     "NAMES", json.dumps(choices.SETTINGS)
 )
+
+# Once its settings are on the page a link has done its work: a refresh must not bring them back
+# over what was typed since.
+FORGET_LINK = """(prompt) => {
+  if (IS_LINK) window.filled = prompt;
+  const url = new URL(location.href);
+  NAMES.forEach((name) => url.searchParams.delete(name));
+  history.replaceState(history.state, '', url);
+}""".replace("IS_LINK", IS_LINK).replace("NAMES", json.dumps(choices.SETTINGS))
 
 
 def settings_of(query: Mapping[str, str]) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def settings_of(query: Mapping[str, str]) -> dict[str, Any]:
             except InvalidRequest:
                 continue
             found[name] = value
-    if prompt := query.get("prompt", "").strip()[:MAX_PROMPT]:
+    if prompt := clean_prompt(query.get("prompt", ""))[:MAX_PROMPT]:
         found["prompt"] = prompt
     return found
 

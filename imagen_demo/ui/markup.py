@@ -233,7 +233,8 @@ def failure(error: ImagenDemoError, *, label: str = "Message") -> str:
 
 def asked_for(prompt: str, aspect_ratio: str) -> str:
     """What was asked for, in quiet words."""
-    return f'<p class="quiet">&ldquo;{escape(prompt)}&rdquo;, {escape(aspect_ratio)}</p>'
+    words = f"<bdi>&ldquo;{escape(prompt)}&rdquo;</bdi>, {escape(aspect_ratio)}"
+    return f'<p class="quiet asked">{words}</p>'
 
 
 def notice(kind: str, inner: str, *, label: str = "Message") -> str:

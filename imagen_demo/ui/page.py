@@ -30,7 +30,7 @@ class Page:
     sheet: gr.Button
     copy_link: gr.Button
     keep_status: gr.HTML
-    sheet_file: gr.JSON
+    sheet_file: gr.DownloadButton
     examples: gr.HTML
     strip: gr.HTML
     open_picture: gr.UploadButton

@@ -4,14 +4,13 @@ Each of them shows itself by the recipe in its file, fills the inputs for Genera
 nothing. `layout` places the widgets, `wiring` connects them.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from imagen_demo.album import Album, title
+from imagen_demo.album import title
 from imagen_demo.errors import InvalidRequest
 from imagen_demo.examples import examples
 from imagen_demo.generation import Picture
@@ -20,40 +19,31 @@ from imagen_demo.recipe import Recipe
 from imagen_demo.sheet import sheet
 from imagen_demo.tiles import Tiles
 from imagen_demo.ui import choices, links, markup, recorded, strips
-from imagen_demo.ui.drawing import Drawn, Result, keep
+from imagen_demo.ui.drawing import Drawing, Drawn, Result, set_aside, set_aside_as
 from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, Update
 from imagen_demo.ui.strips import Tile
 
 _UNTOUCHED: list[Update] = [gr.skip()] * len(choices.SETTINGS)
 
 _GONE = "This picture is no longer here. Nothing was spent."
-_NOTHING_ON_SHEET = (
-    '<p role="status">No picture that is kept here is shown: there is nothing to set.</p>'
-)
-_NOT_DELETED = "The disk did not let go of it. Try again in a minute."
+_NOTHING_ON_SHEET = '<p role="status">Make a picture or click one first: the sheet shows it.</p>'
+_SHEET_DONE = '<p role="status">Sheet downloaded.</p>'
+_DISK_FULL = '<p role="status">This demo\'s disk is full: no sheet could be made.</p>'
+_REMOVED = "Removed from this demo's disk."
+_NOT_REMOVED = "The disk did not let go of everything. Try again in a minute."
 _NO_RECIPE = (
-    "This picture carries no recipe, so there is nothing to restore. "
-    "Those that this demo draws do, and those of AUTOMATIC1111."
+    "The file you opened carries no recipe, so there is nothing to restore. "
+    "Pictures that this demo draws do, and those of AUTOMATIC1111."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The behaviour of strip, gallery, dropped files, sheet and link.
+    """The behaviour of strip, gallery, dropped files, sheet and link."""
 
-    Attributes:
-        on_the_way: How many of a visitor's pictures are being drawn just now.
-        gallery: The folder of the examples.
-    """
-
-    album: Album
+    showing: Showing
     tiles: Tiles
-    gallery: Path
-    on_the_way: Callable[[str], int]
-
-    @property
-    def _showing(self) -> Showing:
-        return Showing(self.album, self.gallery)
+    drawing: Drawing
 
     def on_strip(self, visitor: str) -> str:
         """Show the visitor's newest pictures, and how many are on their way."""
@@ -65,131 +55,133 @@ class Record:
 
     def on_gallery(self) -> str:
         """Show the examples as they lie in their folder now."""
-        found = examples(self.gallery)
+        found = examples(self.showing.gallery)
         tiles = [
             Tile(each.path.name, self.tiles.of(each.path), each.recipe.request.prompt)
             for each in found
         ]
         return strips.gallery(tiles, by={each.recipe.drawn_by for each in found})
 
-    def on_example(self, prompt: str, event: gr.EventData) -> list[Update]:
-        """Show an example's recorded picture. Returns a result and the settings."""
-        return self._open(event, recorded.example, prompt)
+    def on_open(self, typed: str, event: gr.EventData) -> list[Update]:
+        """Show an example, or one of the visitor's own. Returns a result and the settings."""
+        path = self.showing.find(getattr(event, "name", None))
+        recipe = read(path) if path else None
+        is_example = self.showing.is_example(path)
+        if path is None or (is_example and not isinstance(recipe, Recipe)):
+            return [*_told(_GONE), *_UNTOUCHED]
+        if not isinstance(recipe, Recipe):
+            return self._without_recipe(path, recipe, typed)
+        words = recorded.example if is_example else recorded.own_picture
+        return self._updates(Drawn(0, recipe, path), words, typed)
 
-    def on_open(self, prompt: str, event: gr.EventData) -> list[Update]:
-        """Bring back one of the visitor's pictures. Returns a result and the settings."""
-        return self._open(event, recorded.own_picture, prompt)
+    def on_drop(self, data: bytes | None, typed: str) -> list[Update]:
+        """Open a picture from the visitor's disk. Returns a result and the settings.
 
-    def on_drop(self, data: bytes | None, prompt: str, visitor: str) -> list[Update]:
-        """Open a picture from the visitor's disk. Returns a result, the settings and the strip.
-
-        One that this demo made joins the visitor's own; of a foreign one only the prompt is taken.
+        One that this demo made shows all it knows; of a foreign one only the prompt is taken.
+        Neither is kept.
         """
         try:
             picture, recipe = open_picture(data or b"")
         except InvalidRequest as error:
-            return [*NOTHING_SHOWN[:4], markup.failure(error), gr.skip(), *_UNTOUCHED, gr.skip()]
+            return [*_said(markup.failure(error)), *_UNTOUCHED]
         if recipe is None:
-            return [*_told(_NO_RECIPE), *_UNTOUCHED, gr.skip()]
+            return [*_told(_NO_RECIPE), *_UNTOUCHED]
         if isinstance(recipe, str):
-            return [*_foreign(recipe, prompt), gr.skip()]
-        known = self._known(picture.data, visitor)
-        drawn = (
-            Drawn(0, recipe, known) if known else keep(self.album, picture, recipe, visitor=visitor)
-        )
-        return [
-            *self._updates(
-                drawn, recorded.opened if drawn.kept else recorded.opened_unkept, prompt
-            ),
-            self.on_strip(visitor),
-        ]
+            notice = recorded.foreign_picture(undo=_is_lost(typed, recipe))
+            return [*_said(notice), recipe, *_UNTOUCHED[1:]]
+        return self._updates(set_aside(picture, recipe), recorded.opened, typed)
 
     def on_remove(self, visitor: str, memory: object, event: gr.EventData) -> list[Update]:
         """Delete one of the visitor's pictures. Returns the strip and a result."""
-        name = getattr(event, "name", None)
-        path = self.album.find(name)
+        path = self.showing.album.find(getattr(event, "name", None))
         return self._removed(visitor, memory, [path] if path else [])
 
     def on_remove_all(self, visitor: str, memory: object) -> list[Update]:
         """Delete all of the visitor's pictures. Returns the strip and a result."""
-        return self._removed(visitor, memory, self.album.of(visitor))
+        return self._removed(visitor, memory, self.showing.album.of(visitor))
 
     def on_sheet(self, memory: object) -> list[Update]:
-        """Set the sheet of what is shown. Returns file name and HTML for the browser, and words."""
-        result = self._showing.remembered(memory)
+        """Set the sheet of what is shown. Returns its file and words."""
+        result = self.showing.remembered(memory)
         if result is None:
             return [None, _NOTHING_ON_SHEET]
-        pictures = [
-            (_picture(each.path, each.recipe), each.recipe) for each in result.pictures if each.path
-        ]
-        name = f"{title(pictures[0][1])}.html"
-        return [{"name": name, "html": sheet(pictures)}, '<p role="status">Sheet downloaded.</p>']
+        recipes = [each.recipe for each in result.pictures]
+        try:
+            pictures = [_picture(each.path, each.recipe) for each in result.pictures if each.path]
+            place = set_aside_as(f"{title(recipes[0])}.html")
+            place.write_text(sheet(list(zip(pictures, recipes, strict=True))), encoding="utf-8")
+        except OSError:
+            return [None, _DISK_FULL]
+        return [str(place), _SHEET_DONE]
 
     def on_reuse(self, memory: object) -> list[Any]:
         """Take the shown picture's seed. Returns seed and a note."""
-        result = self._showing.remembered(memory)
+        result = self.showing.remembered(memory)
         return choices.reuse(result.pictures[0].recipe.seed if result else None)
 
     @staticmethod
-    def on_link(request: gr.Request) -> list[Update]:
-        """Fill in what the page's own address says. Returns the settings."""
+    def on_link(draft: str, request: gr.Request) -> list[Update]:
+        """Fill in what the page's own address says. Returns notice and settings.
+
+        `draft` is the prompt that this browser remembered, which can be put back.
+        """
         found = links.settings_of(dict(request.query_params))
         if "seed" in found:
             found["seed"] = str(found["seed"])
-        return [found.get(name, gr.skip()) for name in choices.SETTINGS]
+        undo = _is_lost(draft, found.get("prompt", ""))
+        if not found and undo:
+            return [recorded.useless_link(undo=undo), *_UNTOUCHED]
+        notice = recorded.from_link(undo=undo) if found else gr.skip()
+        return [notice, *(found.get(name, gr.skip()) for name in choices.SETTINGS)]
 
     def _strip(self, visitor: str, limit: int | None) -> str:
-        paths = self.album.of(visitor)
+        paths = self.showing.album.of(visitor)
         tiles = [
-            Tile(self.album.name(path), self.tiles.of(path), _prompt_of(path))
+            Tile(self.showing.album.name(path), self.tiles.of(path), _prompt_of(path))
             for path in paths[:limit]
         ]
-        return strips.own(tiles, total=len(paths), on_the_way=self.on_the_way(visitor))
-
-    def _open(self, event: gr.EventData, words: recorded.Recorded, typed: str) -> list[Update]:
-        path = self._showing.find(getattr(event, "name", None))
-        recipe = read(path) if path else None
-        if not path or not isinstance(recipe, Recipe):
-            return [*_told(_GONE), *_UNTOUCHED]
-        return self._updates(Drawn(0, recipe, path), words, typed)
+        coming = self.drawing.on_the_way(visitor)
+        return strips.own(tiles, total=len(paths), on_the_way=coming)
 
     def _updates(self, drawn: Drawn, words: recorded.Recorded, typed: str) -> list[Update]:
         recipe = drawn.recipe
         undo = _is_lost(typed, recipe.request.prompt)
-        updates = self._showing.updates(Result([drawn]), notice=words(recipe, undo=undo))
+        updates = self.showing.updates(Result([drawn]), notice=words(recipe, undo=undo))
         return [*updates, *choices.filled(recipe.request)]
 
-    def _removed(self, visitor: str, memory: object, paths: list[Path]) -> list[Update]:
-        shown = self._showing.remembered(memory)
-        on_page = {each.path for each in shown.pictures} if shown else set()
-        gone = set()
-        try:
-            for path in paths:
-                if self.album.remove(self.album.name(path), visitor=visitor):
-                    gone.add(path)
-                    self.tiles.forget(path)
-        except OSError:
-            return [self.on_strip(visitor), *_told(_NOT_DELETED)]
-        words = markup.opening("Removed, from this demo's disk too.")
-        updates = self._showing.nothing(words) if on_page & gone else NOTHING_SHOWN
-        return [self.on_strip(visitor), *updates]
+    def _without_recipe(self, path: Path, prompt: str | None, typed: str) -> list[Update]:
+        """Show a picture whose recipe says nothing to this version, or is none."""
+        undo = bool(prompt) and _is_lost(typed, prompt or "")
+        updates = self.showing.nothing(recorded.bare_picture(undo=undo))
+        updates[0] = gr.update(value=str(path), alt_text=prompt or path.stem, visible=True)
+        return [*updates, prompt or gr.skip(), *_UNTOUCHED[1:]]
 
-    def _known(self, data: bytes, visitor: str) -> Path | None:
-        """The visitor's own picture with these very bytes, if there is one."""
-        for path in self.album.of(visitor):
-            if path.stat().st_size == len(data) and path.read_bytes() == data:
-                return path
-        return None
+    def _removed(self, visitor: str, memory: object, paths: list[Path]) -> list[Update]:
+        album, shown = self.showing.album, self.showing.remembered(memory)
+        words = _REMOVED
+        for path in paths:
+            try:
+                if album.remove(album.name(path), visitor=visitor):
+                    self.tiles.forget(path)
+            except OSError:
+                words = _NOT_REMOVED
+        strip, notice = self.on_strip(visitor), markup.opening(words)
+        before = shown.pictures if shown else []
+        left = [each for each in before if each.path and each.path.exists()]
+        if len(left) == len(before):
+            return [strip, *_said(notice)]
+        if not left or shown is None:
+            return [strip, *self.showing.nothing(notice)]
+        return [strip, *self.showing.updates(Result(left, shown.missing), notice=notice)]
+
+
+def _said(notice: str) -> list[Update]:
+    """A result that changes nothing but the notice."""
+    return [*NOTHING_SHOWN[:4], notice, gr.skip()]
 
 
 def _told(sentence: str) -> list[Update]:
-    """A result that changes nothing but the notice."""
-    return [*NOTHING_SHOWN[:4], markup.opening(sentence), gr.skip()]
-
-
-def _foreign(found: str, typed: str) -> list[Update]:
-    notice = recorded.foreign_picture(undo=_is_lost(typed, found))
-    return [*NOTHING_SHOWN[:4], notice, gr.skip(), found, *_UNTOUCHED[1:]]
+    return _said(markup.opening(sentence))
 
 
 def _is_lost(typed: str, filled: str) -> bool:

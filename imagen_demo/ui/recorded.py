@@ -34,25 +34,36 @@ def own_picture(recipe: Recipe, *, undo: bool) -> str:
 
 def opened(recipe: Recipe, *, undo: bool) -> str:
     """A file that this demo once made."""
-    more = "Its settings are filled in, and it is among your pictures."
-    return _words(recipe, f"{_opened(recipe)} {more}", undo=undo)
+    first = f"<strong>Opened: a picture of {_day(recipe)},</strong> drawn by {_drawn_by(recipe)}."
+    return _words(recipe, f"{first} Its settings are filled in; no copy of it is kept.", undo=undo)
 
 
-def opened_unkept(recipe: Recipe, *, undo: bool) -> str:
-    """The same where the demo's disk is full."""
-    more = "Its settings are filled in. This demo&rsquo;s disk took no copy: keep your file."
-    return _words(recipe, f"{_opened(recipe)} {more}", undo=undo)
+def bare_picture(*, undo: bool) -> str:
+    """A picture that is kept here, and whose recipe this version of the demo cannot follow."""
+    sentence = (
+        "<strong>Your picture, without its recipe.</strong> This version of the demo cannot follow "
+        "what the file says of its settings. The picture is whole: you can download it."
+    )
+    return notice("done", f"<p>{sentence}{_UNDO if undo else ''}</p>")
 
 
-def _opened(recipe: Recipe) -> str:
-    return f"<strong>Opened: a picture of {_day(recipe)},</strong> drawn by {_drawn_by(recipe)}."
+def from_link(*, undo: bool) -> str:
+    """Settings that came with the page's address."""
+    sentence = "<strong>Filled in from a link.</strong> Press Generate to draw it."
+    return notice("opening", f"<p>{sentence}{_UNDO if undo else ''}</p>")
+
+
+def useless_link(*, undo: bool) -> str:
+    """An address that names settings, and none that the page knows."""
+    sentence = "<strong>That link says nothing this page knows.</strong>"
+    return notice("opening", f"<p>{sentence}{_UNDO if undo else ''}</p>")
 
 
 def foreign_picture(*, undo: bool) -> str:
     """A file that another program made, with a prompt in it."""
     sentence = (
-        "<strong>This picture was made elsewhere.</strong> Its prompt is filled in; its other "
-        "settings mean nothing to Imagen. Press Generate."
+        "<strong>The file you opened was made elsewhere.</strong> Its prompt is filled in; its "
+        "other settings mean nothing to Imagen. Press Generate."
     )
     return notice("done", f"<p>{sentence}{_UNDO if undo else ''}</p>")
 

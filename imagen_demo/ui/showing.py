@@ -93,11 +93,18 @@ class Showing:
 
     def find(self, name: object) -> Path | None:
         """Return the picture of this name, of the album or the gallery; None if there is none."""
-        examples = {each.name: each for each in self.gallery.glob("*")}
-        return self.album.find(name) or (examples.get(name) if isinstance(name, str) else None)
+        return self.album.find(name) or self._example(name)
+
+    def is_example(self, path: Path | None) -> bool:
+        """Whether a picture lies in the gallery."""
+        return path is not None and path.parent == self.gallery
+
+    def _example(self, name: object) -> Path | None:
+        known = {each.name: each for each in self.gallery.glob("*")}
+        return known.get(name) if isinstance(name, str) else None
 
     def _name(self, path: Path) -> str:
-        return path.name if path.parent == self.gallery else self.album.name(path)
+        return path.name if self.is_example(path) else self.album.name(path)
 
 
 def caption(recipe: Recipe) -> str:

@@ -17,29 +17,39 @@ NEWEST = 24
 # `select`, `delete`, `clear`, `expand` and `tick` are the events that the page wires. What cannot
 # be undone takes two clicks: the first one only arms the button, for a few seconds.
 STRIP_CLICKS = """
+// Gradio reuses a button for another picture: what it says comes from its own data, always.
+const say = (button, text, label) => {
+  button.textContent = text;
+  button.setAttribute('aria-label', label);
+};
 const isArmed = (button) => {
   if (button.classList.contains('armed')) return true;
-  const label = button.getAttribute('aria-label'), text = button.textContent;
+  const {label, armed} = button.dataset;
   button.classList.add('armed');
-  button.setAttribute('aria-label', `Really? ${label}`);
-  button.textContent = `Really ${button.dataset.armed}?`;
+  say(button, `Really ${armed}?`, `Really? ${label}`);
   setTimeout(() => {
     button.classList.remove('armed');
-    button.setAttribute('aria-label', label);
-    button.textContent = text;
+    say(button, button.dataset.text, button.dataset.label);
   }, 4000);
   return false;
 };
+// A second click of a double click confirms nothing; and while the page waits, the place of the
+// picture belongs to the one that comes.
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
-  if (!button) return;
+  if (!button || event.detail > 1 || document.querySelector('.notice.waiting')) return;
   const {open, remove, all} = button.dataset;
   if (open) trigger('select', {name: open});
   if (remove && isArmed(button)) trigger('delete', {name: remove});
   if (all === 'remove' && isArmed(button)) trigger('clear');
   if (all === 'show') trigger('expand');
 });
-// Whoever waits in front of the page hears of the picture anyway.
+"""
+
+# Whoever waits in front of the page hears of the picture anyway.
+ON_THE_WAY = """
+// What another tab drew or removed meanwhile.
+document.addEventListener('visibilitychange', () => { if (!document.hidden) trigger('tick'); });
 setInterval(() => {
   const alone = !document.hidden && !document.querySelector('.notice.waiting');
   if (alone && element.querySelector('.coming')) trigger('tick');
@@ -47,7 +57,7 @@ setInterval(() => {
 """
 
 _ROW = '<div class="tiles">'
-_COMING = '<div class="coming" role="status">On its way&hellip;</div>'
+_COMING = '<div class="coming">On its way&hellip;</div>'
 
 # From the click on, so that nothing moves under the pointer when the picture arrives.
 MAKE_ROOM = f"(strip, pictures) => strip.replace('{_ROW}', '{_ROW}' + '{_COMING}'.repeat(pictures))"
@@ -68,6 +78,7 @@ document.addEventListener('drop', (event) => {
   event.preventDefault();
   mark(false);
   const one = new DataTransfer();
+  if (!event.dataTransfer.files.length || document.querySelector('.notice.waiting')) return;
   one.items.add(event.dataTransfer.files[0]);
   const input = document.querySelector('#yours input[type=file]');
   input.files = one.files;
@@ -111,8 +122,8 @@ def own(tiles: Sequence[Tile], *, total: int, on_the_way: int) -> str:
         more = f'<button type="button" class="more" data-all="show">Show all {total}</button>'
     how_many = f"{total}, kept for this browser" if total else ""
     clear = (
-        '<button type="button" data-all="remove" data-armed="remove all" aria-label="Remove all">'
-        "Remove all</button>"
+        '<button type="button" data-all="remove" data-armed="remove all" data-label="Remove all" '
+        'data-text="Remove all" aria-label="Remove all">Remove all</button>'
     )
     return _section(
         "Your pictures", how_many, f"{coming}{shown}{more}", after=clear if total else ""
@@ -130,7 +141,8 @@ def _tile(tile: Tile) -> str:
     source = f"gradio_api/file={escape(quote(str(tile.picture)))}"
     return (
         f'<button type="button" data-open="{escape(tile.name)}" aria-label="{escape(tile.prompt)}">'
-        f'<img src="{source}" alt="" loading="lazy"><span>{escape(tile.prompt)}</span></button>'
+        f'<img src="{source}" alt="" loading="lazy">'
+        f'<span dir="auto">{escape(tile.prompt)}</span></button>'
     )
 
 
@@ -138,5 +150,5 @@ def _remove(tile: Tile) -> str:
     name, label = escape(tile.name), f"Remove {escape(tile.prompt)}"
     return (
         f'<button type="button" class="remove" data-remove="{name}" data-armed="remove" '
-        f'aria-label="{label}">&times;</button>'
+        f'data-label="{label}" data-text="&times;" aria-label="{label}">&times;</button>'
     )

@@ -22,24 +22,38 @@ _REMEMBER_INPUTS = "(...inputs) => [inputs]"  # one output, whose value is a lis
 # or a model that is no longer offered, is forgotten. Prompt first, ratio second, model third.
 _RECALL_INPUTS = """(draft, ...current) =>
   Array.isArray(draft) && draft.length === current.length && draft[2] in LIMITS && !current[0]
-    && !IS_LINK ? draft : current""".replace("LIMITS", _LIMITS).replace("IS_LINK", links.IS_LINK)
+    ? (IS_LINK ? (window.typed = draft, current) : draft) : current""".replace(
+    "LIMITS", _LIMITS
+).replace("IS_LINK", links.IS_LINK)
 
 # Only this browser knows it: whose pictures are whose. Long enough that nobody guesses one.
 _INTRODUCE = """(visitor) => visitor || [...crypto.getRandomValues(new Uint8Array(32))]
   .map((byte) => byte.toString(16).padStart(2, '0')).join('')"""
 
-# A picture that fills in its settings must not cost a prompt that took an hour to write.
-_NOTE_TYPED = "(...settings) => { window.typed = settings; }"
-_PUT_BACK = f"() => [...window.typed, {json.dumps(markup.opening('Your prompt is back.'))}]"
+# A picture that fills in its settings must not cost a prompt that took an hour to write. What a
+# picture filled in is nothing typed: whoever clicks through ten examples gets their own back.
+_TYPED = "(prompt) => prompt === window.filled ? window.typed[0] : prompt"
+_NOTE_TYPED = """(...settings) => {
+  if (settings[0] !== window.filled) window.typed = settings;
+}"""
+# On a phone the picture is a screen away from the tile that was touched.
+_NOTE_FILLED = """(prompt) => {
+  window.filled = prompt;
+  const see = document.querySelector('#see'), top = see.getBoundingClientRect().top;
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (top < 0 || top > innerHeight / 2) see.scrollIntoView({behavior: calm ? 'auto' : 'smooth'});
+  return '';
+}"""
+_PUT_BACK = (
+    f"() => [...window.typed, {json.dumps(markup.opening('Your prompt and settings are back.'))}]"
+)
 
 _DOWNLOAD = """(sheet) => {
-  if (!sheet) return null;
+  if (!sheet) return;
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([sheet.html], {type: 'text/html'}));
-  link.download = sheet.name;
+  link.href = sheet.url;
+  link.download = sheet.orig_name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  return null;
 }"""
 
 # Counts what a person counts: code points, and no space around them.
@@ -63,7 +77,7 @@ def wire(demo: gr.Blocks, page: Page, handlers: Handlers, record: Record) -> Non
     _wire_before_the_click(demo, page, handlers)
     wire_options(page.options, page.shown, record.on_reuse)
     _wire_record(page, record)
-    _wire_keeping(page, record)
+    _wire_sheet_and_link(page, record)
     _wire_memory(demo, page, handlers, record)
 
 
@@ -72,16 +86,19 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
     drawn_here = handlers.without_key in {"sandbox", "always sandbox"}
     words = {each.id: markup.waiting(each, sandbox=drawn_here) for each in MODELS.values()}
     several = [each.id for each in MODELS.values() if "num_images" in each.options]
-    waiting = f"""(model, pictures, strip) => [
-      ({json.dumps(words)})[model],
-      ({strips.MAKE_ROOM})(strip, {json.dumps(several)}.includes(model) ? pictures : 1),
-    ]"""
+    # A click while one is awaited already draws nothing, and so must say nothing.
+    waiting = f"""(model, pictures, strip, notice) =>
+      document.querySelector('.notice.waiting') ? [notice, strip, ''] : [
+        ({json.dumps(words)})[model],
+        ({strips.MAKE_ROOM})(strip, {json.dumps(several)}.includes(model) ? pictures : 1),
+        '',
+      ]"""
     gr.on(
         go,
         fn=None,
         js=waiting,
-        inputs=[page.options.model, page.options.num_images, page.strip],
-        outputs=[page.notice, page.strip],
+        inputs=[page.options.model, page.options.num_images, page.strip, page.notice],
+        outputs=[page.notice, page.strip, page.keep_status],
         api_visibility="private",
     )
     generated = gr.on(
@@ -185,16 +202,29 @@ def _wire_record(page: Page, record: Record) -> None:
         inputs=page.settings,
         api_visibility="private",
     )
-    page.examples.select(record.on_example, page.prompt, opened, **quiet)
-    page.strip.select(record.on_open, page.prompt, opened, **quiet)
-    page.open_picture.upload(
-        record.on_drop,
-        [page.open_picture, page.prompt, page.visitor],
-        [*opened, page.strip],
-        # A hostile file may cost a moment of work; not so many moments at once.
-        concurrency_limit=2,
-        **quiet,
-    )
+    fills = [
+        strip.select(record.on_open, page.prompt, opened, js=_TYPED, **quiet)
+        for strip in (page.examples, page.strip)
+    ]
+    fills += [
+        page.open_picture.upload(
+            record.on_drop,
+            [page.open_picture, page.prompt],
+            opened,
+            js=f"(file, prompt) => [file, ({_TYPED})(prompt)]",
+            # A hostile file may cost a moment of work; not so many moments at once.
+            concurrency_limit=2,
+            **quiet,
+        )
+    ]
+    for filled in fills:
+        filled.then(
+            fn=None,
+            js=_NOTE_FILLED,
+            inputs=page.prompt,
+            outputs=page.keep_status,
+            api_visibility="private",
+        )
     page.notice.undo(
         fn=None, js=_PUT_BACK, outputs=[*page.settings, page.notice], api_visibility="private"
     )
@@ -205,7 +235,7 @@ def _wire_record(page: Page, record: Record) -> None:
     page.strip.tick(record.on_strip, page.visitor, page.strip, **quiet)
 
 
-def _wire_keeping(page: Page, record: Record) -> None:
+def _wire_sheet_and_link(page: Page, record: Record) -> None:
     page.sheet.click(
         record.on_sheet,
         page.shown,
@@ -216,7 +246,6 @@ def _wire_keeping(page: Page, record: Record) -> None:
         fn=None,
         js=_DOWNLOAD,
         inputs=page.sheet_file,
-        outputs=page.sheet_file,
         api_visibility="private",
     )
     page.copy_link.click(
@@ -248,10 +277,16 @@ def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers, record: Record
         outputs=inputs,
         api_visibility="private",
     )
-    demo.load(record.on_link, None, inputs, **quiet).then(
-        fn=None, js=links.FORGET_LINK, api_visibility="private"
+    restored = demo.load(handlers.on_load, page.shown, page.remembered, **quiet)
+    # After that, since both have something to say.
+    linked = restored.then(
+        record.on_link,
+        page.prompt,
+        [page.notice, *inputs],
+        js="() => window.typed?.[0] ?? ''",
+        **quiet,
     )
-    demo.load(handlers.on_load, page.shown, page.remembered, **quiet)
+    linked.then(fn=None, js=links.FORGET_LINK, inputs=page.prompt, api_visibility="private")
     demo.load(record.on_gallery, None, page.examples, **quiet)
     demo.load(
         fn=None,

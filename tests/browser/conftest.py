@@ -38,7 +38,10 @@ def page(browser: Browser) -> Iterator[Page]:
     def on_console(message: ConsoleMessage) -> None:
         # A test that closes its demo before its page, or reloads the page in the middle of an
         # event, leaves the page to complain of just that.
-        expected = ("net::ERR_", "status of 503", "stopped", "AbortError", "Connection errored out")
+        expected = (
+            *("net::ERR_", "Failed to fetch", "status of 503", "Server stopped"),
+            *("AbortError", "Connection errored out"),
+        )
         left_alone = any(words in message.text for words in expected)
         if message.type == "error" and not left_alone:
             complaints.append(message.text)

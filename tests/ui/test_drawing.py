@@ -17,7 +17,7 @@ from imagen_demo.inscription import read
 from imagen_demo.prices import Estimate, Prices
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
-from imagen_demo.ui.drawing import Drawing, Drawn, Result, keep
+from imagen_demo.ui.drawing import Drawing, Drawn, Result, set_aside
 from tests.ui.stand_ins import STRANGER, VISITOR, Fake, inscribed, recipe_of
 
 ONE = GenerationRequest(prompt="A fox")
@@ -288,26 +288,39 @@ def test_a_picture_that_the_album_does_not_take_goes_to_gradios_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "not there yet"))
-    recipe = recipe_of("A secret fox")
-    picture = inscribed(recipe)
-    drawn = keep(Album(full(tmp_path)), picture, recipe, visitor=VISITOR, number=2)
-    assert drawn.path
-    assert drawn.path.is_relative_to(tmp_path / "not there yet")
-    assert drawn.path.read_bytes() == picture.data
-    assert drawn.path.name == "a-secret-fox-1x1.png"
-    assert (drawn.number, drawn.kept, drawn.picture) == (2, False, None)
-    (record,) = caplog.records
-    assert record.getMessage() == f"a picture could not be kept: {os.strerror(20)}"
-    assert record.exc_info is None
+    drawing, _ = drawing_of(Fake(), full(tmp_path))
+    request = GenerationRequest(prompt="A secret fox", num_images=2)
+    result = drawing.whole(request, visitor_key="", visitor=VISITOR)
+    assert [each.number for each in result.pictures] == [0, 1]
+    assert len({each.path for each in result.pictures}) == 2
+    for each in result.pictures:
+        assert each.path
+        assert each.path.is_relative_to(tmp_path / "not there yet")
+        assert read(each.path) == each.recipe
+        assert each.path.name == "a-secret-fox-1x1.png"
+        assert (each.kept, each.picture) == (False, None)
+    complaints = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    said = f"a picture could not be kept: {os.strerror(20)}"
+    assert [each.getMessage() for each in complaints] == [said] * 2
+    assert not any(each.exc_info for each in complaints)
+    assert "secret" not in caplog.text
 
 
-def test_two_such_pictures_do_not_overwrite_each_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_pictures_set_aside_do_not_overwrite_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    album, recipe = Album(full(tmp_path)), recipe_of()
-    drawn = [keep(album, inscribed(recipe), recipe, visitor=VISITOR) for _ in range(2)]
-    assert len({each.path for each in drawn}) == 2
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "not there yet"))
+    recipe = recipe_of("A fox")
+    picture = inscribed(recipe)
+    first, second = (set_aside(picture, recipe, number=number) for number in (0, 2))
+    assert first.path
+    assert second.path
+    assert first.path != second.path
+    assert (second.number, second.kept, second.picture) == (2, False, None)
+    assert second.path.is_relative_to(tmp_path / "not there yet")
+    assert second.path.read_bytes() == picture.data
+    assert second.path.name == "a-fox-1x1.png"
+    assert caplog.records == []
 
 
 def test_a_picture_that_no_disk_takes_is_handed_over_itself(
@@ -317,6 +330,10 @@ def test_a_picture_that_no_disk_takes_is_handed_over_itself(
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(nowhere))
     recipe = recipe_of()
     picture = inscribed(recipe)
-    drawn = keep(Album(nowhere), picture, recipe, visitor=VISITOR)
+    drawn = set_aside(picture, recipe)
     assert (drawn.path, drawn.kept, drawn.picture) == (None, False, picture)
     assert isinstance(drawn.recipe, Recipe)
+    drawing, _ = drawing_of(Fake(), nowhere)
+    (drawn,) = drawing.whole(ONE, visitor_key="", visitor=VISITOR).pictures
+    assert (drawn.path, drawn.kept) == (None, False)
+    assert drawn.picture

@@ -410,6 +410,29 @@ def test_a_program_is_told_in_words_when_no_disk_took_its_picture(
     assert "may have been charged" in str(caught.value)
 
 
+def test_a_program_gets_those_pictures_that_a_disk_took_and_hears_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
+    bound, _ = handlers(tmp_path / "album")
+    save, saved = Album.save, list[Path]()
+
+    def fill(album: Album, picture: Any, recipe: Any, *, visitor: str) -> Path:  # noqa: ANN401
+        if len(saved) == 2:
+            raise OSError(28, "No space left on device")
+        saved.append(save(album, picture, recipe, visitor=visitor))
+        return saved[-1]
+
+    monkeypatch.setattr(Album, "save", fill)
+    files, receipt = bound.generate_image("A square", num_images=3)
+    given = [Path(each["path"]) for each in cast("list[dict[str, str]]", files)]
+    assert given == saved[::-1]
+    (missing,) = receipt["missing"]
+    assert "A picture was drawn, and may have been charged" in missing
+    assert "this demo's disk is full" in missing
+
+
 def test_a_refresh_brings_an_example_back_without_asking_anybody(tmp_path: Path) -> None:
     bound, fake = handlers(tmp_path / "album", gallery=tmp_path)
     (tmp_path / "01-fox.png").write_bytes(inscribed(recipe_of()).data)
@@ -421,7 +444,9 @@ def test_a_refresh_brings_an_example_back_without_asking_anybody(tmp_path: Path)
     assert rewritten["value"] == "A red fox"
     assert "84,000" in usage
     assert "this visit" not in usage
+    assert "Recorded 2 January 2026, Imagen 4. Nothing was spent." in Page(notice).text
     assert "A fox" in notice
+    assert "Put my prompt back" not in notice
     assert fake.asked == []
     nothing = bound.on_load({"pictures": ["notes.txt", "album"], "missing": []})
     assert all(map(is_untouched, nothing))

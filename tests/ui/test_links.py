@@ -22,7 +22,7 @@ from imagen_demo.catalog import (
 from imagen_demo.request import GenerationRequest
 from imagen_demo.ui import choices, links
 from imagen_demo.ui.record import Record
-from tests.ui.stand_ins import is_untouched
+from tests.ui.stand_ins import Page, is_untouched
 
 NANO = "google/gemini-nano-banana-2.1"
 VALUES: dict[str, tuple[Any, ...]] = {
@@ -156,14 +156,16 @@ def test_whatever_stands_in_a_link_a_request_may_have_it(query: Mapping[str, str
 # As the page asks.
 
 
-def on_link(query: bytes) -> dict[str, Any]:
+def on_link(query: bytes, draft: str = "") -> dict[str, Any]:
     scope = {"type": "http", "query_string": query, "headers": [], "method": "GET", "path": "/"}
-    updates = Record.on_link(gr.Request(Request(scope)))
-    return dict(zip(choices.SETTINGS, updates, strict=True))
+    updates = Record.on_link(draft, gr.Request(Request(scope)))
+    return dict(zip(("notice", *choices.SETTINGS), updates, strict=True))
 
 
 def test_the_page_fills_in_what_its_own_address_says_and_nothing_else() -> None:
     filled = on_link(b"prompt=A+fox%3F&seed=0&model=" + DEFAULT_MODEL.encode() + b"&api_key=k&x")
+    notice = Page(filled.pop("notice"))
+    assert notice.text == "Filled in from a link. Press Generate to draw it."
     untouched = {name for name, value in filled.items() if is_untouched(value)}
     assert {name: filled[name] for name in filled.keys() - untouched} == {
         "prompt": "A fox?",
@@ -175,6 +177,42 @@ def test_the_page_fills_in_what_its_own_address_says_and_nothing_else() -> None:
 @pytest.mark.parametrize("query", [b"", b"?", b"&&=&", b"%ff=%00", b"__theme=dark", b"prompt"])
 def test_an_address_without_settings_changes_nothing(query: bytes) -> None:
     assert all(map(is_untouched, on_link(query).values()))
+
+
+@pytest.mark.parametrize(
+    ("draft", "query", "offered"),
+    [
+        *(("An owl", b"prompt=A+fox", True), ("An owl", b"aspect_ratio=16:9", True)),
+        *(("A fox", b"prompt=A+fox", False), (" A fox\n", b"prompt=A+fox", False)),
+        *(("", b"prompt=A+fox", False), (" \n", b"prompt=A+fox", False)),
+    ],
+)
+def test_a_draft_that_makes_way_for_a_link_can_be_put_back(
+    draft: str, query: bytes, *, offered: bool
+) -> None:
+    page = Page(on_link(query, draft)["notice"])
+    assert ("Put my prompt back" in page.text) is offered
+    assert len(page.given("data-undo")) == offered
+
+
+@pytest.mark.parametrize("query", [b"prompt=", b"aspect_ratio=2:1", b"seed=none"])
+def test_a_draft_that_makes_way_for_a_link_without_sense_can_be_put_back_too(query: bytes) -> None:
+    """The browser cannot tell: it sets the draft aside for any address with a setting's name."""
+    notice = on_link(query, "An owl")["notice"]
+    assert not is_untouched(notice)
+    assert "Put my prompt back" in notice
+
+
+@pytest.mark.parametrize(
+    ("said", "prompt"),
+    [
+        ("A\tfox\nin\rsnow\n", "A fox in snow"),
+        ("A\0 f\x07ox\x1b", "A fox"),
+        ("\0 \t", None),
+    ],
+)
+def test_control_characters_in_a_links_prompt_are_cleaned(said: str, prompt: str | None) -> None:
+    assert links.settings_of({"prompt": said}).get("prompt") == prompt
 
 
 def test_the_key_has_no_name_in_any_link() -> None:

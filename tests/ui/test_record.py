@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -12,12 +12,13 @@ from typing import Any
 
 import gradio as gr
 import pytest
+from gradio.utils import get_upload_folder
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from imagen_demo.album import Album
 from imagen_demo.generation import Usage, verify_picture
-from imagen_demo.inscription import inscribe, read
+from imagen_demo.inscription import inscribe
 from imagen_demo.prices import Prices
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
@@ -25,6 +26,7 @@ from imagen_demo.tiles import Tiles
 from imagen_demo.ui import choices, markup, strips
 from imagen_demo.ui.drawing import Drawing
 from imagen_demo.ui.record import Record
+from imagen_demo.ui.showing import Showing
 from tests.conftest import png
 from tests.ui.stand_ins import (
     NASTY,
@@ -40,6 +42,7 @@ from tests.ui.stand_ins import (
 RESULT = ("picture", "pictures", "rewritten", "usage", "notice", "memory")
 NANO = "google/gemini-nano-banana-2.1"
 UNDO = "Put my prompt back"
+REMOVED = "Removed from this demo's disk."
 
 
 @dataclass
@@ -47,17 +50,19 @@ class Home:
     """A record over real folders, and what a browser would do with it."""
 
     folder: Path
-    on_the_way: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.album = Album(self.folder / "album")
         self.gallery = self.folder / "gallery"
         self.gallery.mkdir()
         self.tiles = self.folder / "tiles"
-        self.record = Record(
-            self.album, Tiles(self.tiles), self.gallery, lambda who: self.on_the_way.get(who, 0)
-        )
+        self.record = self.bound()
         self._age = 0
+
+    def bound(self) -> Record:
+        """What a demo that was just started has over these folders."""
+        drawing = Drawing(Fake(), self.album, Prices())
+        return Record(Showing(self.album, self.gallery), Tiles(self.tiles), drawing)
 
     def save(self, recipe: Recipe | str = "A fox", *, visitor: str = VISITOR) -> str:
         """Keep a picture, each a minute newer than the one before; return its name."""
@@ -80,7 +85,7 @@ class Home:
         return told(self.record.on_open(typed, gr.EventData(None, {"name": name})))
 
     def dropped(self, data: bytes | None, typed: str = "") -> dict[str, Any]:
-        return told(self.record.on_drop(data, typed, VISITOR))
+        return told(self.record.on_drop(data, typed))
 
     def removed(
         self, name: object, memory: object = None, visitor: str = VISITOR
@@ -96,9 +101,8 @@ class Home:
 
 
 def told(updates: list[Any]) -> dict[str, Any]:
-    """Name what the page is told: a result, the settings, and after a drop the strip."""
-    names = (*RESULT, *choices.SETTINGS, "strip")
-    return dict(zip(names, updates, strict=len(updates) == len(names)))
+    """Name what the page is told: a result and the settings."""
+    return dict(zip((*RESULT, *choices.SETTINGS), updates, strict=True))
 
 
 def changed(updates: dict[str, Any]) -> set[str]:
@@ -190,7 +194,7 @@ def test_pictures_are_on_their_way_while_the_service_still_answers(tmp_path: Pat
     fake.before_each = hold
     album = Album(tmp_path)
     drawing = Drawing(fake, album, Prices())
-    record = Record(album, Tiles(tmp_path.parent), tmp_path, drawing.on_the_way)
+    record = Record(Showing(album, tmp_path), Tiles(tmp_path.parent), drawing)
     request = GenerationRequest(prompt="A fox", num_images=2)
     with ThreadPoolExecutor(1) as elsewhere:
         drawn = elsewhere.submit(drawing.whole, request, visitor_key="", visitor=VISITOR)
@@ -227,7 +231,7 @@ def test_a_picture_laid_into_the_gallery_is_an_example_without_a_restart(home: H
 
 def test_a_click_on_an_example_shows_it_and_fills_its_settings_in(home: Home) -> None:
     name = home.show(recipe_of("A fox", aspect_ratio="3:4"))
-    shown = told(home.record.on_example("", gr.EventData(None, {"name": name})))
+    shown = home.opened(name)
     assert shown["picture"]["value"] == str(home.gallery / name)
     assert shown["rewritten"]["value"] == "A red fox"
     assert "84,000" in shown["usage"]
@@ -289,8 +293,9 @@ def test_a_tile_of_the_successors_brings_back_what_it_takes(home: Home) -> None:
 
 def test_a_picture_comes_back_after_a_restart(home: Home) -> None:
     name = home.save()
-    again = Record(Album(home.folder / "album"), Tiles(home.tiles), home.gallery, lambda _: 0)
-    shown = told(again.on_open("", gr.EventData(None, {"name": name})))
+    home.album = Album(home.folder / "album")
+    home.record = home.bound()
+    shown = home.opened(name)
     assert shown["picture"]["value"] == str(home.album.folder / name)
 
 
@@ -322,11 +327,10 @@ def test_a_forged_name_opens_nothing_and_removes_nothing(home: Home, name: objec
     (home.gallery / "plain.png").write_bytes(png())
     (home.gallery / "notes.txt").write_text("no picture")
     (home.gallery / "foreign.png").write_bytes(foreign("A castle\nSteps: 20"))
-    event = gr.EventData(None, {"name": name})
-    for updates in (home.opened(name), told(home.record.on_example("typed", event))):
-        assert changed(updates) == {"notice"}
-        assert "This picture is no longer here. Nothing was spent." in updates["notice"]
-    assert changed(home.removed(name, memory_of(own))) == {"strip"}
+    updates = home.opened(name, "typed")
+    assert changed(updates) == {"notice"}
+    assert "This picture is no longer here. Nothing was spent." in updates["notice"]
+    assert changed(home.removed(name, memory_of(own))) == {"strip", "notice"}
     assert len(home.album.of(VISITOR)) == 1
     assert sorted(each.name for each in home.gallery.iterdir()) == [
         *("01.png", "foreign.png", "notes.txt", "plain.png")
@@ -347,6 +351,36 @@ def test_a_picture_that_is_gone_meanwhile_is_said_to_be(home: Home) -> None:
     assert changed(home.opened(name)) == {"notice"}
 
 
+@pytest.mark.parametrize(("typed", "offered"), [("An owl", True), ("A castle", False), ("", False)])
+def test_ones_own_picture_with_anothers_recipe_is_shown_with_its_prompt(
+    home: Home, typed: str, *, offered: bool
+) -> None:
+    name = home.save()
+    (home.album.folder / name).write_bytes(foreign("A castle\nSteps: 20, Seed: 1"))
+    updates = home.opened(name, typed)
+    assert changed(updates) == {*RESULT, "prompt"}
+    assert updates["picture"]["value"] == str(home.album.folder / name)
+    assert updates["picture"]["alt_text"] == "A castle"
+    assert updates["picture"]["visible"]
+    assert not updates["pictures"]["visible"]
+    assert (updates["rewritten"]["value"], updates["usage"]) == ("", markup.NO_USAGE)
+    assert "Your picture, without its recipe." in Page(updates["notice"]).text
+    assert (UNDO in updates["notice"]) is offered
+    assert (updates["prompt"], updates["memory"]) == ("A castle", None)
+
+
+def test_ones_own_picture_without_any_recipe_is_shown_and_no_prompt_is_touched(home: Home) -> None:
+    name = home.save()
+    (home.album.folder / name).write_bytes(png())
+    updates = home.opened(name, "An owl")
+    assert changed(updates) == set(RESULT)
+    assert updates["picture"]["value"] == str(home.album.folder / name)
+    assert updates["picture"]["alt_text"] == "a-fox-1x1"
+    assert "Your picture, without its recipe." in Page(updates["notice"]).text
+    assert UNDO not in updates["notice"]
+    assert updates["memory"] is None
+
+
 # The prompt that was typed.
 
 
@@ -362,7 +396,7 @@ def test_only_a_prompt_that_would_be_lost_can_be_put_back(
     file = inscribed(recipe_of("A fox")).data
     everywhere = [
         home.opened(name, typed),
-        told(home.record.on_example(typed, gr.EventData(None, {"name": example}))),
+        home.opened(example, typed),
         home.dropped(file, typed),
         home.dropped(foreign("A fox\nSteps: 20, Seed: 1"), typed),
     ]
@@ -378,7 +412,8 @@ def test_a_picture_is_removed_from_strip_disk_and_tiles(home: Home) -> None:
     home.strip()
     assert len(list(home.tiles.iterdir())) == 2
     updates = home.removed(names[0])
-    assert changed(updates) == {"strip"}
+    assert changed(updates) == {"strip", "notice"}
+    assert REMOVED in unescape(updates["notice"])
     assert Page(updates["strip"]).given("data-open") == [names[1]]
     assert home.album.find(names[0]) is None
     assert len(list(home.tiles.iterdir())) == 1
@@ -397,20 +432,63 @@ def test_nobody_removes_what_is_anothers(home: Home, visitor: str) -> None:
 
 def test_an_example_cannot_be_removed(home: Home) -> None:
     name = home.show()
-    assert changed(home.removed(name, memory_of(name))) == {"strip"}
+    assert changed(home.removed(name, memory_of(name))) == {"strip", "notice"}
     assert (home.gallery / name).is_file()
 
 
 def test_the_page_is_emptied_if_the_picture_on_it_is_removed(home: Home) -> None:
     shown, other = home.save("A fox"), home.save("An owl")
-    assert changed(home.removed(other, memory_of(shown))) == {"strip"}
+    assert changed(home.removed(other, memory_of(shown))) == {"strip", "notice"}
     updates = home.removed(shown, memory_of(shown))
     assert changed(updates) == {"strip", *RESULT}
     assert updates["picture"]["value"] is None
     assert not updates["pictures"]["visible"]
     assert (updates["rewritten"]["value"], updates["usage"]) == ("", markup.NO_USAGE)
-    assert "Removed, from this demo's disk too." in unescape(updates["notice"])
+    assert REMOVED in unescape(updates["notice"])
     assert updates["memory"] is None
+
+
+def test_what_is_left_of_several_pictures_stays_on_the_page(home: Home) -> None:
+    names = [home.save(recipe_of("A fox", rewritten=f"Take {n}", num_images=3)) for n in range(3)]
+    memory = {"pictures": names, "missing": ["One was blocked."]}
+    updates = home.removed(names[0], memory)
+    assert changed(updates) == {"strip", *RESULT}
+    assert updates["pictures"]["value"] == [
+        (str(home.album.folder / name), f"Take {number}")
+        for number, name in ((1, names[1]), (2, names[2]))
+    ]
+    assert updates["pictures"]["visible"]
+    assert REMOVED in unescape(updates["notice"])
+    assert updates["memory"] == {"pictures": names[1:], "missing": ["One was blocked."]}
+    updates = home.removed(names[2], updates["memory"])
+    assert updates["picture"]["value"] == str(home.album.folder / names[1])
+    assert (updates["picture"]["visible"], updates["pictures"]["visible"]) == (True, False)
+    assert updates["rewritten"]["value"] == "Take 1"
+    assert Page(updates["strip"]).given("data-open") == [names[1]]
+    updates = home.removed(names[1], updates["memory"])
+    assert (updates["picture"]["value"], updates["memory"]) == (None, None)
+
+
+def test_all_are_removed_but_for_one_that_the_disk_does_not_let_go(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [home.save(recipe_of("A fox", num_images=3)) for _ in range(3)]
+    home.strip()
+    stuck, unlink = home.album.folder / names[1], Path.unlink
+
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        if path == stuck:
+            raise PermissionError(13, os.strerror(13))
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr("pathlib.Path.unlink", refuse)
+    updates = home.all_removed(memory_of(*names))
+    assert home.album.of(VISITOR) == [stuck]
+    assert "The disk did not let go of everything." in updates["notice"]
+    assert REMOVED not in unescape(updates["notice"])
+    assert updates["picture"]["value"] == str(stuck)
+    assert updates["memory"] == memory_of(names[1])
+    assert len(list(home.tiles.iterdir())) == 1
 
 
 def test_all_are_removed_and_nobody_elses(home: Home) -> None:
@@ -425,16 +503,16 @@ def test_all_are_removed_and_nobody_elses(home: Home) -> None:
 
 def test_all_are_removed_and_an_example_stays_on_the_page(home: Home) -> None:
     home.save()
-    assert changed(home.all_removed(memory_of(home.show()))) == {"strip"}
+    assert changed(home.all_removed(memory_of(home.show()))) == {"strip", "notice"}
 
 
 @pytest.mark.parametrize("memory", [None, 7, "x", {}, {"pictures": 7}, memory_of("../x")], ids=repr)
 def test_nonsense_in_the_browsers_memory_does_not_keep_a_picture(
     home: Home, memory: object
 ) -> None:
-    assert changed(home.removed(home.save(), memory)) == {"strip"}
+    assert changed(home.removed(home.save(), memory)) == {"strip", "notice"}
     home.save()
-    assert changed(home.all_removed(memory)) == {"strip"}
+    assert changed(home.all_removed(memory)) == {"strip", "notice"}
     assert home.album.of(VISITOR) == []
 
 
@@ -448,7 +526,7 @@ def test_a_disk_that_does_not_let_go_is_said(home: Home, monkeypatch: pytest.Mon
     monkeypatch.setattr("pathlib.Path.unlink", refuse)
     for updates in (home.removed(name, memory_of(name)), home.all_removed(memory_of(name))):
         assert changed(updates) == {"strip", "notice"}
-        assert "The disk did not let go of it." in updates["notice"]
+        assert "The disk did not let go of everything." in updates["notice"]
         assert Page(updates["strip"]).given("data-open") == [name]
 
 
@@ -469,52 +547,33 @@ def foreign(parameters: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_a_picture_of_this_demos_is_restored_and_joins_the_strip(home: Home, kind: str) -> None:
+def test_a_picture_of_this_demos_is_restored_and_not_kept(
+    home: Home, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(home.folder / "gradio"))
     recipe = recipe_of("A fox", aspect_ratio="3:4", seed=7, enhance_prompt=False)
     data = inscribe(verify_picture(encoded(kind), None), recipe).data
     updates = home.dropped(data)
-    (path,) = home.album.of(VISITOR)
+    path = Path(updates["picture"]["value"])
+    assert path.is_relative_to(home.folder / "gradio")
     assert path.read_bytes() == data
-    assert updates["picture"]["value"] == str(path)
+    assert home.album.of(VISITOR) == []
+    assert not any(path.is_file() for path in home.album.folder.rglob("*"))
     assert updates["rewritten"]["value"] == "A red fox"
     assert "84,000" in updates["usage"]
     said = Page(updates["notice"]).text
     assert "Opened: a picture of 2 January 2026, drawn by Imagen 4." in said
-    assert "it is among your pictures" in said
-    assert updates["memory"] == memory_of(home.album.name(path))
+    assert "no copy of it is kept" in said
+    assert updates["memory"] is None
     filled = ("prompt", "aspect_ratio", "seed", "enhance_prompt")
     assert [updates[name] for name in filled] == ["A fox", "3:4", "7", False]
-    assert Page(updates["strip"]).given("data-open") == [home.album.name(path)]
-
-
-def test_the_same_file_twice_is_there_once(home: Home) -> None:
-    data = inscribed(recipe_of()).data
-    first, second = home.dropped(data), home.dropped(data)
-    assert len(home.album.of(VISITOR)) == 1
-    assert second["picture"]["value"] == first["picture"]["value"]
-    assert second["strip"] == first["strip"]
 
 
 def test_ones_own_picture_that_is_dropped_is_not_doubled(home: Home) -> None:
     name = home.save()
     updates = home.dropped((home.album.folder / name).read_bytes())
-    assert updates["memory"] == memory_of(name)
-    assert len(home.album.of(VISITOR)) == 1
-
-
-def test_anothers_picture_that_is_dropped_is_a_copy_of_ones_own(home: Home) -> None:
-    name = home.save(visitor=STRANGER)
-    home.dropped((home.album.folder / name).read_bytes())
-    (own,) = home.album.of(VISITOR)
-    assert home.album.name(own) != name
-    home.all_removed()
-    assert home.album.find(name)
-
-
-def test_two_pictures_of_one_prompt_are_two(home: Home) -> None:
-    for number in range(2):
-        home.dropped(inscribed(recipe_of(rewritten=f"Take {number}")).data)
-    assert len(home.album.of(VISITOR)) == 2
+    assert updates["memory"] is None
+    assert home.album.of(VISITOR) == [home.album.folder / name]
 
 
 def test_of_a_foreign_picture_only_the_prompt_is_taken(home: Home) -> None:
@@ -522,7 +581,7 @@ def test_of_a_foreign_picture_only_the_prompt_is_taken(home: Home) -> None:
     updates = home.dropped(foreign(said))
     assert changed(updates) == {"notice", "prompt"}
     assert updates["prompt"] == "a castle, moonlight"
-    assert "This picture was made elsewhere." in updates["notice"]
+    assert "The file you opened was made elsewhere." in updates["notice"]
     assert home.album.of(VISITOR) == []
 
 
@@ -536,7 +595,10 @@ def test_a_foreign_prompt_is_no_part_of_the_page_but_of_its_box(home: Home) -> N
 def test_a_picture_without_a_recipe_is_answered_in_words(home: Home, kind: str) -> None:
     updates = home.dropped(encoded(kind), "An owl")
     assert changed(updates) == {"notice"}
-    assert "This picture carries no recipe, so there is nothing to restore." in updates["notice"]
+    assert (
+        "The file you opened carries no recipe, so there is nothing to restore."
+        in updates["notice"]
+    )
     assert "alert" not in updates["notice"]
     assert home.album.of(VISITOR) == []
 
@@ -571,7 +633,6 @@ def test_what_is_no_picture_is_answered_in_words_and_changes_nothing(
 def test_a_hostile_recipe_stays_text(home: Home) -> None:
     updates = home.dropped(inscribed(recipe_of(NASTY, rewritten=NASTY)).data)
     assert NASTY in Page(updates["notice"]).text
-    assert NASTY in Page(updates["strip"]).text
     assert not set("/\\<>\"'${}`") & set(Path(updates["picture"]["value"]).name)
 
 
@@ -585,26 +646,18 @@ def test_a_dropped_picture_leaves_no_word_in_the_log(
 
 
 @pytest.fixture
-def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """A home whose album cannot be written."""
-    home = Home(tmp_path)
-    (tmp_path / "file").write_bytes(b"")
-    home.album = Album(tmp_path / "file" / "album")
-    home.record = Record(home.album, Tiles(home.tiles), home.gallery, lambda _: 0)
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+def full(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home where Gradio has no room for temporary files."""
+    (home.folder / "file").write_bytes(b"")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(home.folder / "file" / "gradio"))
     return home
 
 
-def test_a_dropped_picture_that_a_full_disk_does_not_take_is_shown_and_not_said_to_be_kept(
-    full: Home,
-) -> None:
+def test_a_dropped_picture_that_no_disk_takes_still_fills_its_settings_in(full: Home) -> None:
     updates = full.dropped(inscribed(recipe_of()).data)
-    path = Path(updates["picture"]["value"])
-    assert path.is_relative_to(full.folder / "gradio")
-    assert isinstance(read(path), Recipe)
-    assert (updates["prompt"], updates["memory"]) == ("A fox", None)
-    assert "Opened: a picture of 2 January 2026" in Page(updates["notice"]).text
-    assert "among your pictures" not in updates["notice"]
+    assert (updates["picture"]["value"], updates["memory"]) == (None, None)
+    assert (updates["prompt"], updates["rewritten"]["value"]) == ("A fox", "A red fox")
+    assert "no copy of it is kept" in Page(updates["notice"]).text
 
 
 # The sheet.
@@ -613,23 +666,48 @@ def test_a_dropped_picture_that_a_full_disk_does_not_take_is_shown_and_not_said_
 def test_the_sheet_of_what_is_shown_is_a_page_named_after_its_prompt(home: Home) -> None:
     name = home.save(recipe_of("A fox in snow", aspect_ratio="16:9"))
     file, said = home.record.on_sheet(memory_of(name))
-    assert file["name"] == "a-fox-in-snow-16x9.html"
+    assert Path(file).name == "a-fox-in-snow-16x9.html"
+    assert Path(file).is_relative_to(get_upload_folder())
+    html = Path(file).read_text(encoding="utf-8")
     picture = verify_picture((home.album.folder / name).read_bytes(), None)
     for part in ("A fox in snow", "A red fox", "16:9", "84,000 tokens", picture.data_url):
-        assert part in file["html"]
+        assert part in html
     assert said == '<p role="status">Sheet downloaded.</p>'
 
 
 def test_the_sheet_of_several_pictures_has_all_of_them(home: Home) -> None:
     names = [home.save(recipe_of("A fox", rewritten=f"Take {n}", num_images=3)) for n in range(3)]
     file, _ = home.record.on_sheet(memory_of(*names))
-    assert file["html"].count("<img") == 3
-    assert all(f"Take {number}" in file["html"] for number in range(3))
+    html = Path(file).read_text(encoding="utf-8")
+    assert html.count("<img") == 3
+    assert all(f"Take {number}" in html for number in range(3))
 
 
 def test_an_example_has_a_sheet_too(home: Home) -> None:
     file, _ = home.record.on_sheet(memory_of(home.show()))
-    assert file["name"] == "an-example-1x1.html"
+    assert Path(file).name == "an-example-1x1.html"
+
+
+def test_two_sheets_of_one_name_are_two_files(home: Home) -> None:
+    memory = memory_of(home.save())
+    first, second = (home.record.on_sheet(memory)[0] for _ in range(2))
+    assert first != second
+    assert Path(first).name == Path(second).name
+
+
+def test_a_sheet_that_no_disk_takes_is_answered_in_words(full: Home) -> None:
+    file, said = full.record.on_sheet(memory_of(full.save()))
+    assert file is None
+    assert "This demo's disk is full: no sheet could be made." in Page(said).text
+
+
+def test_the_first_sheet_makes_gradios_folder_if_nobody_has(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(home.folder / "not there yet"))
+    file, said = home.record.on_sheet(memory_of(home.save()))
+    assert file, said
+    assert Path(file).is_file()
 
 
 NOTHING_REMEMBERED: list[object] = [
@@ -648,7 +726,7 @@ NOTHING_REMEMBERED: list[object] = [
 def test_without_a_picture_there_is_no_sheet(home: Home, memory: object) -> None:
     file, said = home.record.on_sheet(memory)
     assert file is None
-    assert "there is nothing to set" in Page(said).text
+    assert "Make a picture or click one first: the sheet shows it." in Page(said).text
 
 
 # The seed.

@@ -52,9 +52,23 @@ def test_only_a_prompt_that_made_way_can_be_put_back(*, undo: bool) -> None:
     said = [
         *(words(EXAMPLE, undo=undo) for words in (recorded.example, recorded.own_picture)),
         *(recorded.opened(EXAMPLE, undo=undo), recorded.foreign_picture(undo=undo)),
+        *(recorded.bare_picture(undo=undo), recorded.from_link(undo=undo)),
     ]
     for source in said:
         page = Page(source)
         assert len(page.given("data-undo")) == undo
         assert ("Put my prompt back" in page.text) is undo
         assert page.every("button", "type") == ["button"] * undo
+
+
+def test_of_an_opened_file_no_copy_is_said_to_be_kept() -> None:
+    text = Page(recorded.opened(EXAMPLE, undo=False)).text
+    assert "no copy of it is kept" in text
+    assert "among your pictures" not in text
+
+
+def test_a_picture_without_its_recipe_can_still_be_downloaded() -> None:
+    page = Page(recorded.bare_picture(undo=False))
+    assert "Your picture, without its recipe." in page.text
+    assert "you can download it" in page.text
+    assert page.tags[0][1]["role"] == "status"
