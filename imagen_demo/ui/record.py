@@ -47,11 +47,11 @@ class Record:
 
     def on_strip(self, visitor: str) -> str:
         """Show the visitor's newest pictures, and how many are on their way."""
-        return self._strip(visitor, strips.NEWEST)
+        return self._strip(visitor, whole=False)
 
-    def on_strip_whole(self, visitor: str) -> str:
-        """Show all of them."""
-        return self._strip(visitor, None)
+    def on_strip_again(self, visitor: str, event: gr.EventData) -> str:
+        """The same, or all of them, as the page says it shows or is to show."""
+        return self._strip(visitor, whole=getattr(event, "whole", None) is True)
 
     def on_gallery(self) -> str:
         """Show the examples as they lie in their folder now."""
@@ -94,11 +94,12 @@ class Record:
     def on_remove(self, visitor: str, memory: object, event: gr.EventData) -> list[Update]:
         """Delete one of the visitor's pictures. Returns the strip and a result."""
         path = self.showing.album.find(getattr(event, "name", None))
-        return self._removed(visitor, memory, [path] if path else [])
+        whole = getattr(event, "whole", None) is True
+        return self._removed(visitor, memory, [path] if path else [], whole=whole)
 
     def on_remove_all(self, visitor: str, memory: object) -> list[Update]:
         """Delete all of the visitor's pictures. Returns the strip and a result."""
-        return self._removed(visitor, memory, self.showing.album.of(visitor))
+        return self._removed(visitor, memory, self.showing.album.of(visitor), whole=False)
 
     def on_sheet(self, memory: object) -> list[Update]:
         """Set the sheet of what is shown. Returns its file and words."""
@@ -134,7 +135,8 @@ class Record:
         notice = recorded.from_link(undo=undo) if found else gr.skip()
         return [notice, *(found.get(name, gr.skip()) for name in choices.SETTINGS)]
 
-    def _strip(self, visitor: str, limit: int | None) -> str:
+    def _strip(self, visitor: str, *, whole: bool) -> str:
+        limit = None if whole else strips.NEWEST
         paths = self.showing.album.of(visitor)
         tiles = [
             Tile(self.showing.album.name(path), self.tiles.of(path), _prompt_of(path))
@@ -156,7 +158,9 @@ class Record:
         updates[0] = gr.update(value=str(path), alt_text=prompt or path.stem, visible=True)
         return [*updates, prompt or gr.skip(), *_UNTOUCHED[1:]]
 
-    def _removed(self, visitor: str, memory: object, paths: list[Path]) -> list[Update]:
+    def _removed(
+        self, visitor: str, memory: object, paths: list[Path], *, whole: bool
+    ) -> list[Update]:
         album, shown = self.showing.album, self.showing.remembered(memory)
         words = _REMOVED
         for path in paths:
@@ -165,7 +169,7 @@ class Record:
                     self.tiles.forget(path)
             except OSError:
                 words = _NOT_REMOVED
-        strip, notice = self.on_strip(visitor), markup.opening(words)
+        strip, notice = self._strip(visitor, whole=whole), markup.opening(words)
         before = shown.pictures if shown else []
         left = [each for each in before if each.path and each.path.exists()]
         if len(left) == len(before):

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from imagen_demo.ui.markup import escape
 
 NEWEST = 24
-"""Own pictures that are shown at first; the others come at a click."""
+"""Own pictures that stand in one row; more come at a click, in several."""
 
 # `select`, `delete`, `clear`, `expand` and `tick` are the events that the page wires. What cannot
 # be undone takes two clicks: the first one only arms the button, for a few seconds.
@@ -39,28 +39,31 @@ element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
   if (!button || event.detail > 1 || document.querySelector('.notice.waiting')) return;
   const {open, remove, all} = button.dataset;
+  const whole = Boolean(element.querySelector('.whole'));
   if (open) trigger('select', {name: open});
-  if (remove && isArmed(button)) trigger('delete', {name: remove});
+  if (remove && isArmed(button)) trigger('delete', {name: remove, whole});
   if (all === 'remove' && isArmed(button)) trigger('clear');
-  if (all === 'show') trigger('expand');
+  if (all === 'show') trigger('expand', {whole: true});
 });
 """
 
 # Whoever waits in front of the page hears of the picture anyway.
 ON_THE_WAY = """
 // What another tab drew or removed meanwhile.
-document.addEventListener('visibilitychange', () => { if (!document.hidden) trigger('tick'); });
+const lookAgain = () => trigger('tick', {whole: Boolean(element.querySelector('.whole'))});
+document.addEventListener('visibilitychange', () => { if (!document.hidden) lookAgain(); });
 setInterval(() => {
   const alone = !document.hidden && !document.querySelector('.notice.waiting');
-  if (alone && element.querySelector('.coming')) trigger('tick');
+  if (alone && element.querySelector('.coming')) lookAgain();
 }, 2000);
 """
 
-_ROW = '<div class="tiles">'
+_ROW, _WHOLE_ROW = '<div class="tiles">', '<div class="tiles whole">'
 _COMING = '<div class="coming">On its way&hellip;</div>'
 
 # From the click on, so that nothing moves under the pointer when the picture arrives.
-MAKE_ROOM = f"(strip, pictures) => strip.replace('{_ROW}', '{_ROW}' + '{_COMING}'.repeat(pictures))"
+MAKE_ROOM = f"""(strip, pictures) =>
+  strip.replace(/{_ROW}|{_WHOLE_ROW}/, (row) => row + '{_COMING}'.repeat(pictures))"""
 
 
 # A picture may be dropped anywhere; it goes where "Open a picture" takes it.
@@ -117,23 +120,24 @@ def own(tiles: Sequence[Tile], *, total: int, on_the_way: int) -> str:
         return _section("Your pictures", "each one you make is kept here, for this browser", "")
     coming = _COMING * on_the_way
     shown = "".join(f'<div class="own">{_tile(tile)}{_remove(tile)}</div>' for tile in tiles)
-    more = ""
-    if total > len(tiles):
-        more = f'<button type="button" class="more" data-all="show">Show all {total}</button>'
-    how_many = f"{total}, kept for this browser" if total else ""
-    clear = (
-        '<button type="button" data-all="remove" data-armed="remove all" data-label="Remove all" '
-        'data-text="Remove all" aria-label="Remove all">Remove all</button>'
-    )
+    hidden = total - len(tiles)
+    which = f"the newest {len(tiles)} of {total}" if hidden else f"{total}"
+    more = f'<button type="button" data-all="show">Show all {total}</button>' if hidden else ""
+    buttons = f"{more}{_remove_all(total)}" if total else ""
     return _section(
-        "Your pictures", how_many, f"{coming}{shown}{more}", after=clear if total else ""
+        "Your pictures",
+        f"{which}, kept for this browser" if total else "",
+        f"{coming}{shown}",
+        after=buttons,
+        whole=len(tiles) > NEWEST,
     )
 
 
-def _section(name: str, said: str, inner: str, *, after: str = "") -> str:
+def _section(name: str, said: str, inner: str, *, after: str = "", whole: bool = False) -> str:
+    row = _WHOLE_ROW if whole else _ROW
     return (
         f'<section class="strip" role="group" aria-label="{name}">'
-        f"<h2>{name} <small>{said}</small>{after}</h2>{_ROW}{inner}</div></section>"
+        f"<h2>{name} <small>{said}</small>{after}</h2>{row}{inner}</div></section>"
     )
 
 
@@ -143,6 +147,13 @@ def _tile(tile: Tile) -> str:
         f'<button type="button" data-open="{escape(tile.name)}" aria-label="{escape(tile.prompt)}">'
         f'<img src="{source}" alt="" loading="lazy">'
         f'<span dir="auto">{escape(tile.prompt)}</span></button>'
+    )
+
+
+def _remove_all(total: int) -> str:
+    return (
+        f'<button type="button" data-all="remove" data-armed="remove all {total}" '
+        'data-label="Remove all" data-text="Remove all" aria-label="Remove all">Remove all</button>'
     )
 
 

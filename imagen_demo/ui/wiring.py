@@ -231,8 +231,8 @@ def _wire_record(page: Page, record: Record) -> None:
     mine, removed = [page.visitor, page.shown], [page.strip, *page.remembered]
     page.strip.delete(record.on_remove, mine, removed, **quiet)
     page.strip.clear(record.on_remove_all, mine, removed, **quiet)
-    page.strip.expand(record.on_strip_whole, page.visitor, page.strip, **quiet)
-    page.strip.tick(record.on_strip, page.visitor, page.strip, **quiet)
+    page.strip.expand(record.on_strip_again, page.visitor, page.strip, **quiet)
+    page.strip.tick(record.on_strip_again, page.visitor, page.strip, **quiet)
 
 
 def _wire_sheet_and_link(page: Page, record: Record) -> None:

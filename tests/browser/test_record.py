@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from shutil import copytree
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -247,6 +248,29 @@ def test_a_typed_prompt_comes_back_however_many_examples_were_looked_at(
     page.get_by_role("button", name="Put my prompt back").click()
     expect(visit.prompt).to_have_value("An hour's work")
     expect(visit.ratio("1:1")).to_be_checked()
+
+
+def test_a_strip_that_was_opened_wide_stays_so(page: Page, tmp_path: Path) -> None:
+    with demo_with_album(tmp_path / "album") as url:
+        visit = Visit(page, url)
+        visit.draw("A lake of many")
+        expect(visit.tile("A lake of many")).to_be_visible()
+        (kept,) = files(tmp_path / "album")
+        for number in range(25):
+            copytree(kept.parent, kept.parents[1] / f"{number:032}")
+        page.reload()
+        tiles = visit.strip.locator("[data-open]")
+        expect(tiles).to_have_count(24)
+        visit.strip.get_by_role("button", name="Show all 26").click()
+        expect(tiles).to_have_count(26)
+        lefts = [box["x"] for tile in tiles.all() if (box := tile.bounding_box())]
+        assert max(lefts) < 1440, "they wrap instead of leaving the screen"
+        visit.strip.get_by_role("button", name="Remove A lake of many").last.click()
+        visit.strip.get_by_role("button", name="Really? Remove A lake of many").click()
+        expect(tiles).to_have_count(25)
+        visit.prompt.fill("One more")
+        visit.generate.click()
+        expect(visit.tile("One more")).to_be_visible()
 
 
 def test_on_a_phone_a_tile_leads_to_its_picture(page: Page, demo: str) -> None:

@@ -146,12 +146,23 @@ def test_who_is_no_visitor_has_no_pictures(home: Home, visitor: str) -> None:
 
 def test_a_strip_shows_its_newest_and_all_of_them_at_a_click(home: Home) -> None:
     names = [home.save(f"Picture {number}") for number in range(strips.NEWEST + 2)]
-    first, whole = home.strip(), Page(home.record.on_strip_whole(VISITOR))
+    first = home.strip()
+    whole = Page(home.record.on_strip_again(VISITOR, gr.EventData(None, {"whole": True})))
     assert strips.NEWEST == 24
     assert first.given("data-open") == names[::-1][:24]
+    assert "the newest 24 of 26, kept for this browser" in first.text
     assert "Show all 26" in first.text
     assert whole.given("data-open") == names[::-1]
     assert "Show all" not in whole.text
+
+
+def test_a_strip_that_shows_all_goes_on_to_when_one_is_removed(home: Home) -> None:
+    names = [home.save(f"Picture {number}") for number in range(strips.NEWEST + 2)]
+    for whole, left in ((True, 25), (False, 24), ("yes", 23)):
+        event = gr.EventData(None, {"name": names.pop(), "whole": whole})
+        strip, *_ = home.record.on_remove(VISITOR, None, event)
+        shown = Page(strip).given("data-open")
+        assert len(shown) == (left if whole is True else min(left, strips.NEWEST))
 
 
 def test_exactly_as_many_as_are_shown_need_no_click(home: Home) -> None:
