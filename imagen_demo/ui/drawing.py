@@ -151,26 +151,21 @@ class Drawing:
         yield drawing.result()
 
     def _kept(self, number: int, so_far: Generation, visitor: str) -> Drawn:
-        """Save a picture with its recipe."""
+        """Save a picture with its recipe in the album; where that fails, set it aside."""
         recipe = Recipe.of(so_far)
         picture = inscribe(so_far.pictures[0], recipe)
-        return _keep(self._album, picture, recipe, visitor=visitor, number=number)
+        try:
+            return Drawn(number, recipe, self._album.save(picture, recipe, visitor=visitor))
+        except OSError as error:
+            # Not the file's name, which tells the prompt.
+            log.error("a picture could not be kept: %s", error.strerror)  # noqa: TRY400 - no bug
+            return set_aside(picture, recipe, number=number)
 
     def _count(self, visitor: str, pictures: int) -> None:
         with self._counting:
             self._on_the_way[visitor] += pictures
             if not self._on_the_way[visitor]:
                 del self._on_the_way[visitor]
-
-
-def _keep(album: Album, picture: Picture, recipe: Recipe, *, visitor: str, number: int) -> Drawn:
-    """Save a picture in the album; where that fails, set it aside."""
-    try:
-        return Drawn(number, recipe, album.save(picture, recipe, visitor=visitor))
-    except OSError as error:
-        # Not the file's name, which tells the prompt.
-        log.error("a picture could not be kept: %s", error.strerror)  # noqa: TRY400 - no bug
-        return set_aside(picture, recipe, number=number)
 
 
 def set_aside(picture: Picture, recipe: Recipe, *, number: int = 0) -> Drawn:

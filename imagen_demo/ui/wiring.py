@@ -17,6 +17,10 @@ from imagen_demo.ui.record import Record
 
 _LIMITS = json.dumps({each.id: each.prompt_limit for each in MODELS.values()})
 
+# The notice says that something goes on, so no spinner does; and none of this is for programs.
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_IN_THE_BROWSER: dict[str, Any] = {"fn": None, "api_visibility": "private"}
+
 _REMEMBER_INPUTS = "(...inputs) => [inputs]"  # one output, whose value is a list
 # Whoever types faster than the page loads keeps what they typed; what an older page remembered,
 # or a model that is no longer offered, is forgotten. Prompt first, ratio second, model third.
@@ -95,11 +99,10 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
       ]"""
     gr.on(
         go,
-        fn=None,
         js=waiting,
         inputs=[page.options.model, page.options.num_images, page.strip, page.notice],
         outputs=[page.notice, page.strip, page.keep_status],
-        api_visibility="private",
+        **_IN_THE_BROWSER,
     )
     generated = gr.on(
         go,
@@ -113,8 +116,7 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
             **page.options.inputs,
         },
         outputs=page.result,
-        show_progress="hidden",  # the notice says it in words, and style.css shows it
-        api_visibility="private",
+        **_QUIET,
     )
     # Also when nobody waits any more: what is still being drawn is on its way then.
     for settled in (generated.then, page.cancel.click):
@@ -122,40 +124,35 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
             record.on_strip,
             page.visitor,
             page.strip,
-            show_progress="hidden",
-            api_visibility="private",
+            **_QUIET,
         )
     generated.failure(
-        fn=None,
         js=_BROKEN,
         inputs=page.notice,
         outputs=page.notice,
-        api_visibility="private",
+        **_IN_THE_BROWSER,
     )
     page.cancel.click(
-        fn=None,
         js=_CANCEL,
         outputs=page.notice,
         cancels=generated,
-        api_visibility="private",
+        **_IN_THE_BROWSER,
     )
     page.pictures.select(
         handlers.on_pick,
         None,
         page.rewritten_prompt,
-        show_progress="hidden",
-        api_visibility="private",
+        **_QUIET,
     )
 
 
 def _wire_before_the_click(demo: gr.Blocks, page: Page, handlers: Handlers) -> None:
     gr.on(
         [demo.load, page.prompt.change, page.options.model.change],
-        fn=None,
         js=_COUNT,
         inputs=[page.prompt, page.options.model],
         outputs=page.counter,
-        api_visibility="private",
+        **_IN_THE_BROWSER,
     )
     gr.on(
         [
@@ -167,43 +164,37 @@ def _wire_before_the_click(demo: gr.Blocks, page: Page, handlers: Handlers) -> N
         handlers.on_price,
         [page.options.model, page.options.num_images],
         page.price,
-        show_progress="hidden",
-        api_visibility="private",
+        **_QUIET,
     )
     demo.load(
         handlers.on_models,
         None,
         page.options.model,
-        show_progress="hidden",
-        api_visibility="private",
+        **_QUIET,
     )
     page.notice.select(
         handlers.on_use,
         outputs=[page.options.model, page.notice],
-        show_progress="hidden",
-        api_visibility="private",
+        **_QUIET,
     )
     page.check_key.click(
         handlers.on_check_key,
         page.api_key,
         page.key_status,
-        show_progress="hidden",
-        api_visibility="private",
+        **_QUIET,
     )
 
 
 def _wire_record(page: Page, record: Record) -> None:
     opened = [*page.remembered, *page.settings]
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     gr.on(
         [page.examples.select, page.strip.select, page.open_picture.upload],
-        fn=None,
         js=_NOTE_TYPED,
         inputs=page.settings,
-        api_visibility="private",
+        **_IN_THE_BROWSER,
     )
     fills = [
-        strip.select(record.on_open, page.prompt, opened, js=_TYPED, **quiet)
+        strip.select(record.on_open, page.prompt, opened, js=_TYPED, **_QUIET)
         for strip in (page.examples, page.strip)
     ]
     fills += [
@@ -214,25 +205,22 @@ def _wire_record(page: Page, record: Record) -> None:
             js=f"(file, prompt) => [file, ({_TYPED})(prompt)]",
             # A hostile file may cost a moment of work; not so many moments at once.
             concurrency_limit=2,
-            **quiet,
+            **_QUIET,
         )
     ]
     for filled in fills:
         filled.then(
-            fn=None,
             js=_NOTE_FILLED,
             inputs=page.prompt,
             outputs=page.keep_status,
-            api_visibility="private",
+            **_IN_THE_BROWSER,
         )
-    page.notice.undo(
-        fn=None, js=_PUT_BACK, outputs=[*page.settings, page.notice], api_visibility="private"
-    )
+    page.notice.undo(js=_PUT_BACK, outputs=[*page.settings, page.notice], **_IN_THE_BROWSER)
     mine, removed = [page.visitor, page.shown], [page.strip, *page.remembered]
-    page.strip.delete(record.on_remove, mine, removed, **quiet)
-    page.strip.clear(record.on_remove_all, mine, removed, **quiet)
-    page.strip.expand(record.on_strip_again, page.visitor, page.strip, **quiet)
-    page.strip.tick(record.on_strip_again, page.visitor, page.strip, **quiet)
+    page.strip.delete(record.on_remove, mine, removed, **_QUIET)
+    page.strip.clear(record.on_remove_all, mine, removed, **_QUIET)
+    page.strip.expand(record.on_strip_again, page.visitor, page.strip, **_QUIET)
+    page.strip.tick(record.on_strip_again, page.visitor, page.strip, **_QUIET)
 
 
 def _wire_sheet_and_link(page: Page, record: Record) -> None:
@@ -240,58 +228,51 @@ def _wire_sheet_and_link(page: Page, record: Record) -> None:
         record.on_sheet,
         page.shown,
         [page.sheet_file, page.keep_status],
-        show_progress="hidden",
-        api_visibility="private",
+        **_QUIET,
     ).then(
-        fn=None,
         js=_DOWNLOAD,
         inputs=page.sheet_file,
-        api_visibility="private",
+        **_IN_THE_BROWSER,
     )
     page.copy_link.click(
-        fn=None,
         js=links.COPY_LINK,
         inputs=page.settings,
         outputs=page.keep_status,
-        api_visibility="private",
+        **_IN_THE_BROWSER,
     )
 
 
 def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers, record: Record) -> None:
     # Not the key: what a browser remembers, whoever sits down at it next can read.
     inputs = page.settings
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     gr.on(
         # Gradio adds the events to its components at run time.
         [each.change for each in inputs],  # type: ignore[attr-defined]
-        fn=None,
         js=_REMEMBER_INPUTS,
         inputs=inputs,
         outputs=page.draft,
-        api_visibility="private",
+        **_IN_THE_BROWSER,
     )
     demo.load(
-        fn=None,
         js=_RECALL_INPUTS,
         inputs=[page.draft, *inputs],
         outputs=inputs,
-        api_visibility="private",
+        **_IN_THE_BROWSER,
     )
-    restored = demo.load(handlers.on_load, page.shown, page.remembered, **quiet)
+    restored = demo.load(handlers.on_load, page.shown, page.remembered, **_QUIET)
     # After that, since both have something to say.
     linked = restored.then(
         record.on_link,
         page.prompt,
         [page.notice, *inputs],
         js="() => window.typed?.[0] ?? ''",
-        **quiet,
+        **_QUIET,
     )
-    linked.then(fn=None, js=links.FORGET_LINK, inputs=page.prompt, api_visibility="private")
-    demo.load(record.on_gallery, None, page.examples, **quiet)
+    linked.then(js=links.FORGET_LINK, inputs=page.prompt, **_IN_THE_BROWSER)
+    demo.load(record.on_gallery, None, page.examples, **_QUIET)
     demo.load(
-        fn=None,
         js=_INTRODUCE,
         inputs=page.visitor,
         outputs=page.visitor,
-        api_visibility="private",
-    ).then(record.on_strip, page.visitor, page.strip, **quiet)
+        **_IN_THE_BROWSER,
+    ).then(record.on_strip, page.visitor, page.strip, **_QUIET)
