@@ -19,7 +19,7 @@ from imagen_demo.recipe import Receipt
 from imagen_demo.request import GenerationRequest
 from imagen_demo.ui import choices, markup, options, recorded
 from imagen_demo.ui.drawing import Drawing, Drawn, Result, Service
-from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, Update
+from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, Update, said
 
 _NO_ROOM = (
     "A picture was drawn, and may have been charged, but this demo's disk is full. "
@@ -211,16 +211,20 @@ class Handlers:
             return [gr.skip(), gr.skip()]
         return [model, markup.opening(f"{MODELS[model].label} is chosen. Press Generate.")]
 
-    def on_load(self, remembered: object) -> list[Update]:
+    def on_load(self, remembered: object, visitor: str = "") -> list[Update]:
         """Bring back what this browser remembers of its last picture, if it still exists.
 
         Args:
             remembered: What `on_generate` gave the browser to keep; anything else is ignored.
+            visitor: Whose pictures may still be on their way, from before a refresh.
 
         Returns:
             The same as `on_generate`, but for the visit.
         """
         result = self.showing.remembered(remembered)
+        if self.drawing.on_the_way(visitor):
+            coming = markup.still_drawing()
+            return self.showing.updates(result, notice=coming) if result else said(coming)
         if result is None:
             return NOTHING_SHOWN
         first = result.pictures[0]
@@ -250,5 +254,5 @@ class Handlers:
 
 
 def _only_notice(notice: str) -> list[Update]:
-    nothing = gr.skip()
-    return [nothing, nothing, nothing, nothing, notice, nothing, nothing]
+    """Leave everything else as it is, the visit too."""
+    return [*said(notice), gr.skip()]

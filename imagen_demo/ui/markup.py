@@ -104,6 +104,15 @@ def cancelled() -> str:
     return notice("opening", f"<p>{sentence}</p>")
 
 
+def still_drawing() -> str:
+    """What a page says that was opened or refreshed while its visitor's picture is being drawn."""
+    sentence = (
+        "<strong>Your last picture is still being drawn.</strong> It appears under Your pictures "
+        "by itself."
+    )
+    return notice("opening", f"<p>{sentence}</p>")
+
+
 def arriving(here: int, asked: int, model: Model, *, sandbox: bool) -> str:
     """How many of several pictures are here so far, and still the clock."""
     verb = "is" if here == 1 else "are"

@@ -20,7 +20,7 @@ from imagen_demo.sheet import sheet
 from imagen_demo.tiles import Tiles
 from imagen_demo.ui import choices, links, markup, recorded, strips
 from imagen_demo.ui.drawing import Drawing, Drawn, Result, set_aside, set_aside_as
-from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, Update
+from imagen_demo.ui.showing import Showing, Update, said
 from imagen_demo.ui.strips import Tile
 
 _UNTOUCHED: list[Update] = [gr.skip()] * len(choices.SETTINGS)
@@ -83,12 +83,12 @@ class Record:
         try:
             picture, recipe = open_picture(data or b"")
         except InvalidRequest as error:
-            return [*_said(markup.failure(error)), *_UNTOUCHED]
+            return [*said(markup.failure(error)), *_UNTOUCHED]
         if recipe is None:
             return [*_told(_NO_RECIPE), *_UNTOUCHED]
         if isinstance(recipe, str):
             notice = recorded.foreign_picture(undo=_is_lost(typed, recipe))
-            return [*_said(notice), recipe, *_UNTOUCHED[1:]]
+            return [*said(notice), recipe, *_UNTOUCHED[1:]]
         return self._updates(set_aside(picture, recipe), recorded.opened, typed)
 
     def on_remove(self, visitor: str, memory: object, event: gr.EventData) -> list[Update]:
@@ -173,19 +173,14 @@ class Record:
         before = shown.pictures if shown else []
         left = [each for each in before if each.path and each.path.exists()]
         if len(left) == len(before):
-            return [strip, *_said(notice)]
+            return [strip, *said(notice)]
         if not left or shown is None:
             return [strip, *self.showing.nothing(notice)]
         return [strip, *self.showing.updates(Result(left, shown.missing), notice=notice)]
 
 
-def _said(notice: str) -> list[Update]:
-    """A result that changes nothing but the notice."""
-    return [*NOTHING_SHOWN[:4], notice, gr.skip()]
-
-
 def _told(sentence: str) -> list[Update]:
-    return _said(markup.opening(sentence))
+    return said(markup.opening(sentence))
 
 
 def _is_lost(typed: str, filled: str) -> bool:

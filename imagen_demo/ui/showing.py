@@ -107,6 +107,11 @@ class Showing:
         return path.name if self.is_example(path) else self.album.name(path)
 
 
+def said(notice: str) -> list[Update]:
+    """A result that changes nothing but the notice."""
+    return [*NOTHING_SHOWN[:4], notice, gr.skip()]
+
+
 def caption(recipe: Recipe) -> str:
     """What a picture is described by to those who do not see it."""
     return recipe.rewritten_prompt or recipe.request.prompt

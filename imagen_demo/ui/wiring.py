@@ -259,7 +259,7 @@ def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers, record: Record
         outputs=inputs,
         **_IN_THE_BROWSER,
     )
-    restored = demo.load(handlers.on_load, page.shown, page.remembered, **_QUIET)
+    restored = demo.load(handlers.on_load, [page.shown, page.visitor], page.remembered, **_QUIET)
     # After that, since both have something to say.
     linked = restored.then(
         record.on_link,

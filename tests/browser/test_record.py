@@ -54,14 +54,18 @@ def test_your_pictures_outlive_a_refresh_a_new_tab_and_a_restart(
         expect(visit.tile("A first lake")).to_be_visible()
         other_tab = Visit(context.new_page(), running.url)
         expect(other_tab.tile("A first lake")).to_be_visible()
+        other_tab.draw("A third lake")
+        expect(other_tab.tile("A third lake")).to_be_visible()
         other_tab.page.close()
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(visit.tile("A third lake")).to_be_visible()
     page.close()
     with program(tmp_path, port=port) as running:
         visit = Visit(context.new_page(), running.url)
         tiles = visit.strip.locator("[data-open]")
-        expect(tiles).to_have_count(2)
+        expect(tiles).to_have_count(3)
         names = [tile.get_attribute("aria-label") for tile in tiles.all()]
-        assert names == ["A second lake", "A first lake"]
+        assert names == ["A third lake", "A second lake", "A first lake"]
         visit.tile("A first lake").click()
         expect(visit.rewritten).to_have_value(re.compile("^A first lake, "))
         expect(visit.picture()).to_be_visible()
@@ -194,6 +198,7 @@ def test_a_page_refreshed_or_closed_while_it_waits_finds_its_picture_later(
         if how == "refreshed":
             visit.page.reload()
             expect(visit.strip).to_contain_text("On its way")
+            expect(visit.notice).to_contain_text("Your last picture is still being drawn.")
         else:
             visit.page.close()
             visit = Visit(context.new_page(), url)
