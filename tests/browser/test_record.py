@@ -136,6 +136,7 @@ def test_removing_takes_two_clicks_and_takes_it_from_the_disk(page: Page, tmp_pa
         expect(visit.tile("A lake to lose")).to_be_visible()
         source = visit.picture().get_attribute("src") or ""
         visit.strip.get_by_role("button", name="Remove A lake to lose").dblclick()
+        page.wait_for_timeout(600)  # for what must not happen
         expect(visit.tile("A lake to lose")).to_be_visible()
         assert len(files(album)) == 2
         visit.strip.get_by_role("button", name="Really? Remove A lake to lose").click()
@@ -295,6 +296,7 @@ def test_while_a_picture_is_awaited_no_tile_takes_its_place(page: Page) -> None:
         expect(visit.notice).to_contain_text("Drawing")
         visit.examples.get_by_role("button").first.click()
         visit.prompt.press("Enter")
+        page.wait_for_timeout(300)  # for what must not happen
         expect(visit.strip.get_by_text("On its way")).to_have_count(1)
         expect(visit.notice).to_contain_text("Drawing")
         expect(page.get_by_role("button", name="Cancel")).to_be_visible()
