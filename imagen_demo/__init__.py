@@ -19,10 +19,14 @@ The one way through, whichever door a visitor takes (the page or the `/generate`
     prices       what the next picture will probably cost
     recipe       what a picture was made with and what came of it
     inscription  the recipe inside the picture's file
+    receipt      what a generation came to, and a whole visit
+    rewrite      what the rewrite did: the words that both prompts share
+    snippets     a request as Python, JavaScript and cURL
+    comparison   one prompt, several ways to draw it
     album        pictures on disk, for each visitor, under names nobody can guess
     retention    how long they are kept
     tiles        small versions of them
-    sheet        a picture's page for a stakeholder
+    sheet        a picture's or a comparison's page for a stakeholder
     errors       every failure a visitor can meet, each with what to do next
     examples     the pictures of the gallery
     settings     the environment, read once

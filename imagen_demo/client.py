@@ -36,7 +36,7 @@ from imagen_demo.generation import (
     verify_picture,
 )
 from imagen_demo.lifecycle import Bulletin
-from imagen_demo.payload import read_payload, redacted
+from imagen_demo.payload import quoted, read_payload, redacted
 from imagen_demo.refusals import refusal
 from imagen_demo.request import GenerationRequest
 from imagen_demo.transport import Answer, Timeouts, Transport
@@ -96,6 +96,7 @@ class ImagenClient:
             seconds=0,
             inference_id=_inference_id(answer, key),
             drawn_by=self._drawn_by,
+            response=quoted(payload),
         )
 
         def with_pictures(*pictures: Picture) -> Generation:

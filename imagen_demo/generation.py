@@ -116,6 +116,7 @@ class Generation:
         seconds: From the click's request to the last picture's last byte.
         inference_id: The service's own id of this generation; empty if it gave none.
         drawn_by: `imagen` or `sandbox`.
+        response: The service's JSON, long data in it shortened; empty if it cannot be quoted.
     """
 
     request: GenerationRequest
@@ -126,6 +127,7 @@ class Generation:
     seconds: float
     inference_id: str
     drawn_by: DrawnBy
+    response: str = ""
 
 
 OnPicture = Callable[[int, Generation], None]

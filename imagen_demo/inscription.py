@@ -32,6 +32,9 @@ MAX_SCANS = 40
 MAX_RECIPE = 0xFFFF
 """Characters or bytes of a recipe that are read: no more fit into a JPEG."""
 
+_EXIF_OVERHEAD = 256
+"""More than the bytes around both texts in Exif data, a picture's orientation among them."""
+
 _KEYWORD = "imagen-demo"
 _EXIF_MARK = b"imagen-demo\0"
 _UNICODE = b"UNICODE\0"  # how an Exif comment says that it is UTF-16
@@ -49,9 +52,18 @@ def inscribe(picture: Picture, recipe: Recipe) -> Picture:
     """
     write = {".png": _into_png, ".jpg": _into_jpeg, ".webp": _into_webp}[picture.suffix]
     try:
-        return replace(picture, data=write(picture.data, recipe))
+        return replace(picture, data=write(picture.data, _fitting(recipe)))
     except (struct.error, IndexError, ValueError):  # it ends where a piece should begin, say
         return picture
+
+
+def _fitting(recipe: Recipe) -> Recipe:
+    """Leave the response out where it takes half the room, or that of other programs' text."""
+    ours, theirs = recipe.to_text().encode(), recipe.parameters.encode("utf-16-be")
+    room = MAX_RECIPE - _EXIF_OVERHEAD
+    if len(ours) > MAX_RECIPE // 2 or len(ours) + len(theirs) > room:
+        return replace(recipe, response="")
+    return recipe
 
 
 def read(source: Path | str | BytesIO) -> Recipe | str | None:

@@ -3,6 +3,7 @@
 `ui/handlers.py` notes every receipt here and asks before the click.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,3 +60,11 @@ class Prices:
         if row.tokens_per_picture is None:
             return None
         return Estimate(row.tokens_per_picture * num_images, row.priced_on)
+
+    def together(self, models: Sequence[str]) -> Estimate | None:
+        """Return what one picture of each model will probably cost; None if nobody knows."""
+        known = [price for each in models if (price := self.estimate(each, 1))]
+        if len(known) < len(models):
+            return None
+        days = [each.documented_on for each in known if each.documented_on]
+        return Estimate(sum(each.tokens for each in known), min(days, default=None))

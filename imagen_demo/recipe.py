@@ -4,7 +4,6 @@
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
@@ -18,8 +17,10 @@ from pydantic import (
     TypeAdapter,
 )
 
+from imagen_demo.catalog import MAX_WORDS_REWRITTEN, MODELS
 from imagen_demo.errors import InvalidRequest
 from imagen_demo.generation import MAX_AMOUNT, MAX_REWRITTEN, DrawnBy, Generation, Usage
+from imagen_demo.payload import MAX_QUOTED
 from imagen_demo.request import GenerationRequest
 
 VERSION = 1
@@ -40,6 +41,7 @@ class Recipe:
         seconds: From the request to this picture's last byte.
         created_at: When that byte was here; UTC.
         inference_id: The service's own id of the request; empty if it gave none.
+        response: What the service answered, as JSON with long data shortened; empty if unknown.
     """
 
     request: GenerationRequest
@@ -51,6 +53,7 @@ class Recipe:
     created_at: datetime
     inference_id: str
     drawn_by: DrawnBy
+    response: str = ""
 
     @classmethod
     def of(cls, generation: Generation) -> Self:
@@ -66,12 +69,25 @@ class Recipe:
             created_at=datetime.now(UTC).replace(microsecond=0),
             inference_id=generation.inference_id,
             drawn_by=generation.drawn_by,
+            response=generation.response,
         )
 
     @property
     def seed(self) -> int | None:
         """What the picture can be made again with; None if it was rewritten, despite a seed."""
         return None if self.request.enhance_prompt else self.request.seed
+
+    @property
+    def why_not_rewritten(self) -> str:
+        """Why there is no rewritten prompt; only of use where there is none."""
+        model = MODELS[self.request.model]
+        if "enhance_prompt" not in model.options:
+            return f"None: {model.label} does not rewrite prompts."
+        if not self.request.enhance_prompt:
+            return "None: rewriting was off, so the prompt was drawn as it is."
+        if len(self.request.prompt.split()) >= MAX_WORDS_REWRITTEN:
+            return f"None: prompts of {MAX_WORDS_REWRITTEN} words or more are drawn as they are."
+        return "The service gave none back for this picture."
 
     def to_json(self) -> dict[str, object]:
         """The request's fields as sent, and what came of them, under the API's own names."""
@@ -84,6 +100,7 @@ class Recipe:
             "created_at": self.created_at.isoformat(),
             "inference_id": self.inference_id,
             "drawn_by": self.drawn_by,
+            "response": self.response,
         }
 
     def to_text(self) -> str:
@@ -108,63 +125,6 @@ class Recipe:
         return f"{self.request.prompt}\n{listed}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What a visitor keeps of a generation besides the pictures; plain enough for JSON.
-
-    Attributes:
-        seed: What the pictures can be made again with; None while rewriting is on, since it has
-            no effect then.
-        missing: Why pictures are fewer than asked for, one sentence a reason.
-    """
-
-    model: str
-    prompt: str
-    rewritten_prompt: str | None
-    aspect_ratio: str
-    num_images: int
-    seed: int | None
-    enhance_prompt: bool
-    width: int
-    height: int
-    tokens_used: int | None
-    usd_spent: float | None
-    seconds: float
-    created_at: str
-    inference_id: str
-    drawn_by: DrawnBy
-    missing: list[str]
-    rewritten_prompts: list[str | None]
-
-    @classmethod
-    def of(cls, recipes: Sequence[Recipe], missing: Sequence[str] = ()) -> Self:
-        """Sum up the pictures of one request, told by the first of them."""
-        first = recipes[0]
-        return cls(
-            model=first.request.model,
-            prompt=first.request.prompt,
-            rewritten_prompt=first.rewritten_prompt,
-            aspect_ratio=first.request.aspect_ratio,
-            num_images=first.request.num_images,
-            seed=first.seed,
-            enhance_prompt=first.request.enhance_prompt,
-            width=first.width,
-            height=first.height,
-            tokens_used=first.usage.tokens_used,
-            usd_spent=first.usage.usd_spent,
-            seconds=max(each.seconds for each in recipes),
-            created_at=first.created_at.isoformat(),
-            inference_id=first.inference_id,
-            drawn_by=first.drawn_by,
-            missing=list(missing),
-            rewritten_prompts=[each.rewritten_prompt for each in recipes],
-        )
-
-    def to_json(self) -> dict[str, object]:
-        """The same names as JSON's keys."""
-        return asdict(self)
-
-
 _AMOUNT = Annotated[float, Field(ge=0, lt=MAX_AMOUNT, allow_inf_nan=False)]
 
 
@@ -180,6 +140,8 @@ class _Outcome:
     created_at: Annotated[AwareDatetime, BeforeValidator(datetime.fromisoformat)]
     inference_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{0,128}\z")]
     drawn_by: DrawnBy
+    # A text, not JSON in JSON: whatever the service sent must not make the recipe unreadable.
+    response: Annotated[str, StringConstraints(max_length=MAX_QUOTED)] = ""
 
 
 _OBJECT = TypeAdapter(dict[str, JsonValue])
@@ -220,4 +182,5 @@ def parse_recipe(written: str | bytes, width: int, height: int) -> Recipe | None
         created_at=created_at,
         inference_id=outcome.inference_id,
         drawn_by=outcome.drawn_by,
+        response=outcome.response,
     )

@@ -56,7 +56,7 @@ class GenerationRequest:
         """Check every field, in the order in which a visitor meets them."""
         _one_of("model", self.model, tuple(MODELS))
         object.__setattr__(self, "prompt", clean_prompt(self.prompt))
-        _check_prompt(self.prompt, MODELS[self.model].prompt_limit)
+        _check_prompt(self.prompt, MODELS[self.model])
         _one_of("aspect_ratio", self.aspect_ratio, ASPECT_RATIOS)
         _between("num_images", self.num_images, 1, MAX_NUM_IMAGES)
         if self.seed is not None:
@@ -108,7 +108,7 @@ def clean_prompt(prompt: object) -> str:
     return kept.strip()
 
 
-def _check_prompt(prompt: str, limit: int | None) -> None:
+def _check_prompt(prompt: str, model: Model) -> None:
     # Z: spaces, C: invisible format characters such as a zero-width joiner on its own.
     if all(unicodedata.category(char)[0] in "ZC" for char in prompt):
         raise InvalidRequest(
@@ -116,11 +116,12 @@ def _check_prompt(prompt: str, limit: int | None) -> None:
             "The prompt is empty.",
             advice="Type what the picture should show, or click an example.",
         )
+    limit = model.prompt_limit
     if limit is not None and len(prompt) > limit:
         over = len(prompt) - limit
         raise InvalidRequest(
             "prompt",
-            f"The prompt has {len(prompt)} characters; this model reads at most {limit}.",
+            f"The prompt has {len(prompt)} characters; {model.label} reads at most {limit}.",
             advice=f"Take out {over}, then press Generate again.",
         )
 

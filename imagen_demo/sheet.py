@@ -8,6 +8,7 @@ from html import escape
 from math import sqrt
 
 from imagen_demo.catalog import MODELS
+from imagen_demo.comparison import name_of
 from imagen_demo.generation import Picture
 from imagen_demo.prices import dollars
 from imagen_demo.recipe import Recipe
@@ -51,6 +52,19 @@ dt { color: #52525b; } dd { margin: 0; overflow-wrap: anywhere; }
 @media print { body { margin: 0 auto; } }
 """
 
+# A comparison is wide: the page lies on its side.
+_ACROSS = """
+@page { size: landscape; }
+body { max-width: 270mm; }
+.columns { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 5mm; }
+.columns img { display: block; width: 100%; max-height: 76mm; object-fit: contain;
+               object-position: left top; margin-bottom: 2mm; }
+.columns .prompt { margin-top: 2mm; }
+"""
+
+_ROOM_OF_A_COMPARISON = 1_100
+"""Characters of prompts that fit at full size on a page, all columns together."""
+
 
 def sheet(pictures: Sequence[tuple[Picture, Recipe]]) -> str:
     """Set the pictures of one request, at least one, with prompts, settings and cost."""
@@ -64,9 +78,7 @@ def sheet(pictures: Sequence[tuple[Picture, Recipe]]) -> str:
     seconds = max(each.seconds for _, each in pictures)
     figures = "".join(_figure(*each, with_rewrite=several) for each in pictures)
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f"<title>{escape(first.request.prompt)}</title><style>{_STYLE}</style></head>"
+        f"{_head(first.request.prompt, _STYLE)}"
         f'<body style="--size: {size:.2f}pt"><header><h1>{escape(_drawn_by(first))}</h1>'
         f"<p>{first.created_at.day} {first.created_at:%B %Y}</p></header>"
         f'<div class="pictures{" several" if several else ""}">{figures}</div>'
@@ -75,6 +87,58 @@ def sheet(pictures: Sequence[tuple[Picture, Recipe]]) -> str:
         f"{_cost(first)}"
         f"<dl>{_settings(first, seconds)}</dl></body></html>\n"
     )
+
+
+def comparison_sheet(columns: Sequence[tuple[str, tuple[Picture, Recipe] | str]]) -> str:
+    """Set a comparison, of which at least one picture was drawn, on one page.
+
+    Args:
+        columns: What is special about each, and its picture, or why there is none.
+    """
+    drawn = [each for _, each in columns if not isinstance(each, str)]
+    first = drawn[0][1]
+    longest = max(len(_said(each)) for _, each in columns)
+    words = longest * len(columns) + len(first.request.prompt)
+    size = 10 * min(1, sqrt(_ROOM_OF_A_COMPARISON / words))
+    cells = "".join(_column(*each) for each in columns)
+    name = name_of(recipe.request.model for _, recipe in drawn)
+    played, free = "", ""
+    if first.drawn_by == "sandbox":
+        played = ", played by the sandbox"
+        free = "<p>Free: drawn by the sandbox. The prices are the models&rsquo; own.</p>"
+    return (
+        f"{_head(first.request.prompt, _STYLE + _ACROSS)}"
+        f'<body style="--size: {size:.2f}pt; --columns: {len(columns)}">'
+        f"<header><h1>{escape(name)} compared{played}</h1>"
+        f"<p>{first.created_at.day} {first.created_at:%B %Y}</p></header>"
+        f'{free}<h2>Prompt</h2><p class="prompt">{escape(first.request.prompt)}</p>'
+        f'<div class="columns">{cells}</div></body></html>\n'
+    )
+
+
+def _column(label: str, column: tuple[Picture, Recipe] | str) -> str:
+    said = f'<p class="prompt">{escape(_said(column))}</p>'
+    if isinstance(column, str):
+        return f"<section><h2>{escape(label)}</h2>{said}</section>"
+    _, recipe = column
+    return (
+        f"<section><h2>{escape(label)}</h2>{_figure(*column, with_rewrite=False)}"
+        f"<p><strong>{_price(recipe)}</strong></p>"
+        f"<p>{recipe.seconds:.1f} seconds, {recipe.width} x {recipe.height}</p>"
+        f"<p>{escape(_asked(recipe))}</p>{said}</section>"
+    )
+
+
+def _asked(recipe: Recipe) -> str:
+    seed = "" if recipe.seed is None else f", seed {recipe.seed}"
+    return f"{MODELS[recipe.request.model].label}, {recipe.request.aspect_ratio}{seed}"
+
+
+def _said(column: tuple[Picture, Recipe] | str) -> str:
+    """What stands below a column's picture, or in its place."""
+    if isinstance(column, str):
+        return column
+    return column[1].rewritten_prompt or column[1].why_not_rewritten
 
 
 def _figure(picture: Picture, recipe: Recipe, *, with_rewrite: bool) -> str:
@@ -97,13 +161,25 @@ def _drawn_by(recipe: Recipe) -> str:
     return name if recipe.drawn_by == "imagen" else f"{name}, played by the sandbox"
 
 
-def _cost(recipe: Recipe) -> str:
+def _head(heading: str, style: str) -> str:
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f"<title>{escape(heading)}</title><style>{style}</style></head>"
+    )
+
+
+def _price(recipe: Recipe) -> str:
     tokens, usd = recipe.usage.tokens_used, recipe.usage.usd_spent
     said = [f"{tokens:,} tokens"] if tokens is not None else []
     said += [dollars(usd)] if usd is not None else []
     asked = recipe.request.num_images
     together = f" for {asked} pictures together" if asked > 1 and said else ""
-    price = (" · ".join(said) or "Cost not reported") + together
+    return (" · ".join(said) or "Cost not reported") + together
+
+
+def _cost(recipe: Recipe) -> str:
+    price = _price(recipe)
     if recipe.drawn_by == "imagen":
         return f'<p class="figure">{price}</p>'
     label = escape(MODELS[recipe.request.model].label)

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from operator import itemgetter
+from typing import Any
 
 import pytest
 
@@ -433,6 +434,87 @@ def test_a_bug_in_whoever_is_told_passes_through(service: Service, count: int) -
     answering(service, count)
     with pytest.raises(AssertionError, match="told of picture"):
         generate(service.url, replace(THREE, num_images=count), on_picture=never)
+
+
+# What the service answered, for whoever wants to see it.
+
+
+def quote(generation: Generation) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(generation.response)
+    return said
+
+
+def test_the_answer_is_quoted_as_it_came(service: Service) -> None:
+    said = {
+        "meta": {"usage": {"tokens_used": 84_000, "usd_spent": 0.042}, "mood": [None, "狐 🦊"]},
+        "created": 1_767_322_800,
+        "data": [{"prompt": 'A "red"\\ fox', "url": f"{service.url}/0.png", "mime": None}],
+    }
+    reply = Answer(body=json.dumps(said, indent=4).encode())
+    service.script = lambda asked: reply if asked.method == "POST" else Answer(body=png())
+    generation = generate(service.url)
+    assert generation.response == json.dumps(said, ensure_ascii=False)
+
+
+def test_every_picture_that_is_told_of_carries_the_whole_answer(service: Service) -> None:
+    answering(service, 3)
+    told = Told()
+    whole = generate(service.url, THREE, on_picture=told)
+    assert quote(whole) == {"data": [{"url": f"{service.url}/{n}.png"} for n in range(3)]}
+    assert [so_far.response for _, so_far in told] == [whole.response] * 3
+
+
+@pytest.mark.parametrize("request_", [RACOON, THREE], ids=["one", "several"])
+def test_the_sandbox_is_quoted_like_the_service(
+    sandbox: Sandbox, request_: GenerationRequest
+) -> None:
+    generation = generate(sandbox.url, request_)
+    said = quote(generation)
+    assert [each["prompt"] for each in said["data"]] == [
+        each.rewritten_prompt for each in generation.pictures
+    ]
+    assert said["meta"]["usage"]["tokens_used"] == generation.usage.tokens_used
+
+
+def test_a_picture_inside_the_answer_is_not_quoted_whole(service: Service) -> None:
+    data = png() + bytes(range(256)) * 99
+    b64 = base64.b64encode(data).decode()
+    body = {"data": [{"b64_json": b64, "prompt": "A red fox"}, {"b64_json": b64}]}
+    service.script = lambda _: Answer(body=json.dumps(body).encode())
+    generation = generate(service.url, replace(THREE, num_images=2))
+    assert [picture.data for picture in generation.pictures] == [data] * 2
+    cut = f"{b64[:60]}… ({len(b64):,} characters)"
+    assert quote(generation) == {
+        "data": [{"b64_json": cut, "prompt": "A red fox"}, {"b64_json": cut}]
+    }
+
+
+@pytest.mark.parametrize("key", [KEY, 'quo"ted\\key/with-marks'], ids=["usual", "with marks"])
+def test_a_service_that_repeats_the_key_gets_it_into_no_quote(service: Service, key: str) -> None:
+    entry = {"url": f"{service.url}/0.png", "prompt": f"a fox with {key}", "key": [key]}
+    body = {"data": [entry], key: {"deep": {"b64": key + "A" * 2_000, "more": "A" * 40 + key * 99}}}
+    reply = Answer(body=json.dumps(body).encode())
+    service.script = lambda asked: reply if asked.method == "POST" else Answer(body=png())
+    generation = generate(service.url, key=key)
+    said = quote(generation)
+    assert said["data"][0]["key"] == ["[key]"]
+    assert said["data"][0]["prompt"] == "a fox with [key]"
+    assert said["[key]"]["deep"]["b64"].startswith("[key]AAAA")
+    for part in (key, json.dumps(key)[1:-1], key[:10]):
+        assert part not in generation.response
+
+
+@pytest.mark.parametrize(
+    "more", [b'"seed": NaN', b'"words": "' + b"a " * 10_000 + b'"'], ids=["no number", "too long"]
+)
+def test_an_answer_that_cannot_be_quoted_still_gives_its_pictures(
+    service: Service, more: bytes
+) -> None:
+    link = json.dumps([{"url": f"{service.url}/0.png"}]).encode()
+    reply = Answer(body=b'{"data": ' + link + b", " + more + b"}")
+    service.script = lambda asked: reply if asked.method == "POST" else Answer(body=png())
+    generation = generate(service.url)
+    assert (len(generation.pictures), generation.response) == (1, "")
 
 
 # What is left on the account.

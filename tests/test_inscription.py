@@ -1,5 +1,6 @@
 """Recipes go into picture files without touching a pixel, and come out of hostile ones unharmed."""
 
+import json
 import struct
 import time
 import tracemalloc
@@ -32,6 +33,7 @@ from imagen_demo.inscription import (
     open_picture,
     read,
 )
+from imagen_demo.payload import MAX_QUOTED
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
 
@@ -424,6 +426,73 @@ def test_a_jpeg_segment_that_lies_about_its_length_does_no_harm() -> None:
         picture = verify_picture(data, None)
         written = inscribe(picture, recipe_of(picture)).data
         assert frames_of(written) == frames_of(data)
+
+
+RESPONSES = {
+    "plain": "x" * MAX_QUOTED,
+    "lines": "a\n" * (MAX_QUOTED // 2),
+    "Chinese": "狐" * MAX_QUOTED,
+    "emoji": "🦊" * MAX_QUOTED,
+    "quotes": '"' * MAX_QUOTED,
+    "backslashes": "\\" * MAX_QUOTED,
+    "zeros": "\0" * MAX_QUOTED,
+    "json": json.dumps({"data": [{"prompt": 'A "red" fox\\ 狐'}] * 400}, ensure_ascii=False),
+}
+
+
+@one_of_a_kind
+@pytest.mark.parametrize("prompt", ["A fox", "🦊" * 400], ids=ascii)
+@pytest.mark.parametrize("response", RESPONSES.values(), ids=RESPONSES)
+def test_a_long_response_comes_back_or_is_left_out(name: str, prompt: str, response: str) -> None:
+    picture = picture_of(name)
+    recipe = replace(recipe_of(picture, prompt), response=response)
+    written = inscribe(picture, recipe)
+    fits = len(recipe.to_text().encode()) <= MAX_RECIPE // 2
+    assert read(BytesIO(written.data)) == (recipe if fits else replace(recipe, response=""))
+    assert frames_of(written.data) == frames_of(FILES[name])
+    assert outside(written.data)[0] == prompt
+
+
+@one_of_a_kind
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200), st.integers(1, 80))
+@settings(deadline=None, max_examples=100)
+def test_whatever_the_service_answered_leaves_the_rest_readable(
+    name: str, piece: str, times: int
+) -> None:
+    picture = picture_of(name)
+    recipe = replace(recipe_of(picture), response=piece * times)
+    said = read(BytesIO(inscribe(picture, recipe).data))
+    assert said in (recipe, replace(recipe, response=""))
+
+
+@one_of_a_kind
+def test_a_recipe_with_its_response_takes_half_the_room_and_no_more(name: str) -> None:
+    picture = picture_of(name)
+    bare = replace(recipe_of(picture), rewritten_prompt="x" * 1_000)
+    room = MAX_RECIPE // 2 - len(bare.to_text())
+    for more, whole in ((0, True), (1, False)):
+        marks = room + more - MAX_QUOTED  # a quotation mark takes two bytes in JSON
+        recipe = replace(bare, response='"' * marks + "y" * (MAX_QUOTED - marks))
+        assert (len(recipe.to_text()) == MAX_RECIPE // 2) is whole
+        written = read(BytesIO(inscribe(picture, recipe).data))
+        assert written == (recipe if whole else bare)
+
+
+def test_a_response_never_pushes_out_what_other_programs_read() -> None:
+    picture = picture_of("jpeg-RGB")
+    recipe = recipe_of(picture, "x" * 17_000, model=NANO)
+    written = inscribe(picture, replace(recipe, response="y" * 14_000))
+    assert written == inscribe(picture, recipe)
+    assert recipe.parameters.encode("utf-16-be") in written.data
+
+
+@pytest.mark.parametrize("length", [20_000, 30_000, 64_000])
+def test_a_jpeg_with_a_long_prompt_has_no_room_for_a_response(length: int) -> None:
+    picture = picture_of("jpeg-RGB")
+    recipe = recipe_of(picture, "x" * length, model=NANO)
+    written = inscribe(picture, replace(recipe, response="y" * MAX_QUOTED))
+    assert written == inscribe(picture, recipe)
+    assert read(BytesIO(written.data)) == recipe
 
 
 SETTINGS = "Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model: sd"

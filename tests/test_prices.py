@@ -1,5 +1,6 @@
 """A price before the fact: the documented one, until this process has seen another charged."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -103,3 +104,34 @@ def test_nobody_knows_the_successors_price_until_it_was_charged() -> None:
     assert prices.estimate(SUCCESSOR, 1) is None
     prices.note(charged(150_000, model=SUCCESSOR))
     assert prices.estimate(SUCCESSOR, 1) == Estimate(150_000, None)
+
+
+@pytest.mark.parametrize(
+    ("models", "tokens"),
+    [
+        ([DEFAULT_MODEL], 84_000),
+        ([DEFAULT_MODEL] * 5, 420_000),
+        ((FAST, DEFAULT_MODEL, ULTRA), 252_000),
+    ],
+)
+def test_one_picture_of_each_model_costs_the_sum(models: Sequence[str], tokens: int) -> None:
+    assert Prices().together(models) == Estimate(tokens, DOCUMENTED)
+
+
+def test_a_sum_is_documented_as_long_as_any_part_of_it_is() -> None:
+    prices, models = Prices(), (FAST, DEFAULT_MODEL, ULTRA)
+    prices.note(charged(52_000, model=FAST))
+    assert prices.together(models) == Estimate(262_000, DOCUMENTED)
+    prices.note(charged(208_000, pictures=2))
+    prices.note(charged(126_000, model=ULTRA))
+    assert prices.together(models) == Estimate(282_000, None)
+    assert prices.together([DEFAULT_MODEL] * 3) == Estimate(312_000, None)
+
+
+def test_nobody_knows_a_sum_of_which_a_part_is_unknown() -> None:
+    prices = Prices()
+    assert prices.together([SUCCESSOR] * 5) is None
+    assert prices.together([DEFAULT_MODEL, SUCCESSOR]) is None
+    prices.note(charged(150_000, model=SUCCESSOR))
+    assert prices.together([SUCCESSOR] * 5) == Estimate(750_000, None)
+    assert prices.together([DEFAULT_MODEL, SUCCESSOR]) == Estimate(234_000, DOCUMENTED)

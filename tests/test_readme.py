@@ -9,7 +9,7 @@ import gradio
 import pytest
 import yaml
 
-from imagen_demo.recipe import Receipt
+from imagen_demo.receipt import Receipt
 from imagen_demo.sandbox import contract
 from imagen_demo.settings import KEY_VARIABLES, Settings
 from tests.demos import ROOT, sandbox_demo

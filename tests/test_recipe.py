@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,7 +21,8 @@ from imagen_demo.catalog import (
 )
 from imagen_demo.errors import InvalidRequest
 from imagen_demo.generation import MAX_REWRITTEN, DrawnBy, Generation, Picture, Usage
-from imagen_demo.recipe import VERSION, Receipt, Recipe, parse_recipe
+from imagen_demo.payload import MAX_QUOTED
+from imagen_demo.recipe import VERSION, Recipe, parse_recipe
 from imagen_demo.request import GenerationRequest
 from tests.conftest import png
 
@@ -36,6 +37,7 @@ RECIPE = Recipe(
     created_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
     inference_id="01ABC:def-2.x_y",
     drawn_by="imagen",
+    response='{"data": [{"url": "https://cdn.example/1.png", "prompt": "A red fox"}]}',
 )
 OUTCOME = {
     "rewritten_prompt": "A red fox in deep snow",
@@ -45,6 +47,7 @@ OUTCOME = {
     "created_at": "2026-01-02T03:04:05+00:00",
     "inference_id": "01ABC:def-2.x_y",
     "drawn_by": "imagen",
+    "response": '{"data": [{"url": "https://cdn.example/1.png", "prompt": "A red fox"}]}',
 }
 CHOICES: dict[str, tuple[object, ...]] = {
     "aspect_ratio": ASPECT_RATIOS,
@@ -93,6 +96,7 @@ def generation(*pictures: Picture, seconds: float = 3.0) -> Generation:
         seconds=seconds,
         inference_id="abc-1",
         drawn_by="sandbox",
+        response=RECIPE.response,
     )
 
 
@@ -144,7 +148,7 @@ def test_a_recipe_has_no_place_for_a_key() -> None:
         {"prompt", "model", "aspect_ratio", "num_images", "seed", "enhance_prompt"}
         | {"person_generation", "safety_setting", "add_watermark", "convert_base64_to_url"}
         | {"resolution", "enable_web_search", "rewritten_prompt", "tokens_used", "usd_spent"}
-        | {"seconds", "created_at", "inference_id", "drawn_by"}
+        | {"seconds", "created_at", "inference_id", "drawn_by", "response"}
     )
 
 
@@ -156,6 +160,7 @@ def test_a_recipe_has_no_place_for_a_key() -> None:
     seconds=st.floats(0, 1e6),
     moment=st.datetimes(timezones=st.just(UTC)),
     drawn_by=st.sampled_from(["imagen", "sandbox"]),
+    response=st.text(alphabet=st.characters(exclude_categories=["Cs"])),
 )
 @settings(deadline=None, max_examples=150)
 def test_whatever_stands_in_a_recipe_comes_back(  # noqa: PLR0913 - one for each thing that varies
@@ -167,6 +172,7 @@ def test_whatever_stands_in_a_recipe_comes_back(  # noqa: PLR0913 - one for each
     seconds: float,
     moment: datetime,
     drawn_by: DrawnBy,
+    response: str,
 ) -> None:
     try:
         request = request_of(prompt=prompt)
@@ -180,6 +186,7 @@ def test_whatever_stands_in_a_recipe_comes_back(  # noqa: PLR0913 - one for each
         seconds=seconds,
         created_at=moment,
         drawn_by=drawn_by,
+        response=response,
     )
     assert back(recipe) == recipe
     assert parse_recipe(recipe.to_text().encode(), recipe.width, recipe.height) == recipe
@@ -220,6 +227,7 @@ def test_a_generation_is_noted_down_with_the_hour_in_utc() -> None:
         created_at=recipe.created_at,
         inference_id="abc-1",
         drawn_by="sandbox",
+        response=RECIPE.response,
     )
     assert recipe.created_at.tzinfo is UTC
     assert recipe.created_at.microsecond == 0
@@ -244,7 +252,6 @@ def test_a_seed_counts_only_where_the_prompt_was_not_rewritten(
     recipe = replace(RECIPE, request=request_of(**said))
     assert recipe.seed == seed
     assert f", Seed: {-1 if seed is None else seed}, " in recipe.parameters
-    assert Receipt.of([recipe]).seed == seed
 
 
 def test_parameters_are_the_prompt_and_one_line_of_settings() -> None:
@@ -305,6 +312,7 @@ WRONG: Mapping[str, tuple[object, ...]] = {
     ),
     "inference_id": (None, 7, "x" * 129, "a b", "a\n", "<b>", "é", "a/b", []),
     "drawn_by": (None, "", "midjourney", True, ["imagen"]),
+    "response": (None, 7, True, [], {"data": []}, "x" * (MAX_QUOTED + 1), "狐" * (MAX_QUOTED + 1)),
 }
 
 
@@ -325,9 +333,32 @@ def test_a_number_beyond_python_makes_it_no_recipe(name: str, digits: str) -> No
     assert parse_recipe(RECIPE.to_text().replace(said, f'"{name}": {digits}'), 8, 8) is None
 
 
-@pytest.mark.parametrize("name", sorted({"version", "prompt", *OUTCOME}))
+@pytest.mark.parametrize("name", sorted({"version", "prompt", *OUTCOME} - {"response"}))
 def test_a_recipe_that_lacks_a_piece_is_none(name: str) -> None:
     assert without(name) is None
+
+
+def test_an_older_recipe_tells_nothing_of_what_the_service_answered() -> None:
+    assert without("response") == replace(RECIPE, width=8, height=8, response="")
+
+
+RESPONSES = {
+    "nothing": "",
+    "no json": "<html>\r\n\tIt works!</html>\0",
+    "quotes and backslashes": '{"a\\\\": "\\"\\\\\\u72d0"}' * 20,
+    "a recipe": '{"version": 2, "prompt": "", "response": "x"}',
+    "as long as can be": "x" * MAX_QUOTED,
+    "as long as can be in Chinese": "狐" * MAX_QUOTED,
+    "as long as can be in emoji": "🦊" * MAX_QUOTED,
+}
+
+
+@pytest.mark.parametrize("response", RESPONSES.values(), ids=RESPONSES)
+def test_whatever_the_service_answered_comes_back_as_text(response: str) -> None:
+    recipe = replace(RECIPE, response=response)
+    assert back(recipe) == recipe
+    assert json.loads(recipe.to_text())["response"] == response
+    assert "\n" not in recipe.to_text()
 
 
 def test_two_options_that_exclude_each_other_are_no_recipe() -> None:
@@ -389,55 +420,6 @@ def test_any_json_in_any_place_is_read_or_none(value: object, name: str) -> None
 @settings(deadline=None, max_examples=100)
 def test_noise_is_none(written: str | bytes) -> None:
     assert parse_recipe(written, 8, 8) is None
-
-
-def test_a_receipt_sums_up_the_pictures_of_one_request() -> None:
-    request = request_of(num_images=4, seed=7, enhance_prompt=False, aspect_ratio="16:9")
-    first = replace(RECIPE, request=request)
-    second = replace(
-        first,
-        rewritten_prompt=None,
-        width=1,
-        height=1,
-        usage=Usage(1, 1.0),
-        seconds=9.5,
-        created_at=RECIPE.created_at + timedelta(seconds=6),
-        inference_id="other",
-        drawn_by="sandbox",
-    )
-    third = replace(first, rewritten_prompt="Another fox", seconds=0.5)
-    receipt = Receipt.of((first, second, third), ("One was blocked.",))
-    assert receipt == Receipt(
-        model="google/imagen-4.0-generate-001",
-        prompt="A fox",
-        rewritten_prompt="A red fox in deep snow",
-        aspect_ratio="16:9",
-        num_images=4,
-        seed=7,
-        enhance_prompt=False,
-        width=1408,
-        height=768,
-        tokens_used=84_000,
-        usd_spent=0.042,
-        seconds=9.5,
-        created_at="2026-01-02T03:04:05+00:00",
-        inference_id="01ABC:def-2.x_y",
-        drawn_by="imagen",
-        missing=["One was blocked."],
-        rewritten_prompts=["A red fox in deep snow", None, "Another fox"],
-    )
-
-
-def test_a_receipt_of_one_picture_misses_nothing() -> None:
-    receipt = Receipt.of([RECIPE])
-    assert (receipt.missing, receipt.rewritten_prompts) == ([], ["A red fox in deep snow"])
-    assert receipt.seconds == RECIPE.seconds
-
-
-def test_a_receipt_is_plain_json() -> None:
-    receipt = Receipt.of([RECIPE, replace(RECIPE, usage=Usage())], ["x"])
-    assert json.loads(json.dumps(receipt.to_json())) == asdict(receipt)
-    assert set(receipt.to_json()) == {each.name for each in fields(Receipt)}
 
 
 def test_the_version_is_still_the_first() -> None:

@@ -53,7 +53,7 @@ def test_400_characters_are_taken_and_401_refused_with_both_numbers(char: str) -
     assert ask(prompt=f"  {char * 400}\0\n").prompt == char * 400
     error = refusal(prompt=char * 401)
     assert error.field == "prompt"
-    assert "401 characters; this model reads at most 400." in error.message
+    assert "401 characters; Imagen 4 reads at most 400." in error.message
     assert "Take out 1," in error.advice
 
 

@@ -16,7 +16,7 @@ from imagen_demo.generation import Picture, Usage, verify_picture
 from imagen_demo.inscription import inscribe
 from imagen_demo.recipe import Recipe, parse_recipe
 from imagen_demo.request import GenerationRequest
-from imagen_demo.sheet import sheet
+from imagen_demo.sheet import comparison_sheet, sheet
 from tests.conftest import png
 
 NANO = "google/gemini-nano-banana-2.1"
@@ -130,7 +130,7 @@ def assert_self_contained(page: Page, pictures: Sequence[Picture]) -> None:
     assert page.others == []
     assert {tag for tag, _, _ in page.found} <= {
         *("html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "div"),
-        *("figure", "img", "figcaption", "dl", "dt", "dd"),
+        *("figure", "img", "figcaption", "dl", "dt", "dd", "section", "strong"),
     }
     for tag, attributes, _ in page.found:
         assert not any(name.startswith("on") for name in attributes)
@@ -362,5 +362,180 @@ def test_hostile_words_stay_words(words: str) -> None:
 
 def test_a_sheet_without_words_from_outside_names_no_address_at_all() -> None:
     html = sheet([(verify_picture(png(16, 9), None), RECIPE)])
+    text = re.sub(r"data:image/png;base64,[A-Za-z0-9+/=]*", "", html)
+    assert not re.search(r"https?:|//|<script|javascript:|@import|url\(", text, re.IGNORECASE)
+
+
+# A comparison.
+
+Shown = tuple[Picture, Recipe] | str
+
+
+def column(colour: str = "teal", **said: object) -> tuple[Picture, Recipe]:
+    return picture(colour=colour), replace(RECIPE, **said)  # type: ignore[arg-type]
+
+
+def compared(*columns: tuple[str, Shown]) -> Page:
+    return Page(comparison_sheet(columns))
+
+
+def asking(model: str = "", **said: object) -> GenerationRequest:
+    id_ = f"google/imagen-4.0-{model}generate-001"
+    return replace(RECIPE.request, model=id_, **said)  # type: ignore[arg-type]
+
+
+THREE: list[tuple[str, Shown]] = [
+    (
+        "Fast",
+        column("gold", request=asking("fast-"), usage=Usage(42_000, 0.021), seconds=4.04),
+    ),
+    ("Standard", column("teal", request=asking(seed=7), rewritten_prompt="A <red> fox")),
+    (
+        "Ultra",
+        column(
+            "navy",
+            request=asking("ultra-", seed=7, enhance_prompt=False),
+            rewritten_prompt=None,
+            width=2048,
+            height=1152,
+            usage=Usage(),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("models", "name"),
+    [
+        (["google/imagen-4.0-fast-generate-001"] * 2, "Imagen 4 Fast"),
+        (["google/gemini-nano-banana-2.1"] * 5, "Nano Banana 2.1"),
+        (["google/imagen-4.0-fast-generate-001", "google/imagen-4.0-generate-001"], "Imagen 4"),
+    ],
+)
+def test_a_comparison_is_named_after_the_models_it_asked(models: list[str], name: str) -> None:
+    request = GenerationRequest(prompt="A fox")
+    columns = [("One", column(request=replace(request, model=each))) for each in models]
+    assert compared(*columns).all("h1") == [f"{name} compared"]
+
+
+def test_a_comparison_has_each_picture_under_what_is_special_about_it() -> None:
+    page = compared(*THREE)
+    assert page.all("title") == ["A fox in snow"]
+    assert page.all("h2") == ["Prompt", "Fast", "Standard", "Ultra"]
+    assert page.all("p") == [
+        *("2 January 2026", "A fox in snow"),
+        *("", "4.0 seconds, 1408 x 768", "Imagen 4 Fast, 16:9"),
+        "A red fox in deep snow, at dusk",
+        *("", "9.9 seconds, 1408 x 768", "Imagen 4, 16:9", "A <red> fox"),
+        *("", "9.9 seconds, 2048 x 1152", "Imagen 4 Ultra, 16:9, seed 7"),
+        "None: rewriting was off, so the prompt was drawn as it is.",
+    ]
+    assert page.all("strong") == [
+        *("42,000 tokens · $0.021", "84,000 tokens · $0.042", "Cost not reported")
+    ]
+    assert [each["alt"] for each in page.attributes("img")] == [
+        *("A red fox in deep snow, at dusk", "A <red> fox", "A fox in snow")
+    ]
+    assert len(page.all("section")) == 3
+    assert page.all("figcaption") == page.all("dl") == []
+
+
+def test_a_comparison_loads_and_runs_nothing() -> None:
+    assert_self_contained(
+        compared(*THREE), [each[0] for _, each in THREE if not isinstance(each, str)]
+    )
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_comparison_of_any_kind_of_picture_shows_it_as_it_is(kind: str) -> None:
+    held = inscribe(picture(kind), RECIPE)
+    page = compared(("One", (held, RECIPE)), ("The next", (held, RECIPE)))
+    assert_self_contained(page, [held, held])
+    assert page.attributes("img")[0]["src"].startswith(f"data:image/{kind.lower()};base64,")
+
+
+def test_a_comparison_begins_as_html_in_utf_8() -> None:
+    html = comparison_sheet(THREE)
+    assert html.startswith("<!doctype html>\n<html")
+    assert html.index('<meta charset="utf-8">') < 1024
+    assert html.endswith("</html>\n")
+    assert compared(*THREE).attributes("html") == [{"lang": "en"}]
+
+
+def test_a_comparison_lies_on_its_side() -> None:
+    (style,) = compared(*THREE).all("style")
+    (other,) = one().all("style")
+    assert "size: landscape" in style
+    assert "landscape" not in other
+
+
+@pytest.mark.parametrize("drawn_at", [0, 1, 2])
+def test_a_column_without_a_picture_says_why(drawn_at: int) -> None:
+    why = "Blocked by the safety filter. Nothing was charged."
+    shown: list[tuple[str, Shown]] = [(label, why) for label in ("Fast", "Standard", "Ultra")]
+    shown[drawn_at] = (shown[drawn_at][0], column())
+    page = compared(*shown)
+    assert page.all("h2") == ["Prompt", "Fast", "Standard", "Ultra"]
+    assert page.all("p").count(why) == 2
+    assert len(page.attributes("img")) == 1
+    assert page.all("title") == ["A fox in snow"]
+
+
+def test_a_comparison_by_the_sandbox_says_so_and_that_it_was_free() -> None:
+    free = "Free: drawn by the sandbox. The prices are the models\u2019 own."
+    shown: list[tuple[str, Shown]] = [
+        ("Fast", "No answer."),
+        ("Standard", column(drawn_by="sandbox")),
+    ]
+    by_imagen, by_sandbox = compared(*THREE), compared(*shown)
+    assert by_sandbox.all("h1") == [f"{by_imagen.all('h1')[0]}, played by the sandbox"]
+    assert "sandbox" not in "".join(by_imagen.all("h1") + by_imagen.all("p"))
+    assert by_sandbox.all("p").count(free) == 1
+    assert by_sandbox.all("strong") == ["84,000 tokens · $0.042"]
+
+
+def test_a_comparison_by_another_model_names_it_in_each_column() -> None:
+    request = GenerationRequest(prompt="A fox", model=NANO, aspect_ratio="3:4", resolution="4K")
+    page = compared(("1:1", "No answer."), ("3:4", column(request=request)))
+    assert "Nano Banana 2.1, 3:4" in page.all("p")
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_stay_words_in_a_comparison(words: str) -> None:
+    request = GenerationRequest(prompt=words)
+    held, recipe = column(request=request, rewritten_prompt=f"{words} rewritten")
+    as_it_is = replace(recipe, rewritten_prompt=None)
+    page = compared((words, words), (words, (held, recipe)), (words, (held, as_it_is)))
+    assert_self_contained(page, [held, held])
+    assert page.all("title") == [words]
+    assert page.all("h2") == ["Prompt", words, words, words]
+    assert page.all("p")[1:3] == [words, words]
+    assert f"{words} rewritten" in page.all("p")
+    assert [each["alt"] for each in page.attributes("img")] == [f"{words} rewritten", words]
+
+
+@pytest.mark.parametrize("failed", [False, True])
+@pytest.mark.parametrize(
+    ("count", "longest", "prompt", "size"),
+    [
+        *((2, 32, 13, "10.00"), (2, 500, 100, "10.00"), (5, 200, 100, "10.00")),
+        *((2, 2_000, 400, "5.00"), (5, 840, 200, "5.00"), (2, 500, 26_500, "2.00")),
+    ],
+)
+def test_the_more_words_a_comparison_has_the_smaller_they_are_set(
+    count: int, longest: int, prompt: int, size: str, *, failed: bool
+) -> None:
+    request = GenerationRequest(prompt="p" * prompt, model=NANO)
+    short: Shown = column(request=request, rewritten_prompt="x")
+    long: Shown = column(request=request, rewritten_prompt="x" * longest)
+    shown = [("Short", short)] * (count - 1) + [("Long", "x" * longest if failed else long)]
+    page = compared(*shown)
+    assert page.attributes("body") == [{"style": f"--size: {size}pt; --columns: {count}"}]
+    (style,) = page.all("style")
+    assert "repeat(var(--columns)" in style
+
+
+def test_a_comparison_without_words_from_outside_names_no_address_at_all() -> None:
+    html = comparison_sheet(THREE)
     text = re.sub(r"data:image/png;base64,[A-Za-z0-9+/=]*", "", html)
     assert not re.search(r"https?:|//|<script|javascript:|@import|url\(", text, re.IGNORECASE)

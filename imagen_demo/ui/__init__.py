@@ -1,7 +1,9 @@
 """The page: `layout` places the widgets, `wiring` connects them, `handlers` do what they are for.
 
-`options` and `choices` are the same for the accordion; `markup` has the words, `discreet` sees to
-it that keys are forgotten, `launch` serves it all.
+By panel: `create` and `showing` with `insight` for one picture, `compare` with `columns` for
+several ways to draw it, `record` with `strips` for those that are there already, `options` with
+`choices` for the accordion. `markup` has the words, `discreet` sees to it that keys are
+forgotten, `launch` serves it all.
 
 Gradio is imported here and in `app.py` only.
 """

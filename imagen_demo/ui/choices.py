@@ -4,7 +4,7 @@ Pure functions that `options` wires to its widgets.
 """
 
 import re
-from typing import Any
+from typing import Any, TypedDict
 
 import gradio as gr
 
@@ -56,6 +56,41 @@ def filled(request: GenerationRequest) -> list[Any]:
     has_seed = request.seed is not None and not request.enhance_prompt
     values["seed"] = str(request.seed) if has_seed else ""
     return list(values.values())
+
+
+class Chosen(TypedDict):
+    """What a visitor set, as the page's widgets have it: `SETTINGS`, by their names."""
+
+    prompt: str
+    aspect_ratio: str
+    model: str
+    num_images: int
+    seed: str
+    enhance_prompt: bool
+    person_generation: str
+    safety_setting: str
+    add_watermark: bool
+    resolution: str
+    enable_web_search: bool
+
+
+def request_of(chosen: Chosen) -> GenerationRequest:
+    """Return the request that a visitor's settings come to: only what the model takes.
+
+    Raises:
+        InvalidRequest: One of them is outside its limits.
+    """
+    options: dict[str, Any] = {name: chosen[name] for name in OPTIONS}  # type: ignore[literal-required]
+    options["seed"] = parse_seed(chosen["seed"])
+    if options["seed"] is not None:
+        # The page settles this too, but a quick click may overtake it.
+        options |= {"enhance_prompt": False, "add_watermark": False}
+    return GenerationRequest(
+        prompt=chosen["prompt"],
+        aspect_ratio=chosen["aspect_ratio"],
+        model=chosen["model"],
+        **taken(chosen["model"], options),
+    )
 
 
 def parse_seed(typed: str | None) -> int | None:

@@ -7,8 +7,8 @@ what comes, and the `Album` keeps it.
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
@@ -149,6 +149,26 @@ class Drawing:
             here = sorted([*here, arrived])
             yield here
         yield drawing.result()
+
+    def side_by_side(
+        self, requests: Sequence[GenerationRequest], *, visitor_key: str, visitor: str
+    ) -> Iterator[tuple[int, Result | ImagenDemoError]]:
+        """Draw several requests at once; yield each one's place and outcome as it settles.
+
+        One that fails leaves the others; should the visitor stop waiting, all go on.
+        """
+
+        def draw(request: GenerationRequest) -> Result | ImagenDemoError:
+            try:
+                return self.whole(request, visitor_key=visitor_key, visitor=visitor)
+            except ImagenDemoError as error:
+                return error
+
+        pool = ThreadPoolExecutor(len(requests))
+        places = {pool.submit(draw, each): place for place, each in enumerate(requests)}
+        pool.shutdown(wait=False)
+        for settled in as_completed(places):
+            yield places[settled], settled.result()
 
     def _kept(self, number: int, so_far: Generation, visitor: str) -> Drawn:
         """Save a picture with its recipe in the album; where that fails, set it aside."""

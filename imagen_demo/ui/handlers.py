@@ -5,8 +5,8 @@ place where an `ImagenDemoError` ends; anything else is a bug and passes through
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, Unpack, cast
 
 import gradio as gr
 from gradio.data_classes import FileData
@@ -15,11 +15,12 @@ from imagen_demo.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.errors import ImagenDemoError
 from imagen_demo.key import Payer
 from imagen_demo.prices import Prices
-from imagen_demo.recipe import Receipt
+from imagen_demo.receipt import Receipt, Visit
 from imagen_demo.request import GenerationRequest
-from imagen_demo.ui import choices, markup, options, recorded
+from imagen_demo.ui import choices, insight, markup, options, recorded
+from imagen_demo.ui.choices import Chosen
 from imagen_demo.ui.drawing import Drawing, Drawn, Result, Service
-from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, Update, said
+from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, Update, place_of, said
 
 _NO_ROOM = (
     "A picture was drawn, and may have been charged, but this demo's disk is full. "
@@ -28,19 +29,6 @@ _NO_ROOM = (
 
 # gr.Header has no value of its own for a header that is not there.
 _NO_KEY = gr.Header("")
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """Tokens since the page was opened, by who drew: the sandbox's are never spent."""
-
-    imagen: int = 0
-    sandbox: int = 0
-
-    def plus(self, receipt: Receipt) -> "Visit":
-        """Return the visit with one more receipt in it."""
-        tokens = receipt.tokens_used or 0
-        return replace(self, **{receipt.drawn_by: getattr(self, receipt.drawn_by) + tokens})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,51 +45,18 @@ class Handlers:
     def _sandbox_draws(self) -> bool:
         return self.without_key in {"sandbox", "always sandbox"}
 
-    def on_generate(  # noqa: PLR0913 - one for each widget
-        self,
-        *,
-        prompt: str,
-        aspect_ratio: str,
-        api_key: str,
-        visitor: str,
-        visit: Visit,
-        model: str,
-        num_images: int,
-        seed: str,
-        enhance_prompt: bool,
-        person_generation: str,
-        safety_setting: str,
-        add_watermark: bool,
-        resolution: str,
-        enable_web_search: bool,
+    def on_generate(
+        self, *, api_key: str, visitor: str, visit: Visit, **chosen: Unpack[Chosen]
     ) -> Iterator[list[Update]]:
         """Draw for the page; several pictures appear as they arrive.
 
         Yields:
             Picture, pictures, rewritten prompt, token usage, notice, what the browser remembers,
-            and the visit so far. After a failure only the notice changes.
+            the request in three languages, the response, and the visit so far. After a failure
+            only the notice changes.
         """
         try:
-            number = choices.parse_seed(seed)
-            # The page settles this too, but a quick click may overtake it.
-            enhance_prompt = enhance_prompt and number is None
-            add_watermark = add_watermark and number is None
-            taken = choices.taken(
-                model,
-                {
-                    "num_images": num_images,
-                    "seed": number,
-                    "enhance_prompt": enhance_prompt,
-                    "person_generation": person_generation,
-                    "safety_setting": safety_setting,
-                    "add_watermark": add_watermark,
-                    "resolution": resolution,
-                    "enable_web_search": enable_web_search,
-                },
-            )
-            request = GenerationRequest(
-                prompt=prompt, aspect_ratio=aspect_ratio, model=model, **taken
-            )
+            request = choices.request_of(chosen)
             drawing = self.drawing.as_they_come(request, visitor_key=api_key, visitor=visitor)
             while isinstance(step := next(drawing), list):
                 yield self._so_far(step, request)
@@ -110,7 +65,7 @@ class Handlers:
             return
         receipt = Receipt.of([each.recipe for each in step.pictures], step.missing)
         now = visit.plus(receipt)
-        yield [*self._show(step, receipt, getattr(now, receipt.drawn_by)), now]
+        yield [*self._show(step, receipt, now), now]
 
     def generate_image(  # noqa: PLR0913, PLR0917 - the API's own fields
         self,
@@ -193,11 +148,20 @@ class Handlers:
         price = self.prices.estimate(model, num_images if several else 1)
         return markup.estimate(price, sandbox=self._sandbox_draws)
 
-    @staticmethod
-    def on_pick(event: gr.SelectData) -> Update:
-        """Show the rewritten prompt of the picture that was picked among several: its caption."""
-        caption = event.value.get("caption") if isinstance(event.value, dict) else None
-        return caption if isinstance(caption, str) else gr.skip()
+    def on_pick(self, memory: object, visit: Visit, event: gr.SelectData) -> list[Update]:
+        """Explain the one of several pictures that was picked. Returns rewritten prompt, usage."""
+        value = event.value if isinstance(event.value, dict) else {}
+        image = value.get("image")
+        path = image.get("path") if isinstance(image, dict) else None
+        result = self.showing.remembered(memory)
+        for place, drawn in enumerate(result.pictures if result else []):
+            if result and str(drawn.path) == path:
+                receipt = Receipt.of([drawn.recipe])
+                return [
+                    insight.rewrite(drawn.recipe, place_of(result, place)),
+                    insight.usage(receipt, visit.of(receipt.drawn_by)),
+                ]
+        return [gr.skip(), gr.skip()]
 
     def on_models(self) -> Update:
         """Mark the models that are on their way out, as known when the page is opened."""
@@ -231,7 +195,7 @@ class Handlers:
         if self.showing.is_example(first.path):
             return self.showing.updates(result, notice=recorded.example(first.recipe, undo=False))
         receipt = Receipt.of([each.recipe for each in result.pictures], result.missing)
-        return self._show(result, receipt, 0)
+        return self._show(result, receipt, Visit())
 
     def _so_far(self, here: list[Drawn], request: GenerationRequest) -> list[Update]:
         model = MODELS[request.model]
@@ -239,18 +203,21 @@ class Handlers:
         return [
             gr.update(visible=False),
             gr.update(value=self.showing.several(here), visible=True),
-            here[0].recipe.rewritten_prompt or "",
-            markup.NO_USAGE,
-            *_only_notice(notice)[4:],
+            insight.rewrite(here[0].recipe),
+            insight.NO_USAGE,
+            notice,
+            self.showing.memory(Result(here)),
+            *insight.code(here[0].recipe),
+            gr.skip(),
         ]
 
-    def _show(self, result: Result, receipt: Receipt, visit_tokens: int) -> list[Update]:
+    def _show(self, result: Result, receipt: Receipt, visit: Visit) -> list[Update]:
         notice = markup.success(
             receipt,
             key_helps=self.without_key != "always sandbox",
             unkept=[each for each in result.pictures if not each.kept],
         )
-        return self.showing.updates(result, notice=notice, visit_tokens=visit_tokens)
+        return self.showing.updates(result, notice=notice, visit=visit)
 
 
 def _only_notice(notice: str) -> list[Update]:

@@ -15,7 +15,8 @@ from imagen_demo.generation import Balance, Picture
 from imagen_demo.lifecycle import Standing, Status
 from imagen_demo.prices import Estimate
 from imagen_demo.prices import dollars as plain_dollars
-from imagen_demo.recipe import Receipt, Recipe
+from imagen_demo.receipt import Receipt
+from imagen_demo.recipe import Recipe
 from imagen_demo.ui.drawing import Drawn
 
 # The page's templates give these a meaning of their own, besides the five that HTML has.
@@ -24,13 +25,11 @@ _TEMPLATE_MARKS = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`"
 # Our own advice names places by their address; a click beats copying it.
 _PLACE = re.compile(r"\b(?:docs\.)?aimlapi\.com(?:/[\w/-]*\w)?")
 
-REWRITE_APPEARS_HERE = "Before it draws, the model rewrites your prompt. Its version appears here."
+COMPARISON = "Comparison message"
+"""What the Compare tab's notice is called, beside the other tab's."""
 
-NO_USAGE = (
-    '<section class="usage" aria-label="Token usage"><h2>Token usage</h2>'
-    '<p class="figure">&ndash;</p>'
-    '<p class="quiet">Tokens, dollars and seconds of each picture appear here.</p></section>'
-)
+UNDO = ' <button type="button" class="quiet" data-undo>Put my prompt back</button>'
+"""For a notice that tells of a prompt which made way for another."""
 
 
 def escape(text: str) -> str:
@@ -38,44 +37,20 @@ def escape(text: str) -> str:
     return html.escape(text).translate(_TEMPLATE_MARKS)
 
 
-def usage(receipt: Receipt, visit_tokens: int) -> str:
-    """Tokens large, dollars beside them, then seconds, size and seed, and the visit's total."""
-    known = receipt.tokens_used is not None
-    tokens = f"{receipt.tokens_used:,}<small> tokens</small>" if known else "not reported"
-    price = "" if receipt.usd_spent is None else f"<b>{dollars(receipt.usd_spent)}</b>"
-    size = f"{receipt.width}&times;{receipt.height} pixels"
-    seed = "" if receipt.seed is None else f" &middot; seed {receipt.seed}"
-    several = receipt.num_images > 1
-    together = (
-        f'<p class="quiet">For {receipt.num_images} pictures together.</p>' if several else ""
-    )
-    # After a refresh the last picture is back, but nothing has been spent yet.
-    total = f'<p class="quiet">Reported this visit: {_amount(visit_tokens)}</p>'
-    visit = total if visit_tokens else ""
-    drawn_here = receipt.drawn_by == "sandbox"
-    price_of = f"{escape(label(receipt.model))}&rsquo;s price. " if known else ""
-    fare = f'<p class="quiet">{price_of}The sandbox is free.</p>' if drawn_here else ""
-    return (
-        '<section class="usage" aria-label="Token usage"><h2>Token usage</h2>'
-        f'<p class="figure">{tokens} {price}</p>'
-        f"<p>{receipt.seconds:.1f} seconds &middot; {size}{seed}</p>"
-        f"{together}{visit}{fare}</section>"
-    )
-
-
 def dollars(usd: float) -> str:
     """An amount for the page, whose templates give the sign a meaning of its own."""
     return escape(plain_dollars(usd))
 
 
-def estimate(price: Estimate | None, *, sandbox: bool) -> str:
+def estimate(price: Estimate | None, *, sandbox: bool, pictures: int = 1) -> str:
     """What the next click will probably cost, and how we know; `sandbox` if one may draw."""
     if price is None:
         return '<p class="quiet">No price is documented for this model.</p>'
     day = price.documented_on
     source = f"documented {day.day} {day:%B %Y}" if day else "as charged last time"
     free = " The sandbox is free." if sandbox else ""
-    return f'<p class="quiet">About {_amount(price.tokens)}, {source}.{free}</p>'
+    several = f" for {pictures} pictures" if pictures > 1 else ""
+    return f'<p class="quiet">About {_amount(price.tokens)}{several}, {source}.{free}</p>'
 
 
 def _amount(tokens: int) -> str:
@@ -94,14 +69,13 @@ def bad_key(error: ImagenDemoError) -> str:
     return failure(error, label="Key check")
 
 
-def cancelled() -> str:
+def cancelled(label: str = "Message") -> str:
     """What the page says when the visitor stopped waiting."""
     sentence = (
-        "<strong>Stopped waiting.</strong> The request was already on its way and cannot be "
-        "recalled: it may still be charged. If its picture comes, it appears under Your "
-        "pictures."
+        "<strong>Stopped waiting.</strong> What was already on its way cannot be recalled: it may "
+        "still be charged. Whatever comes appears under Your pictures."
     )
-    return notice("opening", f"<p>{sentence}</p>")
+    return notice("opening", f"<p>{sentence}</p>", label=label)
 
 
 def still_drawing() -> str:
@@ -186,6 +160,12 @@ def waiting(model: Model, *, sandbox: bool) -> str:
     return _waiting("Drawing&hellip;", model, sandbox=sandbox)
 
 
+def waiting_for_several() -> str:
+    """What the page says from the click to the last column of a comparison."""
+    clock = '<span class="clock" aria-hidden="true"></span>'
+    return notice("waiting", f"<p>Drawing side by side&hellip; {clock}</p>", label=COMPARISON)
+
+
 def _waiting(first: str, model: Model, *, sandbox: bool) -> str:
     usual = ""
     if model.usual_seconds:
@@ -197,14 +177,14 @@ def _waiting(first: str, model: Model, *, sandbox: bool) -> str:
     return notice("waiting", f"<p>{first} {clock}{usual}</p>")
 
 
-def broken() -> str:
+def broken(label: str = "Message") -> str:
     """What the page says after a fault of the demo's own, a bug, which has no better words."""
     sentence = (
         "<strong>Something broke inside this demo,</strong> or it was updated meanwhile. A picture "
-        "may still have been drawn and charged. Your prompt is safe: reload the page, then press "
-        "Generate again."
+        "may still have been drawn and charged. Your prompt is safe: reload the page, then try "
+        "again."
     )
-    return notice("failed", f"<p>{sentence}</p>")
+    return notice("failed", f"<p>{sentence}</p>", label=label)
 
 
 def gone() -> str:
@@ -216,20 +196,26 @@ def gone() -> str:
     return notice("failed", f"<p>{sentence}</p>")
 
 
-def opening(sentence: str) -> str:
+def opening(sentence: str, *, label: str = "Message") -> str:
     """What the page says before the first picture."""
-    return notice("opening", f"<p>{_linked(sentence)}</p>")
+    return notice("opening", f"<p>{_linked(sentence)}</p>", label=label)
 
 
-def failure(error: ImagenDemoError, *, label: str = "Message") -> str:
-    """One sentence, what it cost, one next step; a calm notice where nobody is at fault."""
+def failure(error: ImagenDemoError, *, label: str = "Message", offers: bool = True) -> str:
+    """One sentence, what it cost, one next step; a calm notice where nobody is at fault.
+
+    Args:
+        error: What happened.
+        label: What the notice is called.
+        offers: Whether a click there may choose a withdrawn model's successor.
+    """
     said = f"<p>The service said: &ldquo;{escape(error.detail)}&rdquo;</p>" if error.detail else ""
     links = "".join(
         f'<p><a href="{escape(url)}" target="_blank" rel="noreferrer">Open the picture</a></p>'
         for url in error.picture_urls
         if url.startswith("https://")
     )
-    if isinstance(error, ModelWithdrawn) and error.successor in MODELS:
+    if offers and isinstance(error, ModelWithdrawn) and error.successor in MODELS:
         name = escape(MODELS[error.successor].label)
         links += f'<p><button data-model="{escape(error.successor)}">Use {name}</button></p>'
     after = [f"Request {escape(error.reference)} for support."] if error.reference else []
@@ -249,7 +235,7 @@ def asked_for(prompt: str, aspect_ratio: str) -> str:
 def notice(kind: str, inner: str, *, label: str = "Message") -> str:
     """The page's answer to a click; a failure is read out at once."""
     role = "alert" if kind == "failed" else "status"
-    return f'<div class="notice {kind}" role="{role}" aria-label="{label}">{inner}</div>'
+    return f'<div class="notice {kind}" role="{role}" aria-label="{escape(label)}">{inner}</div>'
 
 
 def _with_links(sentence: str) -> str:

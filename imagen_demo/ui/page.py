@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 
 import gradio as gr
+from gradio.blocks import Block
 from gradio.components import Component
 
+from imagen_demo.ui.compare import Compare
+from imagen_demo.ui.create import Create
 from imagen_demo.ui.options import Options
+
+CREATE, COMPARE = "create", "compare"
+"""The tabs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,23 +26,20 @@ class Page:
     key_status: gr.HTML
     options: Options
     generate: gr.Button
-    cancel: gr.Button
     price: gr.HTML
-    picture: gr.Image
-    pictures: gr.Gallery
-    notice: gr.HTML
-    rewritten_prompt: gr.Textbox
-    token_usage: gr.HTML
-    sheet: gr.Button
-    copy_link: gr.Button
-    keep_status: gr.HTML
-    sheet_file: gr.DownloadButton
+    tabs: gr.Tabs
+    create: Create
+    compare_now: gr.Button
+    compare_price: gr.HTML
+    compare_tab: gr.Tab
+    compare: Compare
     examples: gr.HTML
     strip: gr.HTML
     open_picture: gr.UploadButton
     visitor: gr.BrowserState
     draft: gr.BrowserState
     shown: gr.BrowserState
+    compared: gr.BrowserState
     visit: gr.State
 
     @property
@@ -45,15 +48,31 @@ class Page:
         return [self.prompt, self.aspect_ratio, *self.options.inputs.values()]
 
     @property
+    def asked(self) -> dict[str, Block]:
+        """What a request is made of, by the names of a handler's parameters."""
+        return {
+            "prompt": self.prompt,
+            "aspect_ratio": self.aspect_ratio,
+            "api_key": self.api_key,
+            "visitor": self.visitor,
+            "visit": self.visit,
+            **self.options.inputs,
+        }
+
+    @property
     def remembered(self) -> list[Component]:
         """What `Handlers.on_load` returns, in its order."""
         return [
-            self.picture,
-            self.pictures,
-            self.rewritten_prompt,
-            self.token_usage,
-            self.notice,
+            self.create.picture,
+            self.create.pictures,
+            self.create.rewritten_prompt,
+            self.create.token_usage,
+            self.create.notice,
             self.shown,
+            self.create.python,
+            self.create.javascript,
+            self.create.curl,
+            self.create.response,
         ]
 
     @property

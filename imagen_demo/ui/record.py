@@ -13,13 +13,13 @@ import gradio as gr
 from imagen_demo.album import title
 from imagen_demo.errors import InvalidRequest
 from imagen_demo.examples import examples
-from imagen_demo.generation import Picture
 from imagen_demo.inscription import open_picture, read
 from imagen_demo.recipe import Recipe
 from imagen_demo.sheet import sheet
 from imagen_demo.tiles import Tiles
 from imagen_demo.ui import choices, links, markup, recorded, strips
-from imagen_demo.ui.drawing import Drawing, Drawn, Result, set_aside, set_aside_as
+from imagen_demo.ui.drawing import Drawing, Drawn, Result, set_aside
+from imagen_demo.ui.sheets import DISK_FULL, hand_out, picture_of
 from imagen_demo.ui.showing import Showing, Update, said
 from imagen_demo.ui.strips import Tile
 
@@ -27,8 +27,6 @@ _UNTOUCHED: list[Update] = [gr.skip()] * len(choices.SETTINGS)
 
 _GONE = "This picture is no longer here. Nothing was spent."
 _NOTHING_ON_SHEET = '<p role="status">Make a picture or click one first: the sheet shows it.</p>'
-_SHEET_DONE = '<p role="status">Sheet downloaded.</p>'
-_DISK_FULL = '<p role="status">This demo\'s disk is full: no sheet could be made.</p>'
 _REMOVED = "Removed from this demo's disk."
 _NOT_REMOVED = "The disk did not let go of everything. Try again in a minute."
 _NO_RECIPE = (
@@ -106,14 +104,11 @@ class Record:
         result = self.showing.remembered(memory)
         if result is None:
             return [None, _NOTHING_ON_SHEET]
-        recipes = [each.recipe for each in result.pictures]
         try:
-            pictures = [_picture(each.path, each.recipe) for each in result.pictures if each.path]
-            place = set_aside_as(f"{title(recipes[0])}.html")
-            place.write_text(sheet(list(zip(pictures, recipes, strict=True))), encoding="utf-8")
+            pictures = [(picture_of(each), each.recipe) for each in result.pictures]
+            return hand_out(sheet(pictures), f"{title(pictures[0][1])}.html")
         except OSError:
-            return [None, _DISK_FULL]
-        return [str(place), _SHEET_DONE]
+            return [None, DISK_FULL]
 
     def on_reuse(self, memory: object) -> list[Any]:
         """Take the shown picture's seed. Returns seed and a note."""
@@ -191,9 +186,3 @@ def _is_lost(typed: str, filled: str) -> bool:
 def _prompt_of(path: Path) -> str:
     recipe = read(path)
     return recipe.request.prompt if isinstance(recipe, Recipe) else recipe or path.stem
-
-
-def _picture(path: Path, recipe: Recipe) -> Picture:
-    return Picture(
-        path.read_bytes(), path.suffix, recipe.width, recipe.height, recipe.rewritten_prompt
-    )

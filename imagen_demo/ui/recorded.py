@@ -6,7 +6,7 @@
 from typing import Protocol
 
 from imagen_demo.recipe import Recipe
-from imagen_demo.ui.markup import asked_for, escape, label, notice
+from imagen_demo.ui.markup import UNDO, asked_for, escape, label, notice
 
 
 class Recorded(Protocol):
@@ -44,19 +44,19 @@ def bare_picture(*, undo: bool) -> str:
         "<strong>Your picture, without its recipe.</strong> This version of the demo cannot follow "
         "what the file says of its settings. The picture is whole: you can download it."
     )
-    return notice("done", f"<p>{sentence}{_UNDO if undo else ''}</p>")
+    return notice("done", f"<p>{sentence}{UNDO if undo else ''}</p>")
 
 
 def from_link(*, undo: bool) -> str:
     """Settings that came with the page's address."""
     sentence = "<strong>Filled in from a link.</strong> Press Generate to draw it."
-    return notice("opening", f"<p>{sentence}{_UNDO if undo else ''}</p>")
+    return notice("opening", f"<p>{sentence}{UNDO if undo else ''}</p>")
 
 
 def useless_link(*, undo: bool) -> str:
     """An address that names settings, and none that the page knows."""
     sentence = "<strong>That link says nothing this page knows.</strong>"
-    return notice("opening", f"<p>{sentence}{_UNDO if undo else ''}</p>")
+    return notice("opening", f"<p>{sentence}{UNDO if undo else ''}</p>")
 
 
 def foreign_picture(*, undo: bool) -> str:
@@ -65,15 +65,12 @@ def foreign_picture(*, undo: bool) -> str:
         "<strong>The file you opened was made elsewhere.</strong> Its prompt is filled in; its "
         "other settings mean nothing to Imagen. Press Generate."
     )
-    return notice("done", f"<p>{sentence}{_UNDO if undo else ''}</p>")
-
-
-_UNDO = ' <button type="button" class="quiet" data-undo>Put my prompt back</button>'
+    return notice("done", f"<p>{sentence}{UNDO if undo else ''}</p>")
 
 
 def _words(recipe: Recipe, sentence: str, *, undo: bool) -> str:
     asked = asked_for(recipe.request.prompt, recipe.request.aspect_ratio)
-    return notice("done", f"<p>{sentence}{_UNDO if undo else ''}</p>{asked}")
+    return notice("done", f"<p>{sentence}{UNDO if undo else ''}</p>{asked}")
 
 
 def _drawn_by(recipe: Recipe) -> str:

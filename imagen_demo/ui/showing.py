@@ -11,16 +11,19 @@ import gradio as gr
 from pydantic import Field, TypeAdapter, ValidationError
 
 from imagen_demo.album import Album
-from imagen_demo.catalog import MAX_NUM_IMAGES, MAX_WORDS_REWRITTEN, MODELS
+from imagen_demo.catalog import MAX_NUM_IMAGES
 from imagen_demo.inscription import read
-from imagen_demo.recipe import Receipt, Recipe
-from imagen_demo.ui import markup
+from imagen_demo.receipt import Receipt, Visit
+from imagen_demo.recipe import Recipe
+from imagen_demo.ui import insight
 from imagen_demo.ui.drawing import Drawn, Result
 
 Update = Any
 """A widget's new value, a `gr.update`, or `gr.skip()` to leave it as it is."""
 
-NOTHING_SHOWN: list[Update] = [gr.skip()] * 6
+NOTHING_SHOWN: list[Update] = [gr.skip()] * 10
+
+_NO_VISIT = Visit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,13 @@ _SHOWN = TypeAdapter(Shown)
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """Turns results into updates of picture, pictures, rewritten prompt, usage, notice, memory."""
+    """Turns results into updates: `Page.remembered`, in its order."""
 
     album: Album
     gallery: Path
 
-    def updates(self, result: Result, *, notice: str, visit_tokens: int = 0) -> list[Update]:
-        """Show a result."""
+    def updates(self, result: Result, *, notice: str, visit: Visit = _NO_VISIT) -> list[Update]:
+        """Show a result, in the midst of a visit."""
         receipt = Receipt.of([each.recipe for each in result.pictures], result.missing)
         first, several = result.pictures[0].recipe, len(result.pictures) > 1
         gallery = self.several(result.pictures)
@@ -50,10 +53,11 @@ class Showing:
         return [
             gr.update(value=only, alt_text=caption(first), visible=not several),
             gr.update(value=gallery if several else None, visible=several),
-            gr.update(value=first.rewritten_prompt or "", placeholder=_why_no_rewrite(first)),
-            markup.usage(receipt, visit_tokens),
+            insight.rewrite(first, place_of(result, 0)),
+            insight.usage(receipt, visit.of(receipt.drawn_by)),
             notice,
-            self._memory(result),
+            self.memory(result),
+            *insight.code(first),
         ]
 
     @staticmethod
@@ -62,10 +66,11 @@ class Showing:
         return [
             gr.update(value=None, visible=True),
             gr.update(value=None, visible=False),
-            gr.update(value="", placeholder=markup.REWRITE_APPEARS_HERE),
-            markup.NO_USAGE,
+            insight.NO_REWRITE,
+            insight.NO_USAGE,
             notice,
             None,
+            *insight.NO_CODE,
         ]
 
     @staticmethod
@@ -79,16 +84,19 @@ class Showing:
             shown = _SHOWN.validate_python(memory)
         except ValidationError:
             return None
-        pictures = []
-        for number, name in enumerate(shown.pictures):
-            path = self.find(name)
-            recipe = read(path) if path else None
-            if isinstance(recipe, Recipe):
-                pictures.append(Drawn(number, recipe, path))
+        found = [self.drawn(name, number) for number, name in enumerate(shown.pictures)]
+        pictures = [each for each in found if each]
         return Result(pictures, tuple(shown.missing)) if pictures else None
 
-    def _memory(self, result: Result) -> dict[str, list[str]] | None:
-        kept = [self._name(each.path) for each in result.pictures if each.kept and each.path]
+    def drawn(self, name: str, number: int = 0) -> Drawn | None:
+        """Return a picture by its name, as far as it still exists and its recipe can be read."""
+        path = self.find(name)
+        recipe = read(path) if path else None
+        return Drawn(number, recipe, path) if isinstance(recipe, Recipe) else None
+
+    def memory(self, result: Result) -> dict[str, list[str]] | None:
+        """What a browser is to remember of a result: its pictures that are kept, by name."""
+        kept = [self.name(each.path) for each in result.pictures if each.kept and each.path]
         return _SHOWN.dump_python(Shown(kept, list(result.missing))) if kept else None
 
     def find(self, name: object) -> Path | None:
@@ -103,13 +111,14 @@ class Showing:
         known = {each.name: each for each in self.gallery.glob("*")}
         return known.get(name) if isinstance(name, str) else None
 
-    def _name(self, path: Path) -> str:
+    def name(self, path: Path) -> str:
+        """What a picture of the album or the gallery is called towards the browser."""
         return path.name if self.is_example(path) else self.album.name(path)
 
 
 def said(notice: str) -> list[Update]:
     """A result that changes nothing but the notice."""
-    return [*NOTHING_SHOWN[:4], notice, gr.skip()]
+    return [*NOTHING_SHOWN[:4], notice, *NOTHING_SHOWN[5:]]
 
 
 def caption(recipe: Recipe) -> str:
@@ -117,12 +126,7 @@ def caption(recipe: Recipe) -> str:
     return recipe.rewritten_prompt or recipe.request.prompt
 
 
-def _why_no_rewrite(recipe: Recipe) -> str:
-    model = MODELS[recipe.request.model]
-    if "enhance_prompt" not in model.options:
-        return f"None: {model.label} does not rewrite prompts."
-    if not recipe.request.enhance_prompt:
-        return "None: rewriting was off."
-    if len(recipe.request.prompt.split()) >= MAX_WORDS_REWRITTEN:
-        return f"None: prompts of {MAX_WORDS_REWRITTEN} words or more are drawn as they are."
-    return "The service gave none back for this picture."
+def place_of(result: Result, number: int) -> str:
+    """Which of several pictures one is, in words; nothing if it is alone."""
+    several = len(result.pictures)
+    return f"picture {number + 1} of {several}" if several > 1 else ""

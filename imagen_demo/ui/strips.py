@@ -37,7 +37,7 @@ const isArmed = (button) => {
 // picture belongs to the one that comes.
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
-  if (!button || event.detail > 1 || document.querySelector('.notice.waiting')) return;
+  if (!button || event.detail > 1 || document.querySelector('#create .notice.waiting')) return;
   const {open, remove, all} = button.dataset;
   const whole = Boolean(element.querySelector('.whole'));
   if (open) trigger('select', {name: open});
@@ -53,7 +53,7 @@ ON_THE_WAY = """
 const lookAgain = () => trigger('tick', {whole: Boolean(element.querySelector('.whole'))});
 document.addEventListener('visibilitychange', () => { if (!document.hidden) lookAgain(); });
 setInterval(() => {
-  const alone = !document.hidden && !document.querySelector('.notice.waiting');
+  const alone = !document.hidden && !document.querySelector('#create .notice.waiting');
   if (alone && element.querySelector('.coming')) lookAgain();
 }, 2000);
 """
@@ -81,7 +81,7 @@ document.addEventListener('drop', (event) => {
   event.preventDefault();
   mark(false);
   const one = new DataTransfer();
-  if (!event.dataTransfer.files.length || document.querySelector('.notice.waiting')) return;
+  if (!event.dataTransfer.files.length || document.querySelector('#create .notice.waiting')) return;
   one.items.add(event.dataTransfer.files[0]);
   const input = document.querySelector('#yours input[type=file]');
   input.files = one.files;

@@ -107,6 +107,7 @@ def visit(browser: Browser, running: Program, trail: Trail) -> str:
             trail.keep("text", page.inner_text("body"))
     page.get_by_label("API key").fill(PAGE_KEY)
     take_away(page, trail)
+    compare(page, trail)
     page.wait_for_timeout(300)
     trail.keep("storage", page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
     trail.keep("databases", json.dumps(page.evaluate("indexedDB.databases()")))
@@ -114,7 +115,7 @@ def visit(browser: Browser, running: Program, trail: Trail) -> str:
     sent_at_reload: list[str] = []
     page.on("request", lambda request: sent_at_reload.append(request.post_data or ""))
     page.reload()
-    expect(page.get_by_label("Rewritten prompt")).to_have_value(
+    expect(page.get_by_label("Rewritten prompt").get_by_role("definition").last).to_have_text(
         "A lake, rewritten for Bearer [key]"
     )
     # What the browser remembers it sends back here, no longer enciphered.
@@ -130,13 +131,37 @@ def take_away(page: Page, trail: Trail) -> None:
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_text("Link copied.")).to_be_visible()
     trail.keep("link", page.evaluate("navigator.clipboard.readText()"))
-    with page.expect_download() as saving:
-        page.get_by_role("button", name="Download sheet").click()
-    trail.keep("sheet", saving.value.path().read_bytes())
+    page.get_by_role("button", name="Copy receipt").click()
+    expect(page.get_by_text("Copied.", exact=True)).to_be_visible()
+    trail.keep("copied receipt", page.evaluate("navigator.clipboard.readText()"))
+    for panel in ("Code", "Response"):
+        page.get_by_role("button", name=re.compile(f"^{panel}")).click()
+        listing = page.locator(f"#{panel.lower()} .cm-content")
+        expect(listing).to_contain_text("generations" if panel == "Code" else "[key]")
+        trail.keep("code and response", listing.inner_text())
+    trail.keep("sheet", downloaded_sheet(page))
     tiles = page.get_by_label("Your pictures").get_by_role("img", include_hidden=True)
     sources = [tile.get_attribute("src") or "" for tile in tiles.all()]
     for source in (*sources, page.locator("#picture img").get_attribute("src") or ""):
         trail.keep("picture", page.request.get(f"{page.url}{source.split('/', 3)[-1]}").body())
+
+
+def compare(page: Page, trail: Trail) -> None:
+    """Draw two columns, and be refused in two."""
+    page.get_by_role("tab", name="Compare").click()
+    notice = page.get_by_label("Comparison message")
+    for prompt, said in (("refuse", "0 of 2 pictures"), ("A compared lake", "2 pictures, 168,000")):
+        page.get_by_label("Prompt", exact=True).fill(prompt)
+        page.get_by_role("button", name="Compare", exact=True).click()
+        expect(notice).to_contain_text(said)
+        trail.keep("comparison", page.content())
+    trail.keep("comparison's sheet", downloaded_sheet(page))
+
+
+def downloaded_sheet(page: Page) -> bytes:
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Download sheet").filter(visible=True).click()
+    return saving.value.path().read_bytes()
 
 
 def generate(page: Page, prompt: str, key: str) -> None:
@@ -144,7 +169,7 @@ def generate(page: Page, prompt: str, key: str) -> None:
     page.get_by_label("API key").fill(key)
     page.get_by_role("button", name="Generate").click()
     said = "Drawn" if "lake" in prompt else "charged"
-    expect(page.get_by_label("Message")).to_contain_text(said)
+    expect(page.get_by_label("Message", exact=True)).to_contain_text(said)
 
 
 def call(running: Program, trail: Trail, folder: Path) -> None:
@@ -164,12 +189,16 @@ def call(running: Program, trail: Trail, folder: Path) -> None:
 def send_malformed_calls(running: Program, trail: Trail) -> None:
     """Call the page's own function as an outdated tab would: too few inputs, or misplaced."""
     config = requests.get(f"{running.url}config", timeout=10).json()
-    page_call = next(each for each in config["dependencies"] if len(each["inputs"]) > 11)
+    calls = [
+        each for each in config["dependencies"] if len(each["inputs"]) > 12 and each["backend_fn"]
+    ]
+    assert len(calls) == 2  # to generate, and to compare
     too_few = ["A lake", "16:9", PAGE_KEY]
-    misplaced = [PAGE_KEY] * len(page_call["inputs"])
-    for number, data in enumerate((too_few, misplaced)):
+    for number, (called, data) in enumerate(
+        (each, data) for each in calls for data in (too_few, [PAGE_KEY] * len(each["inputs"]))
+    ):
         session = f"malformed{number}"
-        call = {"data": data, "fn_index": page_call["id"], "session_hash": session}
+        call = {"data": data, "fn_index": called["id"], "session_hash": session}
         requests.post(f"{running.url}gradio_api/queue/join", json=call, timeout=10)
         answer = requests.get(
             f"{running.url}gradio_api/queue/data", params={"session_hash": session}, timeout=20
@@ -229,6 +258,10 @@ def test_no_key_comes_out_anywhere(trail: tuple[Trail, Service]) -> None:
         "link",
         "sheet",
         "picture",
+        "copied receipt",
+        "code and response",
+        "comparison",
+        "comparison's sheet",
     ):
         assert gathered.found[place], place
     assert gathered.leaks() == []

@@ -90,7 +90,7 @@ def test_changing_the_model_shows_its_options_and_keeps_what_still_applies(
     expect(page.get_by_label("Rewrite my prompt")).to_be_hidden()
     page.get_by_role("radio", name="2K").check()
     expect(visit.page.locator("#counter")).not_to_contain_text("/")
-    expect(page.get_by_text("No price is documented for this model.")).to_be_visible()
+    expect(page.get_by_text("No price is documented for this model.").first).to_be_visible()
     visit.draw("A quiet lake")
     expect(visit.usage).to_contain_text("2816")
     page.get_by_role("radio", name=re.compile("Imagen 4 Ultra")).check()
@@ -106,7 +106,7 @@ def test_the_price_stands_before_the_click_and_the_visits_total_after(
     visit.draw("A quiet lake")
     visit.prompt.fill("A loud lake")
     visit.generate.click()
-    expect(visit.usage).to_contain_text("Reported this visit: 168,000 tokens ($0.084)")
+    expect(visit.usage).to_contain_text("Reported this visit: 2 pictures, 168,000 tokens ($0.084)")
 
 
 def test_the_prompt_is_counted_live_and_turns_before_the_limit(page: Page, demo: str) -> None:

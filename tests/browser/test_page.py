@@ -31,7 +31,7 @@ def test_a_newcomer_without_a_key_gets_picture_rewrite_and_usage_in_one_screen(
     expect(visit.usage).to_contain_text("$0.042")
     expect(visit.usage).to_contain_text("seconds")
     expect(visit.usage).to_contain_text(re.compile("1408.768"))
-    expect(visit.rewritten).to_have_value(re.compile("Racoon eating ice-cream, .*sandbox"))
+    expect(visit.used).to_have_text(re.compile("Racoon eating ice-cream, .*sandbox"))
     expect(visit.notice).to_contain_text("Drawn here by the sandbox, free.")
     expect(visit.notice.get_by_role("link").first).to_have_attribute(
         "href", "https://aimlapi.com/app/keys"
@@ -50,7 +50,7 @@ def test_enter_generates_too(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
     visit.prompt.fill("A quiet lake")
     visit.prompt.press("Enter")
-    expect(visit.rewritten).to_have_value(re.compile("^A quiet lake, "))
+    expect(visit.used).to_have_text(re.compile("^A quiet lake, "))
 
 
 def test_a_click_on_an_example_fills_every_input(page: Page, demo: str) -> None:
@@ -84,7 +84,7 @@ def test_a_wrong_key_is_explained_and_nothing_is_lost(page: Page, demo: str) -> 
     visit = Visit(page, demo)
     visit.draw("A quiet lake")
     before = visit.picture().get_attribute("src")
-    rewritten = visit.rewritten.input_value()
+    rewritten = visit.used.inner_text()
     visit.prompt.fill("A loud lake")
     visit.ratio("1:1").check()
     visit.key.fill("sandbox-invalid")
@@ -94,7 +94,7 @@ def test_a_wrong_key_is_explained_and_nothing_is_lost(page: Page, demo: str) -> 
     expect(page.get_by_role("alert")).to_contain_text("Nothing was charged.")
     expect(page.get_by_role("alert")).to_contain_text("Played by the sandbox")
     expect(visit.picture()).to_have_attribute("src", before or "")
-    expect(visit.rewritten).to_have_value(rewritten)
+    expect(visit.used).to_have_text(rewritten)
     expect(visit.prompt).to_have_value("A loud lake")
     expect(visit.ratio("1:1")).to_be_checked()
     expect(visit.key).to_have_value("sandbox-invalid")
@@ -136,7 +136,7 @@ def test_a_refresh_loses_neither_prompt_nor_ratio_nor_the_last_picture(
     visit = Visit(page, demo)
     visit.ratio("3:4").check()
     visit.draw("A quiet lake")
-    rewritten = visit.rewritten.input_value()
+    rewritten = visit.used.inner_text()
     shown = visit.picture_bytes()
     visit.prompt.fill("A half-finished thou")
     visit.key.fill(KEY)
@@ -144,7 +144,7 @@ def test_a_refresh_loses_neither_prompt_nor_ratio_nor_the_last_picture(
     page.reload()
     expect(visit.prompt).to_have_value("A half-finished thou")
     expect(visit.ratio("3:4")).to_be_checked()
-    expect(visit.rewritten).to_have_value(rewritten)
+    expect(visit.used).to_have_text(rewritten)
     expect(visit.usage).to_contain_text(re.compile("896.1280"))
     expect(visit.key).to_have_value("")
     assert visit.picture_bytes() == shown
@@ -196,7 +196,7 @@ def test_foreign_words_stay_words(page: Page, service: Service) -> None:
     with sandbox_demo(Settings(base_url=service.url, host_key=KEY)) as url:
         visit = Visit(page, url)
         visit.draw(hostile)
-        expect(visit.rewritten).to_have_value(hostile)
+        expect(visit.used).to_have_text(hostile)
         expect(visit.picture()).to_have_attribute("alt", hostile)
         visit.prompt.fill("refuse this")
         visit.generate.click()

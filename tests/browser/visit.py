@@ -42,10 +42,11 @@ class Visit:
         self.key = page.get_by_label("API key")
         self.generate = page.get_by_role("button", name="Generate")
         self.rewritten = page.get_by_label("Rewritten prompt")
+        self.used = self.rewritten.get_by_role("definition").last
         self.usage = page.get_by_label("Token usage")
         self.examples = page.get_by_label("Examples")
         self.strip = page.get_by_label("Your pictures")
-        self.notice = page.get_by_label("Message")
+        self.notice = page.get_by_label("Message", exact=True)
         expect(self.prompt).to_be_visible()
 
     def ratio(self, name: str) -> Locator:

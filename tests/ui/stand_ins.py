@@ -23,6 +23,12 @@ from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
 from tests.conftest import png
 
+RESULT = (
+    *("picture", "pictures", "rewritten", "usage", "notice", "memory"),
+    *("python", "javascript", "curl", "response"),
+)
+"""What the page is told of a result, in its order."""
+
 VISITOR, STRANGER = "0123456789abcdef" * 4, "fedcba9876543210" * 4
 NASTY = """</p><script>alert(1)</script><img src=x onerror="y">' ${a} {{b}} `c` &lt; aimlapi.com"""
 
@@ -33,9 +39,12 @@ class Fake:
     def __init__(self, failure: Exception | None = None) -> None:
         self.failure = failure
         self.rewrites = True
+        self.drawn_by: DrawnBy = "imagen"
         self.missing: tuple[str, ...] = ()
         self.checked = ""
         self.asked: list[tuple[GenerationRequest, str]] = []
+        self.when_asked: Callable[[GenerationRequest], object] = str
+        """Called with each request before anything is drawn; may wait, and may raise."""
         self.before_each: Callable[[], object] = list
         """Called before each picture."""
 
@@ -43,6 +52,7 @@ class Fake:
         self, request: GenerationRequest, *, visitor_key: str, on_picture: OnPicture
     ) -> Generation:
         self.asked.append((request, visitor_key))
+        self.when_asked(request)
         if self.failure:
             raise self.failure
         pictures = tuple(
@@ -59,7 +69,8 @@ class Fake:
             usage=Usage(84_000, 0.042) if self.rewrites else Usage(),
             seconds=1.234,
             inference_id="inference-1",
-            drawn_by="imagen",
+            drawn_by=self.drawn_by,
+            response='{"data": []}',
         )
         for number, picture in reversed([*enumerate(pictures)]):
             self.before_each()
@@ -106,9 +117,19 @@ def inscribed(recipe: Recipe) -> Picture:
     return inscribe(picture, recipe)
 
 
+def rewrite_in(source: str) -> str | None:
+    """The rewritten prompt that the page shows, whole; None if it shows none."""
+    shown = Page(source).inside("dd")
+    return shown[1] if shown else None
+
+
 def is_untouched(update: object) -> bool:
     """Tell whether a widget stays as it is."""
     return bool(update == gr.skip())
+
+
+# Tags that nothing closes.
+_EMPTY = {"img", "br", "input"}
 
 
 class Page(HTMLParser):
@@ -118,17 +139,31 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
+        self._open: list[tuple[str, int]] = []
+        self._closed: list[tuple[str, str]] = []
         self.feed(source)
         self.close()
+        assert self._open == []
         assert not set("{}$`") & set(source)
         assert "script" not in dict(self.tags)
         assert not any(name.startswith("on") for _, attrs in self.tags for name in attrs)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
+        if tag not in _EMPTY:
+            self._open.append((tag, len(self.text)))
+
+    def handle_endtag(self, tag: str) -> None:
+        opened, start = self._open.pop()
+        assert opened == tag
+        self._closed.append((tag, self.text[start:]))
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+    def inside(self, *tags: str) -> list[str]:
+        """The texts of all such tags, with what is in tags within, as they close."""
+        return [text for tag, text in self._closed if tag in tags]
 
     def every(self, tag: str, attribute: str) -> list[str | None]:
         """Every tag's attribute, which all of them must have."""

@@ -1,5 +1,7 @@
 """Options that depend on each other and on the model, and what a request fills in."""
 
+from typing import cast
+
 import gradio as gr
 import pytest
 
@@ -91,6 +93,74 @@ def test_a_seed_that_had_no_effect_is_not_filled_in() -> None:
     filled = choices.filled(GenerationRequest(prompt="A fox", seed=7))
     assert filled[choices.SETTINGS.index("seed")] == ""
     assert filled[choices.SETTINGS.index("enhance_prompt")] is True
+
+
+CHOSEN: choices.Chosen = {
+    "prompt": "A fox",
+    "aspect_ratio": "3:4",
+    "model": DEFAULT_MODEL,
+    "num_images": 2,
+    "seed": "",
+    "enhance_prompt": True,
+    "person_generation": "dont_allow",
+    "safety_setting": "block_only_high",
+    "add_watermark": True,
+    "resolution": "2K",
+    "enable_web_search": True,
+}
+
+
+def test_what_a_visitor_chooses_is_every_setting_by_its_name() -> None:
+    assert tuple(choices.Chosen.__annotations__) == choices.SETTINGS
+
+
+def test_a_request_is_made_of_what_the_model_takes() -> None:
+    assert choices.request_of(CHOSEN) == GenerationRequest(
+        prompt="A fox",
+        aspect_ratio="3:4",
+        num_images=2,
+        person_generation="dont_allow",
+        safety_setting="block_only_high",
+        add_watermark=True,
+    )
+    successor = "google/gemini-nano-banana-2.1"
+    assert choices.request_of({**CHOSEN, "model": successor}) == GenerationRequest(
+        prompt="A fox",
+        aspect_ratio="3:4",
+        model=successor,
+        resolution="2K",
+        enable_web_search=True,
+    )
+
+
+def test_a_request_fills_in_the_settings_that_it_was_made_of() -> None:
+    seeded: choices.Chosen = {
+        **CHOSEN,
+        "seed": "42",
+        "enhance_prompt": False,
+        "add_watermark": False,
+        "resolution": "1K",
+        "enable_web_search": False,
+    }
+    request = choices.request_of(seeded)
+    assert request.seed == 42
+    assert choices.filled(request) == list(seeded.values())
+
+
+def test_a_seed_that_overtakes_its_own_settling_switches_the_others_off() -> None:
+    request = choices.request_of({**CHOSEN, "seed": "42"})
+    assert (request.seed, request.enhance_prompt, request.add_watermark) == (42, False, False)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("prompt", " "), ("seed", "x"), ("num_images", 5), ("aspect_ratio", "2:1")],
+)
+def test_a_request_outside_its_limits_names_the_setting(setting: str, value: object) -> None:
+    chosen = cast("choices.Chosen", CHOSEN | {setting: value})
+    with pytest.raises(InvalidRequest) as caught:
+        choices.request_of(chosen)
+    assert caught.value.field == setting
 
 
 @pytest.mark.parametrize(

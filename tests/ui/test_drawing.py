@@ -161,6 +161,99 @@ def test_a_failure_comes_through(tmp_path: Path, request_: GenerationRequest) ->
         list(drawing.as_they_come(request_, visitor_key="", visitor=VISITOR))
 
 
+# Side by side.
+
+COLUMNS = [
+    GenerationRequest(prompt="A fox", aspect_ratio=ratio) for ratio in ("1:1", "16:9", "9:16")
+]
+
+
+def test_every_request_settles_with_its_own_place_and_picture(tmp_path: Path) -> None:
+    fake = Fake()
+    drawing, album = drawing_of(fake, tmp_path)
+    settled = dict(drawing.side_by_side(COLUMNS, visitor_key="the-key", visitor=VISITOR))
+    assert sorted(settled) == [0, 1, 2]
+    for place, outcome in settled.items():
+        assert isinstance(outcome, Result)
+        (drawn,) = outcome.pictures
+        assert drawn.recipe.request == COLUMNS[place]
+        assert drawn.path in album.of(VISITOR)
+    assert {key for _, key in fake.asked} == {"the-key"}
+    assert drawing.on_the_way(VISITOR) == 0
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_all_requests_are_asked_at_the_same_time(tmp_path: Path, count: int) -> None:
+    fake, all_here = Fake(), threading.Barrier(count)
+
+    def meet(_: GenerationRequest) -> None:
+        all_here.wait(timeout=10)  # breaks, unless as many wait as there are requests
+
+    fake.when_asked = meet
+    drawing, _ = drawing_of(fake, tmp_path)
+    settled = list(drawing.side_by_side([ONE] * count, visitor_key="", visitor=VISITOR))
+    assert sorted(place for place, _ in settled) == list(range(count))
+
+
+def test_each_request_comes_as_it_settles(tmp_path: Path) -> None:
+    fake = Fake()
+    gates = {each.aspect_ratio: Gate() for each in COLUMNS}
+    fake.when_asked = lambda request: gates[request.aspect_ratio]()
+    drawing, album = drawing_of(fake, tmp_path)
+    settling = drawing.side_by_side(COLUMNS, visitor_key="", visitor=VISITOR)
+    for left, place in ((2, 2), (1, 0), (0, 1)):
+        gates[COLUMNS[place].aspect_ratio].let()
+        assert next(settling)[0] == place
+        assert len(album.of(VISITOR)) == 3 - left
+        eventually(lambda left=left: drawing.on_the_way(VISITOR) == left)  # type: ignore[misc]
+    assert list(settling) == []
+
+
+@pytest.mark.parametrize("error", [Blocked(), ServiceTimeout("No answer after 180 s.")])
+def test_one_that_fails_leaves_the_others(tmp_path: Path, error: ImagenDemoError) -> None:
+    fake = Fake()
+
+    def fail_wide(request: GenerationRequest) -> None:
+        if request.aspect_ratio == "16:9":
+            raise error
+
+    fake.when_asked = fail_wide
+    drawing, album = drawing_of(fake, tmp_path)
+    settled = dict(drawing.side_by_side(COLUMNS, visitor_key="", visitor=VISITOR))
+    assert settled[1] is error
+    assert [isinstance(settled[place], Result) for place in (0, 2)] == [True, True]
+    assert (len(album.of(VISITOR)), drawing.on_the_way(VISITOR)) == (2, 0)
+
+
+def test_a_bug_passes_through_and_the_others_are_kept_all_the_same(tmp_path: Path) -> None:
+    fake = Fake()
+
+    def break_wide(request: GenerationRequest) -> None:
+        if request.aspect_ratio == "16:9":
+            raise ZeroDivisionError("a bug")
+
+    fake.when_asked = break_wide
+    drawing, album = drawing_of(fake, tmp_path)
+    with pytest.raises(ZeroDivisionError):
+        list(drawing.side_by_side(COLUMNS, visitor_key="", visitor=VISITOR))
+    eventually(lambda: len(album.of(VISITOR)) == 2)
+    eventually(lambda: drawing.on_the_way(VISITOR) == 0)
+
+
+def test_who_stops_waiting_for_several_at_once_still_gets_every_picture(tmp_path: Path) -> None:
+    fake, gate = Fake(), Gate()
+    fake.before_each = gate
+    drawing, album = drawing_of(fake, tmp_path)
+    settling = drawing.side_by_side(COLUMNS, visitor_key="", visitor=VISITOR)
+    gate.let()
+    next(settling)
+    settling.close()  # type: ignore[attr-defined]
+    eventually(lambda: drawing.on_the_way(VISITOR) == 2)
+    gate.let(2)
+    eventually(lambda: drawing.on_the_way(VISITOR) == 0)
+    assert len(album.of(VISITOR)) == 3
+
+
 # On the way.
 
 

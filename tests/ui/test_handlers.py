@@ -32,13 +32,25 @@ from imagen_demo.errors import (
 )
 from imagen_demo.inscription import read
 from imagen_demo.prices import Prices
+from imagen_demo.receipt import Total, Visit
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
+from imagen_demo.ui import insight
 from imagen_demo.ui.drawing import Drawing
-from imagen_demo.ui.handlers import Handlers, Visit
+from imagen_demo.ui.handlers import Handlers
 from imagen_demo.ui.showing import Showing
 from tests.conftest import png
-from tests.ui.stand_ins import NASTY, VISITOR, Fake, Page, inscribed, is_untouched, recipe_of
+from tests.ui.stand_ins import (
+    NASTY,
+    RESULT,
+    VISITOR,
+    Fake,
+    Page,
+    inscribed,
+    is_untouched,
+    recipe_of,
+    rewrite_in,
+)
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -72,27 +84,41 @@ def generate(bound: Handlers, **widgets: Any) -> list[list[Any]]:  # noqa: ANN40
     return list(bound.on_generate(**(untouched | widgets)))
 
 
+def told(step: list[Any]) -> dict[str, Any]:
+    """Name what the page is told, the visit last."""
+    return dict(zip((*RESULT, "visit"), step, strict=True))
+
+
+def code_of(step: list[Any]) -> tuple[Any, ...]:
+    return tuple(told(step)[each] for each in ("python", "javascript", "curl", "response"))
+
+
 def test_a_generation_shows_picture_rewrite_usage_and_who_drew_it(tmp_path: Path) -> None:
     bound, fake = handlers(tmp_path)
 
-    ((picture, pictures, rewritten, usage, notice, _, visit),) = generate(bound)
+    (step,) = generate(bound)
+    shown = told(step)
+    picture, rewritten = shown["picture"], rewrite_in(shown["rewritten"])
 
     assert fake.asked == [(GenerationRequest(prompt="A square", aspect_ratio="4:3"), KEY)]
     kept = Path(picture["value"]).read_bytes()
     assert (kept[:33], kept[-len(png()[33:]) :]) == (png()[:33], png()[33:])
     recipe = read(Path(picture["value"]))
     assert isinstance(recipe, Recipe)
-    assert (recipe.request, recipe.rewritten_prompt) == (fake.asked[0][0], rewritten["value"])
+    assert (recipe.request, recipe.rewritten_prompt) == (fake.asked[0][0], rewritten)
     assert bound.showing.album.of(VISITOR) == [Path(picture["value"])]
     assert Path(picture["value"]).name == "a-square-4x3.png"
     assert picture["visible"]
-    assert not pictures["visible"]
-    assert picture["alt_text"] == rewritten["value"] == "A teal square, take 0"
-    assert "84,000" in usage
-    assert "0.042" in usage
-    assert "Drawn by Imagen 4." in notice
-    assert "A square" in notice
-    assert visit == Visit(imagen=84_000)
+    assert not shown["pictures"]["visible"]
+    assert picture["alt_text"] == rewritten == "A teal square, take 0"
+    assert "84,000" in shown["usage"]
+    assert "0.042" in shown["usage"]
+    assert "Reported this visit: 1 picture, 84,000 tokens" in shown["usage"]
+    assert "Drawn by Imagen 4." in shown["notice"]
+    assert "A square" in shown["notice"]
+    assert code_of(step) == insight.code(recipe)
+    assert shown["response"] == '{\n  "data": []\n}\n'
+    assert shown["visit"] == Visit(imagen=Total(1, 84_000, 1.23))
 
 
 def test_four_pictures_appear_as_they_arrive_and_end_in_their_own_order(tmp_path: Path) -> None:
@@ -104,23 +130,113 @@ def test_four_pictures_appear_as_they_arrive_and_end_in_their_own_order(tmp_path
     assert ["of 4" in step[4] and "clock" in step[4] for step in arriving] == [True] * 4
     captions = [[caption[-1] for _, caption in step[1]["value"]] for step in arriving]
     assert captions == [["3"], ["2", "3"], ["1", "2", "3"], ["0", "1", "2", "3"]]
-    assert [step[2][-1] for step in arriving] == ["3", "2", "1", "0"]
-    picture, pictures, rewritten, *_ = last
-    assert not picture["visible"]
+    first = [rewrite_in(step[2]) for step in arriving]
+    assert first == [f"A teal square, take {number}" for number in (3, 2, 1, 0)]
+    assert not last[0]["visible"]
+    assert "picture 1 of 4" in last[2]
+    pictures = last[1]
     assert [caption for _, caption in pictures["value"]] == [
         f"A teal square, take {number}" for number in range(4)
     ]
     recipes = [read(Path(path)) for path, _ in pictures["value"]]
     assert [each.width for each in recipes if isinstance(each, Recipe)] == [8, 9, 10, 11]
-    assert rewritten["value"] == "A teal square, take 0"
+    assert rewrite_in(last[2]) == "A teal square, take 0"
 
 
-def test_a_picture_that_is_picked_shows_its_own_rewrite() -> None:
-    picked = {"image": {}, "caption": "A teal square, take 2"}
-    event = gr.SelectData(None, {"index": 2, "value": picked})
-    assert Handlers.on_pick(event) == "A teal square, take 2"
-    for foreign in (None, "x", {"caption": 7}, {}):
-        assert is_untouched(Handlers.on_pick(gr.SelectData(None, {"index": 2, "value": foreign})))
+def test_while_pictures_arrive_memory_and_code_are_of_those_that_are_here(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    *arriving, last = generate(bound, num_images=3)
+    for step in arriving:
+        here = bound.showing.remembered(told(step)["memory"])
+        assert here
+        assert [str(each.path) for each in here.pictures] == [path for path, _ in step[1]["value"]]
+        assert code_of(step) == insight.code(here.pictures[0].recipe)
+        assert is_untouched(told(step)["visit"])
+        assert told(step)["usage"] == insight.NO_USAGE
+    assert told(arriving[-1])["memory"] == told(last)["memory"]
+
+
+# One of several pictures.
+
+
+def pick(bound: Handlers, memory: object, value: object, visit: Visit | None = None) -> list[Any]:
+    event = gr.SelectData(None, {"index": 0, "value": value})
+    return bound.on_pick(memory, visit or Visit(), event)
+
+
+def value_of(path: object) -> dict[str, object]:
+    """What the page says of a picture that is picked."""
+    return {"image": {"path": path}, "caption": "not to be trusted"}
+
+
+def test_a_picture_that_is_picked_shows_its_own_rewrite_and_usage(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    step = generate(bound, num_images=3)[-1]
+    for number, (path, caption) in enumerate(step[1]["value"]):
+        rewritten, usage = pick(bound, told(step)["memory"], value_of(path), told(step)["visit"])
+        assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
+        assert f"picture {number + 1} of 3" in Page(rewritten).text
+        assert f"{8 + number}\N{MULTIPLICATION SIGN}8 pixels" in Page(usage).text
+        assert "For 3 pictures together." in usage
+        assert "Reported this visit: 3 pictures, 84,000 tokens" in usage
+
+
+def test_a_picture_is_picked_by_itself_and_not_by_its_place(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    step = generate(bound, num_images=3)[-1]
+    first, second, _ = [path for path, _ in step[1]["value"]]
+    Path(first).unlink()
+    rewritten, _ = pick(bound, told(step)["memory"], value_of(second))
+    assert rewrite_in(rewritten) == "A teal square, take 1"
+
+
+def test_a_picture_can_be_picked_while_others_are_still_awaited(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    _, second, *_ = generate(bound, num_images=3)
+    path, caption = second[1]["value"][1]
+    rewritten, usage = pick(bound, told(second)["memory"], value_of(path))
+    assert rewrite_in(rewritten) == caption == "A teal square, take 2"
+    assert "Reported this visit" not in usage
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, "x", 7, [], {}, {"image": None}, {"image": "x"}, {"image": {}}, {"caption": 7}),
+        *(value_of(None), value_of(7), value_of([]), value_of("/etc/passwd"), value_of("None")),
+    ],
+    ids=repr,
+)
+def test_a_pick_of_nothing_that_is_shown_changes_nothing(tmp_path: Path, value: object) -> None:
+    bound, _ = handlers(tmp_path)
+    memory = told(generate(bound, num_images=2)[-1])["memory"]
+    assert all(map(is_untouched, pick(bound, memory, value)))
+
+
+@pytest.mark.parametrize("memory", [None, "", 7, [], {}, {"pictures": ["x"], "missing": []}])
+def test_a_pick_without_a_memory_changes_nothing(tmp_path: Path, memory: object) -> None:
+    bound, _ = handlers(tmp_path)
+    path, _ = generate(bound, num_images=2)[-1][1]["value"][0]
+    assert all(map(is_untouched, pick(bound, memory, value_of(path))))
+
+
+# What is sent.
+
+
+def test_every_setting_that_the_model_takes_is_sent(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    widgets: dict[str, Any] = {
+        "num_images": 2,
+        "seed": "7",
+        "enhance_prompt": False,
+        "person_generation": "dont_allow",
+        "safety_setting": "block_only_high",
+    }
+    generate(bound, **widgets)
+    ((request, _),) = fake.asked
+    assert request == GenerationRequest(
+        prompt="A square", aspect_ratio="4:3", **(widgets | {"seed": 7})
+    )
 
 
 def test_only_options_that_the_model_takes_are_sent(tmp_path: Path) -> None:
@@ -162,9 +278,21 @@ def test_a_seed_that_is_none_is_explained(tmp_path: Path, typed: str) -> None:
 
 def test_the_visit_adds_up(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
-    (step,) = generate(bound, visit=Visit(imagen=168_000, sandbox=7))
-    assert step[6] == Visit(imagen=252_000, sandbox=7)
-    assert "Reported this visit: 252,000 tokens" in unescape(step[3])
+    before = Visit(imagen=Total(2, 168_000, 2.5), sandbox=Total(1, 7, 0.5))
+    shown = told(generate(bound, visit=before)[-1])
+    assert shown["visit"] == Visit(imagen=Total(3, 252_000, 3.73), sandbox=before.sandbox)
+    said = "Reported this visit: 3 pictures, 252,000 tokens ($0.126), 3.7 seconds of drawing"
+    assert said in unescape(shown["usage"])
+
+
+def test_what_the_sandbox_draws_adds_up_on_its_own(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    fake.drawn_by = "sandbox"
+    before = Visit(imagen=Total(2, 168_000, 2.5))
+    shown = told(generate(bound, visit=before, num_images=2)[-1])
+    assert shown["visit"] == Visit(imagen=before.imagen, sandbox=Total(2, 84_000, 1.23))
+    assert "Reported this visit: 2 pictures, 84,000 tokens" in shown["usage"]
+    assert "The sandbox is free." in shown["usage"]
 
 
 def test_the_price_before_the_click_follows_what_was_charged(tmp_path: Path) -> None:
@@ -231,9 +359,11 @@ def test_a_failure_says_what_happened_what_it_cost_and_what_to_do_and_touches_no
 ) -> None:
     bound, _ = handlers(tmp_path, failure)
 
-    ((*before, notice, remembered, visit),) = generate(bound)
+    (step,) = generate(bound)
 
-    assert all(map(is_untouched, (*before, remembered, visit)))
+    shown = told(step)
+    notice = shown.pop("notice")
+    assert all(map(is_untouched, shown.values()))
     assert "<b>long" not in notice
     said = unescape(notice)
     assert failure.message in said
@@ -277,8 +407,10 @@ def test_a_browser_that_remembers_gets_its_last_picture_back(tmp_path: Path) -> 
     bound, _ = handlers(tmp_path)
     *before, _ = generate(bound, num_images=2)[-1]
     restarted, _ = handlers(tmp_path)
-    *after, remembered = restarted.on_load(before[-1])
-    assert (after[:3], after[4], remembered) == (before[:3], before[4], before[-1])
+    after = restarted.on_load(before[5])
+    assert (after[:3], after[4:]) == (before[:3], before[4:])
+    # What was spent before the refresh is not known any more.
+    assert ("Reported this visit" in before[3], "Reported this visit" in after[3]) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +446,7 @@ def test_of_several_remembered_pictures_those_that_are_left_come_back(tmp_path: 
     _, pictures, rewritten, *_ = bound.on_load(remembered)
     captions = [caption for _, caption in pictures["value"]]
     assert captions == ["A teal square, take 0", "A teal square, take 2"]
-    assert rewritten["value"] == captions[0]
+    assert rewrite_in(rewritten) == captions[0]
 
 
 def test_why_pictures_are_missing_outlives_a_refresh(tmp_path: Path) -> None:
@@ -339,19 +471,20 @@ def test_a_disk_that_does_not_take_the_picture_costs_neither_picture_nor_words(
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     bound, fake = handlers(tmp_path / "full" / "album")
     with caplog.at_level(logging.DEBUG):
-        ((picture, _, rewritten, usage, notice, memory, _),) = generate(bound, prompt="A secret")
-    path = Path(picture["value"])
+        shown = told(generate(bound, prompt="A secret")[-1])
+    path, notice = Path(shown["picture"]["value"]), shown["notice"]
     assert path.is_relative_to(tmp_path / "gradio")
     assert path.name == "a-secret-4x3.png"
     recipe = read(path)
     assert isinstance(recipe, Recipe)
     assert recipe.request == fake.asked[0][0]
-    assert rewritten["value"]
-    assert "84,000" in usage
+    assert rewrite_in(shown["rewritten"])
+    assert "84,000" in shown["usage"]
+    assert '"A secret"' in shown["python"]
     assert "took no more, so the picture could not be kept." in notice
     assert "Download the picture now" in notice
     assert "data:" not in notice
-    assert memory is None
+    assert shown["memory"] is None
     (complaint,) = [each for each in caplog.records if each.levelno >= logging.WARNING]
     assert complaint.getMessage() == "a picture could not be kept: Not a directory"
     assert complaint.exc_info is None
@@ -365,8 +498,8 @@ def test_with_no_disk_at_all_the_picture_comes_inside_the_page(
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
     bound, fake = handlers(tmp_path / "full" / "album")
     with caplog.at_level(logging.DEBUG):
-        ((picture, pictures, rewritten, usage, notice, memory, _),) = generate(bound, prompt=NASTY)
-    page = Page(notice)
+        shown = told(generate(bound, prompt=NASTY)[-1])
+    page = Page(shown["notice"])
     (source,), (name,) = page.every("img", "src"), page.given("download")
     assert page.every("a", "href") == [source]
     assert source
@@ -376,9 +509,10 @@ def test_with_no_disk_at_all_the_picture_comes_inside_the_page(
     recipe = read(BytesIO(data))
     assert isinstance(recipe, Recipe)
     assert recipe.request == fake.asked[0][0]
-    assert (picture["value"], pictures["value"], memory) == (None, None, None)
-    assert rewritten["value"]
-    assert "84,000" in usage
+    assert (shown["picture"]["value"], shown["pictures"]["value"]) == (None, None)
+    assert shown["memory"] is None
+    assert rewrite_in(shown["rewritten"])
+    assert "84,000" in shown["usage"]
     assert "alert" not in caplog.text
 
 
@@ -438,12 +572,14 @@ def test_a_refresh_brings_an_example_back_without_asking_anybody(tmp_path: Path)
     (tmp_path / "01-fox.png").write_bytes(inscribed(recipe_of()).data)
     (tmp_path / "notes.txt").write_text("no picture")
     remembered = {"pictures": ["01-fox.png"], "missing": []}
-    picture, pictures, rewritten, usage, notice, memory = bound.on_load(remembered)
-    assert (picture["value"], memory) == (str(tmp_path / "01-fox.png"), remembered)
-    assert not pictures["visible"]
-    assert rewritten["value"] == "A red fox"
-    assert "84,000" in usage
-    assert "this visit" not in usage
+    shown = dict(zip(RESULT, bound.on_load(remembered), strict=True))
+    notice = shown["notice"]
+    assert shown["picture"]["value"] == str(tmp_path / "01-fox.png")
+    assert shown["memory"] == remembered
+    assert not shown["pictures"]["visible"]
+    assert rewrite_in(shown["rewritten"]) == "A red fox"
+    assert "84,000" in shown["usage"]
+    assert "Reported this visit" not in shown["usage"]
     assert "Recorded 2 January 2026, Imagen 4. Nothing was spent." in Page(notice).text
     assert "A fox" in notice
     assert "Put my prompt back" not in notice
@@ -467,8 +603,8 @@ def test_without_a_rewrite_the_panel_says_why(
 ) -> None:
     bound, fake = handlers(tmp_path)
     fake.rewrites = False
-    ((picture, _, rewritten, usage, *_),) = generate(bound, **widgets)
-    assert rewritten["value"] == ""
-    assert reason in rewritten["placeholder"]
-    assert picture["alt_text"] == fake.asked[0][0].prompt
-    assert "not reported" in usage
+    shown = told(generate(bound, **widgets)[-1])
+    assert rewrite_in(shown["rewritten"]) is None
+    assert reason in shown["rewritten"]
+    assert shown["picture"]["alt_text"] == fake.asked[0][0].prompt
+    assert "not reported" in shown["usage"]

@@ -14,12 +14,14 @@ from imagen_demo.errors import (
     ImagenDemoError,
     InvalidRequest,
     KeyRejected,
+    ModelWithdrawn,
     RateLimited,
     ServiceFailed,
     UnusableReply,
 )
 from imagen_demo.lifecycle import Standing, Status
-from imagen_demo.recipe import Receipt
+from imagen_demo.prices import Estimate
+from imagen_demo.receipt import Receipt
 from imagen_demo.ui import markup
 from imagen_demo.ui.drawing import Drawn
 from tests.ui.stand_ins import NASTY, Page, inscribed, recipe_of
@@ -95,6 +97,9 @@ def test_addresses_in_our_advice_are_links_and_in_the_services_words_never() -> 
         (markup.failure(RateLimited(429)), "failed", "alert"),
         (markup.failure(Blocked()), "blocked", "status"),
         (markup.broken(), "failed", "alert"),
+        (markup.gone(), "failed", "alert"),
+        (markup.cancelled(), "opening", "status"),
+        (markup.waiting_for_several(), "waiting", "status"),
         (markup.success(RECEIPT, key_helps=True), "done", "status"),
         (markup.waiting(MODELS[DEFAULT_MODEL], sandbox=True), "waiting", "status"),
         (markup.opening("Type a prompt."), "opening", "status"),
@@ -178,32 +183,6 @@ def test_success_says_why_pictures_are_missing_as_text() -> None:
     assert not page.every("img", "src") + page.every("a", "href")
 
 
-def test_usage_shows_tokens_dollars_seconds_and_size() -> None:
-    said = Page(markup.usage(RECEIPT, 252_000)).text
-    for part in ("84,000 tokens", "$0.042", "9.9 seconds", "1408\N{MULTIPLICATION SIGN}768 pixels"):
-        assert part in said
-    assert "sandbox" not in said
-    assert "sandbox" in Page(markup.usage(PLAYED, 252_000)).text
-
-
-def test_usage_tells_nothing_said_from_nothing_spent() -> None:
-    unsaid = Page(markup.usage(replace(RECEIPT, tokens_used=None, usd_spent=None), 0)).text
-    assert "not reported" in unsaid
-    assert "$" not in unsaid
-    free = Page(markup.usage(replace(RECEIPT, tokens_used=0, usd_spent=0.0), 0)).text
-    assert "0 tokens $0.00" in free
-
-
-def test_a_visit_without_any_usage_has_no_total() -> None:
-    assert "Reported this visit: 252,000 tokens" in Page(markup.usage(RECEIPT, 252_000)).text
-    assert "this visit" not in Page(markup.usage(RECEIPT, 0)).text
-
-
-def test_usage_lets_no_foreign_word_out_of_its_text() -> None:
-    foreign = replace(RECEIPT, prompt=NASTY, rewritten_prompt=NASTY, inference_id=NASTY)
-    assert Page(markup.usage(foreign, 252_000)).tags == Page(markup.usage(RECEIPT, 252_000)).tags
-
-
 @pytest.mark.parametrize(
     ("usd", "shown"),
     [
@@ -215,10 +194,64 @@ def test_dollars_have_the_decimals_they_need(usd: float, shown: str) -> None:
     assert markup.dollars(usd) == f"&#36;{shown}"
 
 
-def test_usage_of_several_pictures_is_for_all_of_them_together() -> None:
-    assert "together" not in markup.usage(RECEIPT, 0)
-    four = markup.usage(replace(RECEIPT, num_images=4, tokens_used=336_000), 0)
-    assert "For 4 pictures together." in four
+@pytest.mark.parametrize(
+    ("source", "label"),
+    [
+        (markup.opening("Choose."), "Message"),
+        (markup.broken(), "Message"),
+        (markup.cancelled(), "Message"),
+        (markup.failure(Blocked()), "Message"),
+        (markup.opening("Choose.", label=markup.COMPARISON), markup.COMPARISON),
+        (markup.broken(markup.COMPARISON), markup.COMPARISON),
+        (markup.cancelled(markup.COMPARISON), markup.COMPARISON),
+        (markup.failure(Blocked(), label=markup.COMPARISON), markup.COMPARISON),
+        (markup.waiting_for_several(), markup.COMPARISON),
+    ],
+)
+def test_a_notice_is_called_as_its_tab_needs(source: str, label: str) -> None:
+    assert Page(source).given("aria-label") == [label]
+
+
+def test_waiting_for_a_comparison_has_a_clock_that_is_not_read_out() -> None:
+    page = Page(markup.waiting_for_several())
+    assert "Drawing side by side" in page.text
+    assert ("span", {"class": "clock", "aria-hidden": "true"}) in page.tags
+
+
+def test_a_withdrawn_models_successor_is_offered_only_where_a_click_can_choose_it() -> None:
+    error = ModelWithdrawn(404)
+    error.successor = "google/gemini-nano-banana-2.1"
+    assert Page(markup.failure(error)).given("data-model") == [error.successor]
+    plain = Page(markup.failure(error, offers=False))
+    assert plain.given("data-model") == []
+    assert error.message in plain.text
+
+
+def test_undo_is_a_button_that_submits_nothing() -> None:
+    page = Page(markup.UNDO)
+    assert page.every("button", "type") == ["button"]
+    assert page.given("data-undo") == [None]
+
+
+@pytest.mark.parametrize(
+    ("price", "pictures", "said"),
+    [
+        (None, 3, "No price is documented for this model."),
+        (Estimate(84_000, None), 1, "About 84,000 tokens ($0.042), as charged last time."),
+        (
+            Estimate(252_000, date(2025, 9, 18)),
+            3,
+            "About 252,000 tokens ($0.126) for 3 pictures, documented 18 September 2025.",
+        ),
+    ],
+)
+def test_an_estimate_says_for_how_many_and_how_it_is_known(
+    price: Estimate | None, pictures: int, said: str
+) -> None:
+    paid = Page(markup.estimate(price, sandbox=False, pictures=pictures))
+    assert paid.text == said
+    free = Page(markup.estimate(price, sandbox=True, pictures=pictures))
+    assert free.text == said + (" The sandbox is free." if price else "")
 
 
 def test_stopping_to_wait_says_what_it_may_cost_and_where_the_picture_comes() -> None:

@@ -23,13 +23,14 @@ from imagen_demo.prices import Prices
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
 from imagen_demo.tiles import Tiles
-from imagen_demo.ui import choices, markup, strips
+from imagen_demo.ui import choices, insight, strips
 from imagen_demo.ui.drawing import Drawing
 from imagen_demo.ui.record import Record
 from imagen_demo.ui.showing import Showing
 from tests.conftest import png
 from tests.ui.stand_ins import (
     NASTY,
+    RESULT,
     STRANGER,
     VISITOR,
     Fake,
@@ -37,9 +38,9 @@ from tests.ui.stand_ins import (
     inscribed,
     is_untouched,
     recipe_of,
+    rewrite_in,
 )
 
-RESULT = ("picture", "pictures", "rewritten", "usage", "notice", "memory")
 NANO = "google/gemini-nano-banana-2.1"
 UNDO = "Put my prompt back"
 REMOVED = "Removed from this demo's disk."
@@ -103,6 +104,13 @@ class Home:
 def told(updates: list[Any]) -> dict[str, Any]:
     """Name what the page is told: a result and the settings."""
     return dict(zip((*RESULT, *choices.SETTINGS), updates, strict=True))
+
+
+def nothing_of(updates: dict[str, Any]) -> bool:
+    """Whether nothing is left of a picture that was shown before, its code neither."""
+    places = ("rewritten", "usage", "python", "javascript", "curl", "response")
+    nothing = [insight.NO_REWRITE, insight.NO_USAGE, *insight.NO_CODE]
+    return [updates[each] for each in places] == nothing
 
 
 def changed(updates: dict[str, Any]) -> set[str]:
@@ -244,9 +252,11 @@ def test_a_click_on_an_example_shows_it_and_fills_its_settings_in(home: Home) ->
     name = home.show(recipe_of("A fox", aspect_ratio="3:4"))
     shown = home.opened(name)
     assert shown["picture"]["value"] == str(home.gallery / name)
-    assert shown["rewritten"]["value"] == "A red fox"
+    assert rewrite_in(shown["rewritten"]) == "A red fox"
     assert "84,000" in shown["usage"]
-    assert "this visit" not in shown["usage"]
+    assert "Reported this visit" not in shown["usage"]
+    assert '"prompt": "A fox",' in shown["python"]
+    assert "carries no response" in shown["response"]
     assert "Recorded 2 January 2026, Imagen 4." in Page(shown["notice"]).text
     assert "Nothing was spent" in shown["notice"]
     assert shown["memory"] == memory_of(name)
@@ -271,7 +281,7 @@ def test_a_tile_brings_back_picture_rewrite_receipt_and_every_setting(home: Home
     shown = home.opened(name)
     assert shown["picture"]["value"] == str(home.album.folder / name)
     assert (shown["picture"]["visible"], shown["pictures"]["visible"]) == (True, False)
-    assert shown["rewritten"]["value"] == "A red fox"
+    assert rewrite_in(shown["rewritten"]) == "A red fox"
     receipt = Page(shown["usage"]).text
     for part in ("84,000 tokens", "$0.042", "9.9 seconds", "seed 7", "For 2 pictures together."):
         assert part in receipt
@@ -297,8 +307,8 @@ def test_a_tile_of_the_successors_brings_back_what_it_takes(home: Home) -> None:
     name = home.save(recipe_of("A fox", rewritten=None, usage=Usage(), **asked))
     shown = home.opened(name)
     assert {each: shown[each] for each in asked} == asked
-    assert shown["rewritten"]["value"] == ""
-    assert "does not rewrite prompts" in shown["rewritten"]["placeholder"]
+    assert rewrite_in(shown["rewritten"]) is None
+    assert "does not rewrite prompts" in Page(shown["rewritten"]).text
     assert "not reported" in shown["usage"]
 
 
@@ -374,7 +384,7 @@ def test_ones_own_picture_with_anothers_recipe_is_shown_with_its_prompt(
     assert updates["picture"]["alt_text"] == "A castle"
     assert updates["picture"]["visible"]
     assert not updates["pictures"]["visible"]
-    assert (updates["rewritten"]["value"], updates["usage"]) == ("", markup.NO_USAGE)
+    assert nothing_of(updates)
     assert "Your picture, without its recipe." in Page(updates["notice"]).text
     assert (UNDO in updates["notice"]) is offered
     assert (updates["prompt"], updates["memory"]) == ("A castle", None)
@@ -454,7 +464,7 @@ def test_the_page_is_emptied_if_the_picture_on_it_is_removed(home: Home) -> None
     assert changed(updates) == {"strip", *RESULT}
     assert updates["picture"]["value"] is None
     assert not updates["pictures"]["visible"]
-    assert (updates["rewritten"]["value"], updates["usage"]) == ("", markup.NO_USAGE)
+    assert nothing_of(updates)
     assert REMOVED in unescape(updates["notice"])
     assert updates["memory"] is None
 
@@ -474,7 +484,7 @@ def test_what_is_left_of_several_pictures_stays_on_the_page(home: Home) -> None:
     updates = home.removed(names[2], updates["memory"])
     assert updates["picture"]["value"] == str(home.album.folder / names[1])
     assert (updates["picture"]["visible"], updates["pictures"]["visible"]) == (True, False)
-    assert updates["rewritten"]["value"] == "Take 1"
+    assert rewrite_in(updates["rewritten"]) == "Take 1"
     assert Page(updates["strip"]).given("data-open") == [names[1]]
     updates = home.removed(names[1], updates["memory"])
     assert (updates["picture"]["value"], updates["memory"]) == (None, None)
@@ -570,7 +580,7 @@ def test_a_picture_of_this_demos_is_restored_and_not_kept(
     assert path.read_bytes() == data
     assert home.album.of(VISITOR) == []
     assert not any(path.is_file() for path in home.album.folder.rglob("*"))
-    assert updates["rewritten"]["value"] == "A red fox"
+    assert rewrite_in(updates["rewritten"]) == "A red fox"
     assert "84,000" in updates["usage"]
     said = Page(updates["notice"]).text
     assert "Opened: a picture of 2 January 2026, drawn by Imagen 4." in said
@@ -667,7 +677,7 @@ def full(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
 def test_a_dropped_picture_that_no_disk_takes_still_fills_its_settings_in(full: Home) -> None:
     updates = full.dropped(inscribed(recipe_of()).data)
     assert (updates["picture"]["value"], updates["memory"]) == (None, None)
-    assert (updates["prompt"], updates["rewritten"]["value"]) == ("A fox", "A red fox")
+    assert (updates["prompt"], rewrite_in(updates["rewritten"])) == ("A fox", "A red fox")
     assert "no copy of it is kept" in Page(updates["notice"]).text
 
 

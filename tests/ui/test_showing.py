@@ -1,6 +1,8 @@
 """Results as updates of the page, and the browser's memory that brings them back."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import pytest
@@ -9,12 +11,22 @@ from PIL.PngImagePlugin import PngInfo
 
 from imagen_demo.album import Album
 from imagen_demo.catalog import MAX_NUM_IMAGES
+from imagen_demo.generation import DrawnBy
 from imagen_demo.inscription import read
+from imagen_demo.receipt import Total, Visit
 from imagen_demo.recipe import Recipe
-from imagen_demo.ui import markup
+from imagen_demo.ui import insight
 from imagen_demo.ui.drawing import Drawn, Result
-from imagen_demo.ui.showing import NOTHING_SHOWN, Showing
-from tests.ui.stand_ins import VISITOR, Page, inscribed, is_untouched, recipe_of
+from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, place_of, said
+from tests.ui.stand_ins import (
+    RESULT,
+    VISITOR,
+    Page,
+    inscribed,
+    is_untouched,
+    recipe_of,
+    rewrite_in,
+)
 
 
 @pytest.fixture
@@ -33,17 +45,38 @@ def example(showing: Showing, recipe: Recipe) -> Drawn:
     return Drawn(0, recipe, path)
 
 
-def test_one_picture_is_shown_alone_with_its_rewrite_and_usage(showing: Showing) -> None:
+def shown(showing: Showing, result: Result, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    return dict(zip(RESULT, showing.updates(result, notice="<p>Here.</p>", **more), strict=True))
+
+
+def test_one_picture_is_shown_alone_with_its_rewrite_usage_and_code(showing: Showing) -> None:
     drawn = kept(showing, recipe_of())
-    updates = showing.updates(Result([drawn]), notice="<p>Here.</p>", visit_tokens=168_000)
-    picture, pictures, rewritten, usage, notice, memory = updates
+    told = shown(showing, Result([drawn]))
+    picture, pictures = told["picture"], told["pictures"]
     assert (picture["value"], picture["visible"]) == (str(drawn.path), True)
-    assert picture["alt_text"] == rewritten["value"] == "A red fox"
+    assert picture["alt_text"] == rewrite_in(told["rewritten"]) == "A red fox"
+    assert "picture 1" not in told["rewritten"]
     assert (pictures["value"], pictures["visible"]) == (None, False)
-    assert "168,000 tokens" in Page(usage).text
-    assert notice == "<p>Here.</p>"
+    assert told["notice"] == "<p>Here.</p>"
     assert drawn.path
-    assert memory == {"pictures": [showing.album.name(drawn.path)], "missing": []}
+    assert told["memory"] == {"pictures": [showing.album.name(drawn.path)], "missing": []}
+    code = (told["python"], told["javascript"], told["curl"], told["response"])
+    assert code == insight.code(drawn.recipe)
+
+
+@pytest.mark.parametrize(
+    ("drawn_by", "said"), [("imagen", "2 pictures, 168,000"), ("sandbox", "1 picture, 7")]
+)
+def test_usage_speaks_of_what_the_same_drawer_came_to_in_this_visit(
+    showing: Showing, drawn_by: DrawnBy, said: str
+) -> None:
+    visit = Visit(imagen=Total(2, 168_000, 2.5), sandbox=Total(1, 7, 0.5))
+    result = Result([kept(showing, recipe_of(drawn_by=drawn_by))])
+    assert (
+        f"Reported this visit: {said} tokens"
+        in Page(shown(showing, result, visit=visit)["usage"]).text
+    )
+    assert "Reported this visit" not in shown(showing, result)["usage"]
 
 
 def test_several_pictures_stand_side_by_side_each_with_its_caption(showing: Showing) -> None:
@@ -51,12 +84,29 @@ def test_several_pictures_stand_side_by_side_each_with_its_caption(showing: Show
         kept(showing, recipe_of(num_images=2), 0),
         kept(showing, recipe_of(num_images=2, rewritten=None), 1),
     ]
-    picture, pictures, *_, memory = showing.updates(Result(drawn, ("One was lost.",)), notice="")
-    assert not picture["visible"]
-    assert pictures["visible"]
-    assert pictures["value"] == [(str(drawn[0].path), "A red fox"), (str(drawn[1].path), "A fox")]
+    told = shown(showing, Result(drawn, ("One was lost.",)))
+    assert not told["picture"]["visible"]
+    assert told["pictures"]["visible"]
+    assert told["pictures"]["value"] == [
+        (str(drawn[0].path), "A red fox"),
+        (str(drawn[1].path), "A fox"),
+    ]
     names = [showing.album.name(each.path) for each in drawn if each.path]
-    assert memory == {"pictures": names, "missing": ["One was lost."]}
+    assert told["memory"] == {"pictures": names, "missing": ["One was lost."]}
+    assert "Rewritten prompt picture 1 of 2" in Page(told["rewritten"]).inside("h2")
+
+
+def test_a_picture_has_a_place_only_among_several(showing: Showing) -> None:
+    alone = Result([kept(showing, recipe_of())])
+    three = Result([kept(showing, recipe_of(num_images=3), number) for number in range(3)])
+    assert place_of(alone, 0) == ""
+    assert [place_of(three, number) for number in (0, 2)] == ["picture 1 of 3", "picture 3 of 3"]
+
+
+def test_a_sentence_alone_changes_nothing_but_the_notice() -> None:
+    told = dict(zip(RESULT, said("<p>Here.</p>"), strict=True))
+    assert told.pop("notice") == "<p>Here.</p>"
+    assert all(map(is_untouched, told.values()))
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -68,11 +118,11 @@ def test_pictures_without_a_file_leave_both_places_empty_and_no_memory(
         Drawn(number, recipe, None, kept=False, picture=inscribed(recipe))
         for number in range(count)
     ]
-    picture, pictures, *_, memory = showing.updates(Result(lost), notice="")
-    assert picture["value"] is None
-    gr.Gallery().postprocess(pictures["value"])  # the page can show what it is given
-    assert not pictures["value"]
-    assert memory is None
+    told = shown(showing, Result(lost))
+    assert told["picture"]["value"] is None
+    gr.Gallery().postprocess(told["pictures"]["value"])  # the page can show what it is given
+    assert not told["pictures"]["value"]
+    assert told["memory"] is None
 
 
 def test_of_several_pictures_only_those_that_were_kept_are_remembered(
@@ -85,24 +135,22 @@ def test_of_several_pictures_only_those_that_were_kept_are_remembered(
         kept(showing, recipe, 1),
         Drawn(2, recipe, None, kept=False, picture=inscribed(recipe)),
     ]
-    _, pictures, *_, memory = showing.updates(Result(drawn), notice="")
-    assert [path for path, _ in pictures["value"]] == [str(elsewhere), str(drawn[1].path)]
+    told = shown(showing, Result(drawn))
+    assert [path for path, _ in told["pictures"]["value"]] == [str(elsewhere), str(drawn[1].path)]
     assert drawn[1].path
-    assert memory == {"pictures": [showing.album.name(drawn[1].path)], "missing": []}
+    assert told["memory"] == {"pictures": [showing.album.name(drawn[1].path)], "missing": []}
 
 
 def test_nothing_is_shown_as_a_newcomer_meets_it(showing: Showing) -> None:
-    picture, pictures, rewritten, usage, notice, memory = showing.nothing("<p>Gone.</p>")
-    assert (picture["value"], picture["visible"], pictures["visible"]) == (None, True, False)
-    assert rewritten["placeholder"] == markup.REWRITE_APPEARS_HERE
-    assert (rewritten["value"], usage, notice, memory) == (
-        "",
-        markup.NO_USAGE,
-        "<p>Gone.</p>",
-        None,
-    )
+    told = dict(zip(RESULT, showing.nothing("<p>Gone.</p>"), strict=True))
+    assert (told["picture"]["value"], told["picture"]["visible"]) == (None, True)
+    assert (told["pictures"]["value"], told["pictures"]["visible"]) == (None, False)
+    assert (told["rewritten"], told["usage"]) == (insight.NO_REWRITE, insight.NO_USAGE)
+    assert (told["notice"], told["memory"]) == ("<p>Gone.</p>", None)
+    code = (told["python"], told["javascript"], told["curl"], told["response"])
+    assert code == insight.NO_CODE
     assert all(map(is_untouched, NOTHING_SHOWN))
-    assert len(NOTHING_SHOWN) == 6
+    assert len(NOTHING_SHOWN) == len(RESULT)
 
 
 # The memory.
@@ -110,17 +158,17 @@ def test_nothing_is_shown_as_a_newcomer_meets_it(showing: Showing) -> None:
 
 def test_what_is_shown_is_remembered_from_names_alone(showing: Showing) -> None:
     result = Result([kept(showing, recipe_of("A fox", num_images=2)), kept(showing, recipe_of())])
-    memory = showing.updates(result, notice="")[-1]
+    memory = showing.memory(result)
     again = showing.remembered(memory)
     assert again
     assert [each.path for each in again.pictures] == [each.path for each in result.pictures]
     assert [each.recipe for each in again.pictures] == [each.recipe for each in result.pictures]
-    assert showing.updates(again, notice="")[-1] == memory
+    assert showing.memory(again) == memory
 
 
 def test_an_example_is_remembered_too_by_its_files_name(showing: Showing) -> None:
     drawn = example(showing, recipe_of())
-    memory = showing.updates(Result([drawn]), notice="")[-1]
+    memory = showing.memory(Result([drawn]))
     assert memory == {"pictures": ["01-fox.png"], "missing": []}
     assert showing.remembered(memory) == Result([drawn])
 
@@ -152,6 +200,16 @@ def test_a_memory_of_more_pictures_than_a_request_may_have_is_none(showing: Show
 # Names.
 
 
+def test_a_picture_is_found_by_the_name_that_it_is_told_by(showing: Showing) -> None:
+    for drawn in (kept(showing, recipe_of()), example(showing, recipe_of())):
+        assert drawn.path
+        name = showing.name(drawn.path)
+        assert showing.find(name) == drawn.path
+        assert showing.drawn(name, 2) == replace(drawn, number=2)
+        drawn.path.unlink()
+        assert showing.drawn(name) is None
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -165,6 +223,8 @@ def test_a_memory_of_more_pictures_than_a_request_may_have_is_none(showing: Show
 def test_a_forged_name_finds_nothing(showing: Showing, name: object) -> None:
     example(showing, recipe_of())
     assert showing.find(name) is None
+    if isinstance(name, str):
+        assert showing.drawn(name) is None
 
 
 def test_a_gallery_that_is_not_there_has_no_names(tmp_path: Path) -> None:

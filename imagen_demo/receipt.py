@@ -1,0 +1,159 @@
+"""What a generation came to, and a whole visit: tokens, dollars, seconds, size, seed, request id.
+
+`ui` shows it, `/generate` answers with it; it is added up from `recipe`s.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Self
+
+from imagen_demo.catalog import MODELS, TOKENS_PER_USD
+from imagen_demo.generation import DrawnBy
+from imagen_demo.prices import dollars
+from imagen_demo.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What several generations came to, as far as the service reported it.
+
+    Attributes:
+        tokens: Tokens.
+        seconds: From each request to its last picture, added up.
+    """
+
+    pictures: int = 0
+    tokens: int = 0
+    seconds: float = 0
+
+    def plus(self, receipt: "Receipt") -> Self:
+        """Return the total with one more receipt in it."""
+        return replace(
+            self,
+            pictures=self.pictures + len(receipt.rewritten_prompts),
+            tokens=self.tokens + (receipt.tokens_used or 0),
+            seconds=self.seconds + receipt.seconds,
+        )
+
+    @property
+    def price(self) -> str:
+        """Pictures, tokens and dollars in words."""
+        pictures = "1 picture" if self.pictures == 1 else f"{self.pictures} pictures"
+        return f"{pictures}, {self.tokens:,} tokens ({dollars(self.tokens / TOKENS_PER_USD)})"
+
+    def __str__(self) -> str:
+        """The same, and the time that it took."""
+        return f"{self.price}, {self.seconds:.1f} seconds of drawing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a visitor keeps of a generation besides the pictures; plain enough for JSON.
+
+    Attributes:
+        seed: What the pictures can be made again with; None while rewriting is on, since it has
+            no effect then.
+        missing: Why pictures are fewer than asked for, one sentence a reason.
+    """
+
+    model: str
+    prompt: str
+    rewritten_prompt: str | None
+    aspect_ratio: str
+    num_images: int
+    seed: int | None
+    enhance_prompt: bool
+    width: int
+    height: int
+    tokens_used: int | None
+    usd_spent: float | None
+    seconds: float
+    created_at: str
+    inference_id: str
+    drawn_by: DrawnBy
+    missing: list[str]
+    rewritten_prompts: list[str | None]
+
+    @classmethod
+    def of(cls, recipes: Sequence[Recipe], missing: Sequence[str] = ()) -> Self:
+        """Sum up the pictures of one request, told by the first of them."""
+        first = recipes[0]
+        return cls(
+            model=first.request.model,
+            prompt=first.request.prompt,
+            rewritten_prompt=first.rewritten_prompt,
+            aspect_ratio=first.request.aspect_ratio,
+            num_images=first.request.num_images,
+            seed=first.seed,
+            enhance_prompt=first.request.enhance_prompt,
+            width=first.width,
+            height=first.height,
+            tokens_used=first.usage.tokens_used,
+            usd_spent=first.usage.usd_spent,
+            seconds=max(each.seconds for each in recipes),
+            created_at=first.created_at.isoformat(),
+            inference_id=first.inference_id,
+            drawn_by=first.drawn_by,
+            missing=list(missing),
+            rewritten_prompts=[each.rewritten_prompt for each in recipes],
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """The same names as JSON's keys."""
+        return asdict(self)
+
+    def to_text(self, total: Total) -> str:
+        """The same for an e-mail or a notebook, with what the visit came to if it is more."""
+        played = ", played by the sandbox" if self.drawn_by == "sandbox" else ""
+        created_at = datetime.fromisoformat(self.created_at)
+        lines = {
+            "Model": f"{MODELS[self.model].label}{played}",
+            "Prompt": self.prompt,
+            **self._rewrites(),
+            "Cost": self._cost(),
+            "Time": f"{self.seconds:.1f} seconds",
+            "Size": f"{self.width} x {self.height} pixels",
+            "Seed": None if self.seed is None else str(self.seed),
+            "Request": self.inference_id,
+            "Drawn": f"{created_at:%Y-%m-%d %H:%M} UTC",
+            "Missing": " ".join(self.missing),
+            "Reported this visit": str(total)
+            if total.pictures > len(self.rewritten_prompts)
+            else None,
+        }
+        return "\n".join(f"{name}: {value}" for name, value in lines.items() if value) + "\n"
+
+    def _rewrites(self) -> dict[str, str]:
+        one = len(self.rewritten_prompts) == 1
+        # On one line, whatever the service put into it.
+        texts = [" ".join((each or "").split()) for each in self.rewritten_prompts]
+        return {
+            "Rewritten prompt" if one else f"Rewritten prompt {number}": text
+            for number, text in enumerate(texts, start=1)
+        }
+
+    def _cost(self) -> str:
+        tokens = None if self.tokens_used is None else f"{self.tokens_used:,} tokens"
+        price = None if self.usd_spent is None else dollars(self.usd_spent)
+        said = " / ".join(filter(None, (tokens, price)))
+        together = f" for {self.num_images} pictures together" if self.num_images > 1 else ""
+        if self.drawn_by == "sandbox":
+            return f"none; the model's price is {said}{together}" if said else "none"
+        return f"{said}{together}" if said else "not reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What was reported since the page was opened, by who drew: the sandbox spends nothing."""
+
+    imagen: Total = field(default_factory=Total)
+    sandbox: Total = field(default_factory=Total)
+
+    def of(self, drawn_by: DrawnBy) -> Total:
+        """Return what one of them came to."""
+        return self.sandbox if drawn_by == "sandbox" else self.imagen
+
+    def plus(self, receipt: Receipt) -> Self:
+        """Return the visit with one more receipt in it."""
+        return replace(self, **{receipt.drawn_by: self.of(receipt.drawn_by).plus(receipt)})

@@ -1,0 +1,152 @@
+"""A comparison as HTML: one column for each way the prompt was drawn.
+
+Pure functions that escape every foreign word; `compare` fills them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from imagen_demo.album import title
+from imagen_demo.comparison import LABELS, name_of
+from imagen_demo.errors import ImagenDemoError
+from imagen_demo.prices import dollars as plain_dollars
+from imagen_demo.receipt import Receipt, Total
+from imagen_demo.recipe import Recipe
+from imagen_demo.ui import insight
+from imagen_demo.ui.drawing import Drawn
+from imagen_demo.ui.markup import COMPARISON, escape, failure, notice
+
+# A column's picture opens in the other tab, by the same event as a tile.
+COLUMN_CLICKS = """
+element.addEventListener('click', (event) => {
+  const {open} = event.target.closest('[data-open]')?.dataset ?? {};
+  if (open && !document.querySelector('#create .notice.waiting')) trigger('select', {name: open});
+});
+"""
+
+_COLUMNS, _PREVIEW = '<div class="ways"', '<div class="ways preview"'
+
+# The second is shown, by style.css, once nobody waits any more.
+_COMING = "<span>Drawing&hellip;</span><span>If it comes, it appears under Your pictures.</span>"
+
+_FULL = "This demo&rsquo;s disk took no more. Download the pictures now: a refresh loses them."
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What has become of one column so far.
+
+    Attributes:
+        label: What is special about it.
+        aspect_ratio: The shape that is awaited.
+        drawn: Its picture; None while it is awaited, and if it failed.
+        name: The picture's in the album; empty if it is not kept.
+        error: Why there is no picture.
+        failure: The same as plain text, all that a browser remembers of it.
+    """
+
+    label: str
+    aspect_ratio: str = "1:1"
+    drawn: Drawn | None = None
+    name: str = ""
+    error: ImagenDemoError | None = None
+    failure: str = ""
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """What its picture cost; None if there is none."""
+        return Receipt.of([self.drawn.recipe]) if self.drawn else None
+
+
+def preview(preset: str) -> str:
+    """What the columns will be, before anything was compared."""
+    shapes = LABELS["ratios"] if preset == "ratios" else ["16:9"] * len(LABELS[preset])
+    cells = list(map(Cell, LABELS[preset], shapes))
+    return columns(cells, awaited=False).replace(_COLUMNS, _PREVIEW, 1)
+
+
+def is_preview(shown: str) -> bool:
+    """Whether no comparison is shown yet."""
+    return shown.startswith(_PREVIEW)
+
+
+def columns(cells: Sequence[Cell], *, awaited: bool) -> str:
+    """The columns side by side; an empty one says whether its picture is awaited."""
+    inner = "".join(_column(each, awaited=awaited) for each in cells)
+    return f'{_COLUMNS} style="--columns: {len(cells)}">{inner}</div>'
+
+
+def _column(cell: Cell, *, awaited: bool) -> str:
+    name = escape(cell.label)
+    return (
+        f'<section class="way panel" role="group" aria-label="{name}"><h3>{name}</h3>'
+        f"{_inside(cell, awaited=awaited)}</section>"
+    )
+
+
+def _inside(cell: Cell, *, awaited: bool) -> str:
+    if cell.drawn is None and cell.error:
+        return failure(cell.error, label=cell.label, offers=False)
+    if cell.drawn is None and cell.failure:
+        return notice("failed", f"<p>{escape(cell.failure)}</p>", label=cell.label)
+    if cell.drawn is None:
+        shape = f'style="aspect-ratio: {escape(cell.aspect_ratio.replace(":", "/"))}"'
+        state, said = ("coming", _COMING) if awaited else ("empty", "")
+        return f'<div class="place {state}" {shape}>{said}</div>'
+    recipe = cell.drawn.recipe
+    return f"{_picture(cell, cell.drawn)}{_facts(recipe)}{insight.words(recipe)}"
+
+
+def _picture(cell: Cell, drawn: Drawn) -> str:
+    """The picture itself, and the ways to have more of it."""
+    recipe = drawn.recipe
+    alt = escape(recipe.rewritten_prompt or recipe.request.prompt)
+    if drawn.path:
+        source = f"gradio_api/file={escape(quote(str(drawn.path)))}"
+        file_name = escape(drawn.path.name)
+    else:  # no disk took it
+        source = drawn.picture.data_url if drawn.picture else ""
+        file_name = escape(f"{title(recipe)}{drawn.picture.suffix if drawn.picture else ''}")
+    label, opens = escape(cell.label), f'data-open="{escape(cell.name)}"' if cell.name else ""
+    button = f'<button type="button" {opens} aria-label="Open {label}">Open</button>'
+    return (
+        f'<img {opens} src="{source}" alt="{alt}"><p class="uses">{button if opens else ""}'
+        f'<a href="{source}" download="{file_name}" aria-label="Download {label}">Download</a></p>'
+    )
+
+
+def _facts(recipe: Recipe) -> str:
+    tokens, usd = recipe.usage.tokens_used, recipe.usage.usd_spent
+    said = "not reported" if tokens is None else f"{tokens:,}<small> tokens</small>"
+    price = "" if usd is None else f" <b>{escape(plain_dollars(usd))}</b>"
+    size = f"{recipe.width}&times;{recipe.height}"
+    return (
+        f'<p class="figure">{said}{price}</p>'
+        f'<p class="quiet">{recipe.seconds:.1f} seconds &middot; {size} pixels</p>'
+    )
+
+
+def summary(cells: Sequence[Cell]) -> str:
+    """What the comparison came to, once every column has settled."""
+    receipts = [each.receipt for each in cells if each.receipt]
+    total = Total()
+    for receipt in receipts:
+        total = total.plus(receipt)
+    name = escape(name_of(each.model for each in receipts)) if receipts else ""
+    within = f", all within {max((each.seconds for each in receipts), default=0):.1f} seconds"
+    first = ""
+    if len(receipts) < len(cells):
+        first = f"<strong>{len(receipts)} of {len(cells)} pictures are here.</strong> "
+    if not receipts:
+        said = "Each column says why, and whether it cost anything."
+    elif receipts[0].drawn_by == "sandbox":
+        said = (
+            "<strong>Drawn here by the sandbox, free.</strong> It is no model&rsquo;s work. "
+            f"At {name}&rsquo;s prices: {escape(total.price)}{within}."
+        )
+    else:
+        said = f"Drawn by {name}. Together {escape(total.price)}{within}."
+    unkept = any(each.drawn and not each.drawn.kept for each in cells)
+    full = f"<p><strong>{_FULL}</strong></p>" if unkept else ""
+    return notice("done", f"{full}<p>{first}{said}</p>", label=COMPARISON)

@@ -1,0 +1,55 @@
+"""What the wiring of every panel shares: how its events look, and what a browser does by itself.
+
+`wiring`, `wiring_compare` and `wiring_record` connect the widgets with it.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from imagen_demo.ui import markup
+from imagen_demo.ui.compare import Compare
+from imagen_demo.ui.create import Create
+from imagen_demo.ui.showing import Update
+
+OnSheet = Callable[[object], list[Update]]
+
+# The notice says that something goes on, so no spinner does; and none of this is for programs.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+IN_THE_BROWSER: dict[str, Any] = {"fn": None, "api_visibility": "private"}
+
+# A picture that fills in its settings must not cost a prompt that took an hour to write. What a
+# picture filled in is nothing typed: whoever clicks through ten examples gets their own back.
+TYPED = "(prompt) => prompt === window.filled ? window.typed[0] : prompt"
+NOTE_TYPED = """(...settings) => {
+  if (settings[0] !== window.filled) window.typed = settings;
+}"""
+_DOWNLOAD = """(sheet) => {
+  if (!sheet) return;
+  const link = document.createElement('a');
+  link.href = sheet.url;
+  link.download = sheet.orig_name;
+  link.click();
+}"""
+
+
+def cancel(label: str) -> str:
+    """In the browser: say in the notice of this name that nobody waits any more."""
+    said = json.dumps(markup.cancelled(label))
+    return f"() => {{ window.cancelledAt = Date.now(); return {said}; }}"
+
+
+def broken(label: str) -> str:
+    """In the browser: say in the notice of this name that the demo broke."""
+    # To Gradio a cancelled call has failed, too; the page has already said better what happened.
+    said = json.dumps(markup.broken(label))
+    return f"(notice) => Date.now() - (window.cancelledAt ?? 0) < 5000 ? notice : {said}"
+
+
+def wire_sheet(tab: Create | Compare, on_sheet: OnSheet, memory: gr.BrowserState) -> None:
+    """Let a tab's button make the sheet of what the browser remembers, and download it."""
+    outputs = [tab.sheet_file, tab.keep_status]
+    made = tab.sheet.click(on_sheet, memory, outputs, **QUIET)
+    made.then(js=_DOWNLOAD, inputs=tab.sheet_file, **IN_THE_BROWSER)

@@ -1,0 +1,54 @@
+"""Which event of the Compare tab calls what; the Python side is in `compare`."""
+
+import json
+
+import gradio as gr
+
+from imagen_demo.comparison import PRESETS, models_of
+from imagen_demo.ui import markup, strips
+from imagen_demo.ui.compare import Comparing
+from imagen_demo.ui.events import IN_THE_BROWSER, QUIET, broken, cancel, wire_sheet
+from imagen_demo.ui.page import Page
+from imagen_demo.ui.record import Record
+
+
+def wire_compare(page: Page, comparing: Comparing, record: Record) -> None:
+    """Connect the Compare tab."""
+    tab = page.compare
+    places = json.dumps({name: len(models_of(name, "")) for name in PRESETS})
+    waiting = f"""(preset, strip, notice) =>
+      document.querySelector('#compare .notice.waiting') ? [notice, strip, ''] : [
+        {json.dumps(markup.waiting_for_several())},
+        ({strips.MAKE_ROOM})(strip, ({places})[preset]),
+        '',
+      ]"""
+    page.compare_now.click(
+        js=waiting,
+        inputs=[tab.preset, page.strip, tab.notice],
+        outputs=[tab.notice, page.strip, tab.keep_status],
+        **IN_THE_BROWSER,
+    )
+    compared = page.compare_now.click(
+        comparing.on_compare,
+        inputs_kwargs={"preset": tab.preset, **page.asked},
+        outputs=[tab.columns, tab.notice, page.compared, page.visit],
+        **QUIET,
+    )
+    for settled in (compared.then, tab.cancel.click):
+        settled(record.on_strip, page.visitor, page.strip, **QUIET)
+    compared.failure(
+        js=broken(markup.COMPARISON), inputs=tab.notice, outputs=tab.notice, **IN_THE_BROWSER
+    )
+    tab.cancel.click(
+        js=cancel(markup.COMPARISON), outputs=tab.notice, cancels=compared, **IN_THE_BROWSER
+    )
+    gr.on(
+        [tab.preset.change, page.options.model.change, tab.notice.change],
+        comparing.on_price,
+        [tab.preset, page.options.model],
+        page.compare_price,
+        **QUIET,
+    )
+    tab.preset.change(comparing.on_preset, [tab.preset, tab.columns], tab.columns, **QUIET)
+    page.compare_tab.select(comparing.on_return, [page.compared, tab.columns], tab.columns, **QUIET)
+    wire_sheet(tab, comparing.on_sheet, page.compared)

@@ -1,0 +1,289 @@
+"""A comparison's columns: awaited, drawn, failed or gone; and no foreign word leaves its place."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from imagen_demo.album import title
+from imagen_demo.catalog import ASPECT_RATIOS
+from imagen_demo.comparison import LABELS, PRESETS
+from imagen_demo.errors import Blocked, ModelWithdrawn, RateLimited, ServiceFailed
+from imagen_demo.generation import DrawnBy, Usage
+from imagen_demo.receipt import Receipt
+from imagen_demo.ui import markup
+from imagen_demo.ui.columns import COLUMN_CLICKS, Cell, columns, is_preview, preview, summary
+from imagen_demo.ui.drawing import Drawn
+from tests.ui.stand_ins import NASTY, Page, inscribed, recipe_of
+
+HOSTILE = [NASTY, '"><button data-open="x">', "${document.cookie}", "{{}}", "</section></div>"]
+hostile = pytest.mark.parametrize("words", HOSTILE)
+AWAITED = Cell("16:9", "16:9")
+
+
+def cell(label: str = "Fast", **recipe: Any) -> Cell:  # noqa: ANN401 - a recipe's own fields
+    """A column whose picture is here and kept."""
+    drawn = Drawn(0, recipe_of(**recipe), Path("/album/t/p/a-fox-1x1.png"))
+    return Cell(label, drawn=drawn, name="t/p/a-fox-1x1.png")
+
+
+def column(one: Cell, *, awaited: bool = False) -> Page:
+    return Page(columns([one], awaited=awaited))
+
+
+def buttons(page: Page) -> list[dict[str, str | None]]:
+    return [attributes for tag, attributes in page.tags if tag == "button"]
+
+
+# The columns themselves.
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_before_anything_is_compared_each_column_has_its_name_and_is_empty(preset: str) -> None:
+    source = preview(preset)
+    page = Page(source)
+    assert page.inside("h3") == [*LABELS[preset]]
+    assert page.text == "".join(LABELS[preset])
+    assert not page.inside("button", "a")
+    assert is_preview(source)
+    assert f"--columns: {len(LABELS[preset])}" in source
+
+
+def test_an_empty_column_has_the_shape_of_its_picture() -> None:
+    shapes = [each for each in Page(preview("ratios")).given("style") if "aspect" in str(each)]
+    assert shapes == [f"aspect-ratio: {each.replace(':', '/')}" for each in ASPECT_RATIOS]
+    assert set(Page(preview("seeds")).given("style")[1:]) == {"aspect-ratio: 16/9"}
+
+
+def test_a_comparison_is_no_preview_whatever_has_come_of_it() -> None:
+    for cells in ([AWAITED], [cell()], [replace(AWAITED, failure="No.")], []):
+        for awaited in (True, False):
+            assert not is_preview(columns(cells, awaited=awaited))
+    assert not is_preview("")
+
+
+def test_columns_stand_in_their_order_each_a_group_with_its_name() -> None:
+    page = Page(columns([cell("Fast"), cell("Standard"), cell("Ultra")], awaited=False))
+    groups = [each["aria-label"] for tag, each in page.tags if tag == "section"]
+    assert groups == page.inside("h3") == ["Fast", "Standard", "Ultra"]
+    assert {each["role"] for tag, each in page.tags if tag == "section"} == {"group"}
+
+
+def test_a_column_says_that_it_is_awaited_only_while_it_is() -> None:
+    assert column(AWAITED, awaited=True).inside("span") == [
+        "Drawing\N{HORIZONTAL ELLIPSIS}",  # while the page waits, and else:
+        "If it comes, it appears under Your pictures.",
+    ]
+    assert column(AWAITED).text == "16:9"
+
+
+# A picture that is here.
+
+
+def test_a_column_has_picture_tokens_dollars_seconds_size_and_rewrite() -> None:
+    page = column(cell(rewritten="A red fox"))
+    assert page.every("img", "alt") == ["A red fox"]
+    assert page.every("img", "src") == ["gradio_api/file=/album/t/p/a-fox-1x1.png"]
+    assert page.inside("p")[1:] == [
+        "84,000 tokens $0.042",
+        "9.9 seconds \N{MIDDLE DOT} 8\N{MULTIPLICATION SIGN}8 pixels",
+        "A red fox",
+    ]
+    assert "".join(page.inside("mark")).split() == ["Afox"]
+
+
+def test_a_picture_without_a_rewrite_says_why_and_is_described_by_its_prompt() -> None:
+    page = column(cell(rewritten=None, enhance_prompt=False))
+    assert page.every("img", "alt") == ["A fox"]
+    assert "rewriting was off" in page.text
+
+
+def test_a_picture_without_figures_says_that_none_were_reported() -> None:
+    page = column(cell(usage=Usage()))
+    assert "not reported" in page.inside("p")
+    assert "$" not in page.text
+    assert "0 tokens $0.00" in column(cell(usage=Usage(0, 0.0))).inside("p")
+
+
+def test_a_picture_opens_and_downloads_and_each_button_is_told_apart_by_its_column() -> None:
+    page = column(cell("Fast"))
+    (button,) = buttons(page)
+    assert button == {
+        "type": "button",
+        "data-open": "t/p/a-fox-1x1.png",
+        "aria-label": "Open Fast",
+    }
+    assert page.given("data-open") == ["t/p/a-fox-1x1.png"] * 2, "the picture itself opens, too"
+    assert page.every("a", "href") == page.every("img", "src")
+    assert page.every("a", "download") == ["a-fox-1x1.png"]
+    assert page.every("a", "aria-label") == ["Download Fast"]
+
+
+@pytest.mark.parametrize("name", ["a fox #1?.png", "füchse 狐.png", 'a"b<c>.png', "100%.png"])
+def test_a_pictures_address_leads_to_its_file_whatever_that_is_called(name: str) -> None:
+    drawn = Drawn(0, recipe_of(), Path("/my pictures") / name)
+    page = column(Cell("Fast", drawn=drawn, name=f"t/p/{name}"))
+    (address,) = page.every("img", "src")
+    assert address
+    assert unquote(address) == f"gradio_api/file=/my pictures/{name}"
+    assert not set("?#\"'< ") & set(address)
+    assert page.every("a", "download") == [name]
+
+
+def test_a_picture_that_is_not_kept_cannot_be_opened_and_can_be_downloaded() -> None:
+    drawn = Drawn(0, recipe_of(), Path("/gradio/x/a-fox-1x1.png"), kept=False)
+    page = column(Cell("Fast", drawn=drawn))
+    assert not buttons(page)
+    assert page.given("data-open") == []
+    assert page.every("a", "download") == ["a-fox-1x1.png"]
+
+
+def test_a_picture_that_no_disk_took_is_in_the_page_itself() -> None:
+    recipe = recipe_of("A fox in snow")
+    picture = inscribed(recipe)
+    page = column(Cell("Fast", drawn=Drawn(0, recipe, None, kept=False, picture=picture)))
+    assert page.every("img", "src") == page.every("a", "href") == [picture.data_url]
+    assert page.every("a", "download") == [f"{title(recipe)}.png"]
+    assert not buttons(page)
+
+
+# None.
+
+
+def test_a_column_that_failed_says_why_in_the_failures_own_kind() -> None:
+    error = ServiceFailed(500, detail="teapot", reference="abc")
+    page = column(replace(AWAITED, error=error, failure=str(error)), awaited=True)
+    for part in (error.message, error.cost, error.advice, "teapot", "Request abc for support."):
+        assert part in page.text
+    notice = next(attrs for tag, attrs in page.tags if attrs.get("role") == "alert")
+    assert (notice["class"], notice["aria-label"]) == ("notice failed", "16:9")
+    assert "Drawing" not in page.text
+    blocked = column(replace(AWAITED, error=Blocked(), failure="Blocked"))
+    assert "notice blocked" in blocked.given("class")
+
+
+def test_a_column_offers_no_successor_since_a_click_there_would_choose_none() -> None:
+    error = ModelWithdrawn(404)
+    error.successor = "google/gemini-nano-banana-2.1"
+    page = column(replace(AWAITED, error=error))
+    assert not buttons(page)
+    assert error.message in page.text
+
+
+def test_what_is_only_remembered_of_a_failure_is_shown_as_text() -> None:
+    page = column(replace(AWAITED, failure="The service was busy."))
+    assert page.inside("p") == ["The service was busy."]
+    assert "notice failed" in page.given("class")
+    assert page.given("aria-label") == ["16:9", "16:9"]
+
+
+def test_a_picture_outdoes_what_is_remembered_of_a_failure() -> None:
+    assert "busy" not in column(replace(cell(), failure="The service was busy.")).text
+
+
+# Foreign words.
+
+
+@hostile
+def test_no_foreign_word_gets_out_of_a_column(words: str) -> None:
+    plain = column(cell(prompt="An ox", rewritten="Two fine owls"))
+    foreign = replace(cell(words, prompt=words, rewritten=f"Two {words} owls"), name=f"t/p/{words}")
+    page = column(foreign)
+    tags = {"mark", "ins"}
+    assert [tag for tag, _ in page.tags if tag not in tags] == [
+        tag for tag, _ in plain.tags if tag not in tags
+    ]
+    assert page.inside("h3") == [words]
+    assert page.every("img", "alt") == [f"Two {words} owls"]
+    assert page.given("data-open") == [f"t/p/{words}"] * 2
+    assert page.given("aria-label") == [words, f"Open {words}", f"Download {words}"]
+
+
+@hostile
+def test_no_foreign_word_gets_out_of_a_failed_column(words: str) -> None:
+    for failed in (
+        Cell(words, failure=words),
+        Cell(words, error=ServiceFailed(500, detail=words, reference=words)),
+    ):
+        page = column(failed)
+        assert {tag for tag, _ in page.tags} <= {"div", "section", "h3", "p", "strong"}
+        assert words in page.inside("h3")
+        assert page.given("aria-label") == [words, words]
+        assert words in page.text.removeprefix(words)
+
+
+@hostile
+def test_a_hostile_shape_stays_one(words: str) -> None:
+    page = column(Cell("Fast", words), awaited=True)
+    assert page.given("style") == ["--columns: 1", f"aspect-ratio: {words.replace(':', '/')}"]
+
+
+# The sum.
+
+
+def summed(*cells: Cell) -> Page:
+    return Page(summary(cells))
+
+
+def test_the_summary_adds_up_tokens_and_takes_the_longest_time() -> None:
+    slow = cell()
+    assert slow.drawn
+    quick = replace(slow, drawn=replace(slow.drawn, recipe=replace(slow.drawn.recipe, seconds=2)))
+    page = summed(quick, slow, quick)
+    assert page.text == (
+        "Drawn by Imagen 4. Together 3 pictures, 252,000 tokens ($0.126), all within 9.9 seconds."
+    )
+    assert page.tags[0][1] == {
+        "class": "notice done",
+        "role": "status",
+        "aria-label": markup.COMPARISON,
+    }
+
+
+def test_the_summary_of_what_the_sandbox_drew_says_that_it_was_free() -> None:
+    text = summed(*[cell(drawn_by="sandbox")] * 2).text
+    assert text == (
+        "Drawn here by the sandbox, free. It is no model\N{RIGHT SINGLE QUOTATION MARK}s work. "
+        "At Imagen 4\N{RIGHT SINGLE QUOTATION MARK}s prices: 2 pictures, 168,000 tokens ($0.084), "
+        "all within 9.9 seconds."
+    )
+
+
+@pytest.mark.parametrize("drawn_by", ["imagen", "sandbox"])
+def test_the_summary_says_how_many_pictures_are_here_if_not_all_are(drawn_by: DrawnBy) -> None:
+    failed = Cell("Fast", error=RateLimited(429))
+    here = cell(drawn_by=drawn_by)
+    text = summed(failed, here, failed).text
+    assert text.startswith("1 of 3 pictures are here. Drawn")
+    assert "1 picture, 84,000 tokens" in text
+    assert "are here" not in summed(here, here).text
+
+
+def test_the_summary_of_nothing_points_to_the_reasons_and_names_no_price() -> None:
+    text = summed(*[Cell("Fast", error=Blocked())] * 2).text
+    assert text == ("0 of 2 pictures are here. Each column says why, and whether it cost anything.")
+
+
+def test_the_summary_tells_to_save_what_this_demo_cannot() -> None:
+    recipe = recipe_of()
+    lost = Cell("Fast", drawn=Drawn(0, recipe, None, kept=False, picture=inscribed(recipe)))
+    assert "Download the pictures now: a refresh loses them." in summed(cell(), lost).text
+    assert "Download" not in summed(cell(), cell()).text
+
+
+def test_a_column_has_a_receipt_once_its_picture_is_here() -> None:
+    here = cell()
+    assert here.drawn
+    assert here.receipt == Receipt.of([here.drawn.recipe])
+    assert AWAITED.receipt is None
+    assert Cell("Fast", error=Blocked()).receipt is None
+
+
+def test_while_the_other_tab_waits_no_click_opens_a_picture_there() -> None:
+    """The browser's own tests see to it that it works; this, that nobody drops it."""
+    before, found, after = COLUMN_CLICKS.partition("querySelector('#create .notice.waiting')")
+    assert found
+    assert "trigger(" not in before
+    assert "trigger('select', {name: open})" in after
