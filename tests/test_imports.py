@@ -59,7 +59,7 @@ MAY_IMPORT = {
     "retention": {"album"},
     "tiles": set(),
     "examples": {"inscription", "recipe", "generation"},
-    "sheet": {"recipe", "generation", "catalog", "prices"},
+    "sheet": {"comparison", "recipe", "generation", "catalog", "prices"},
     "ui": {
         "ui",
         "request",
