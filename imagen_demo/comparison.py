@@ -48,7 +48,16 @@ def models_of(preset: str, model: str) -> Sequence[str]:
     return tuple(_IMAGEN_4.values()) if preset == "models" else [model] * len(LABELS[preset])
 
 
-def columns(preset: str, asked: GenerationRequest) -> list[Column]:
+def hindrance(preset: str, model: str) -> InvalidRequest | None:
+    """Say why a model has nothing to compare that way; None if it has."""
+    needed = {"rewriting": "enhance_prompt", "seeds": "seed"}.get(preset)
+    if needed is None or needed in MODELS[model].options:
+        return None
+    lacks = "does not rewrite prompts" if preset == "rewriting" else "takes no seed"
+    return InvalidRequest(needed, f"{MODELS[model].label} {lacks}.", advice=_OTHER_MODEL)
+
+
+def columns_of(preset: str, asked: GenerationRequest) -> list[Column]:
     """Return two to five requests that differ in one thing, and are alike in all others.
 
     Where a seed has an effect all columns share one, so that chance is not compared as well.
@@ -60,10 +69,11 @@ def columns(preset: str, asked: GenerationRequest) -> list[Column]:
     Raises:
         InvalidRequest: The model has nothing to compare that way, or does not read the prompt.
     """
+    if hindered := hindrance(preset, asked.model):
+        raise hindered
     one = _with_model(asked, asked.model)
     match preset:
         case "rewriting":
-            _check(one, "enhance_prompt", "does not rewrite prompts")
             rewritten = replace(one, enhance_prompt=True, seed=None)
             as_it_is = replace(one, enhance_prompt=False).reproducible()
             return list(map(Column, LABELS[preset], (rewritten, as_it_is)))
@@ -74,7 +84,6 @@ def columns(preset: str, asked: GenerationRequest) -> list[Column]:
             alike = one.reproducible()
             return [Column(each, replace(alike, aspect_ratio=each)) for each in ASPECT_RATIOS]
         case "seeds":
-            _check(one, "seed", "takes no seed")
             first = replace(one, enhance_prompt=False, add_watermark=False).reproducible()
             seeds = [
                 ((first.seed or 0) + step) % (MAX_SEED + 1) for step in range(len(LABELS[preset]))
@@ -94,9 +103,3 @@ def _with_model(asked: GenerationRequest, model: str) -> GenerationRequest:
     taken = {"prompt", "aspect_ratio"} | (MODELS[model].options - {"num_images"})
     same = {each.name: getattr(asked, each.name) for each in fields(asked) if each.name in taken}
     return GenerationRequest(**same, model=model)
-
-
-def _check(asked: GenerationRequest, option: str, otherwise: str) -> None:
-    model = MODELS[asked.model]
-    if option not in model.options:
-        raise InvalidRequest(option, f"{model.label} {otherwise}.", advice=_OTHER_MODEL)

@@ -13,6 +13,9 @@ MAX_KEY_LENGTH = 256
 Payer = Literal["sandbox", "host", "nobody", "always sandbox"]
 """Who answers a visitor that gives no key; the last one answers whatever they give."""
 
+DRAWN_HERE: frozenset[Payer] = frozenset({"sandbox", "always sandbox"})
+"""Those with whom a visitor without a key gets a picture for free."""
+
 
 def clean_key(pasted: str) -> str:
     """Strip the space and the `Bearer` that often come along; any other shape of key is fine.

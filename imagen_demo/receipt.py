@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Self
 
@@ -19,19 +19,23 @@ class Total:
     """What several generations came to, as far as the service reported it.
 
     Attributes:
-        tokens: Tokens.
+        unreported: Pictures whose cost the service did not say.
+        tokens: Tokens of the others.
         seconds: From each request to its last picture, added up.
     """
 
     pictures: int = 0
+    unreported: int = 0
     tokens: int = 0
     seconds: float = 0
 
     def plus(self, receipt: "Receipt") -> Self:
         """Return the total with one more receipt in it."""
+        pictures = len(receipt.rewritten_prompts)
         return replace(
             self,
-            pictures=self.pictures + len(receipt.rewritten_prompts),
+            pictures=self.pictures + pictures,
+            unreported=self.unreported + (pictures if receipt.tokens_used is None else 0),
             tokens=self.tokens + (receipt.tokens_used or 0),
             seconds=self.seconds + receipt.seconds,
         )
@@ -40,7 +44,11 @@ class Total:
     def price(self) -> str:
         """Pictures, tokens and dollars in words."""
         pictures = "1 picture" if self.pictures == 1 else f"{self.pictures} pictures"
-        return f"{pictures}, {self.tokens:,} tokens ({dollars(self.tokens / TOKENS_PER_USD)})"
+        if self.unreported == self.pictures:
+            return f"{pictures}, cost not reported"
+        at_least = "at least " if self.unreported else ""
+        price = dollars(self.tokens / TOKENS_PER_USD)
+        return f"{pictures}, {at_least}{self.tokens:,} tokens ({price})"
 
     def __str__(self) -> str:
         """The same, and the time that it took."""
@@ -143,17 +151,28 @@ class Receipt:
         return f"{said}{together}" if said else "not reported"
 
 
-@dataclass(frozen=True, slots=True)
 class Visit:
-    """What was reported since the page was opened, by who drew: the sandbox spends nothing."""
+    """What was reported since the page was opened, by who drew: the sandbox spends nothing.
 
-    imagen: Total = field(default_factory=Total)
-    sandbox: Total = field(default_factory=Total)
+    Both tabs may draw at once, so receipts are added to it where it is, never to a copy.
+    """
+
+    def __init__(self) -> None:
+        """Nothing was drawn yet."""
+        self._receipts: list[Receipt] = []
+
+    def add(self, receipt: Receipt) -> None:
+        """Count one more receipt; safe for many threads, as appending to a list is."""
+        # Their number is all that is needed of the texts, which are private.
+        silent: list[str | None] = [None] * len(receipt.rewritten_prompts)
+        self._receipts.append(
+            replace(receipt, prompt="", rewritten_prompt=None, rewritten_prompts=silent, missing=[])
+        )
 
     def of(self, drawn_by: DrawnBy) -> Total:
         """Return what one of them came to."""
-        return self.sandbox if drawn_by == "sandbox" else self.imagen
-
-    def plus(self, receipt: Receipt) -> Self:
-        """Return the visit with one more receipt in it."""
-        return replace(self, **{receipt.drawn_by: self.of(receipt.drawn_by).plus(receipt)})
+        total = Total()
+        for receipt in self._receipts:
+            if receipt.drawn_by == drawn_by:
+                total = total.plus(receipt)
+        return total

@@ -82,12 +82,12 @@ class Recipe:
         """Why there is no rewritten prompt; only of use where there is none."""
         model = MODELS[self.request.model]
         if "enhance_prompt" not in model.options:
-            return f"None: {model.label} does not rewrite prompts."
+            return f"{model.label} does not rewrite prompts."
         if not self.request.enhance_prompt:
-            return "None: rewriting was off, so the prompt was drawn as it is."
+            return "Rewriting was off: the prompt was drawn as it is."
         if len(self.request.prompt.split()) >= MAX_WORDS_REWRITTEN:
-            return f"None: prompts of {MAX_WORDS_REWRITTEN} words or more are drawn as they are."
-        return "The service gave none back for this picture."
+            return f"Prompts of {MAX_WORDS_REWRITTEN} words or more are drawn as they are."
+        return "The service gave no rewritten prompt back."
 
     def to_json(self) -> dict[str, object]:
         """The request's fields as sent, and what came of them, under the API's own names."""

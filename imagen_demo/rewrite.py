@@ -43,13 +43,14 @@ class Diff:
     """Prompt and rewritten prompt, each taken apart; joined again the pieces are the very text.
 
     Attributes:
-        kept: How many of the prompt's words are in the rewritten prompt, in their order.
+        kept: How many of the prompt's words are in the rewritten prompt, in their order; None if
+            the texts were not compared.
         words: How many words the prompt has.
     """
 
     prompt: list[Piece]
     rewritten: list[Piece]
-    kept: int
+    kept: int | None
     words: int
 
 
@@ -58,15 +59,16 @@ def diff(prompt: str, rewritten: str) -> Diff:
 
     Capitals do not matter. Where a script has no spaces each character is a word, and so is each
     emoji. What stands between two words is shared if it stands between them in both texts. Texts
-    that repeat themselves beyond all sense (see `MAX_WORK`) share nothing.
+    that repeat themselves beyond all sense (see `MAX_WORK`) are not compared.
     """
     ours, theirs = list(_tokens(prompt)), list(_tokens(rewritten))
-    same = list(_same_words(ours, theirs))
+    found = _same_words(ours, theirs)
+    same = found or []
     shared = [*same, *_same_gaps(ours, theirs, same)]
     return Diff(
         prompt=_pieces(ours, {here for here, _ in shared}),
         rewritten=_pieces(theirs, {there for _, there in shared}),
-        kept=len(same),
+        kept=None if found is None else len(same),
         words=len(_words(ours)),
     )
 
@@ -95,20 +97,26 @@ def _whole_tokens(text: str, limit: int) -> int:
     return end
 
 
-def _same_words(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where the same words are in both, in order."""
+def has_words(text: str) -> bool:
+    """Whether there is anything but spaces and punctuation in a text."""
+    return bool(_words(list(_tokens(text))))
+
+
+def _same_words(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]] | None:
+    """Where the same words are in both, in order; None if looking for them would take too long."""
     our_words, their_words = _words(ours), _words(theirs)
     asked = [ours[place].casefold() for place in our_words]
     used = [theirs[place].casefold() for place in their_words]
     times = Counter(used)
     if sum(times[word] for word in asked) * min(len(asked), len(used)) > MAX_WORK:
-        return
+        return None
     # Without `autojunk`, which ignores the words that a long text repeats.
     matcher = SequenceMatcher(None, asked, used, autojunk=False)
-    for here, there, size in matcher.get_matching_blocks():
-        yield from zip(
-            our_words[here : here + size], their_words[there : there + size], strict=True
-        )
+    return [
+        (our_words[block.a + step], their_words[block.b + step])
+        for block in matcher.get_matching_blocks()
+        for step in range(block.size)
+    ]
 
 
 def _same_gaps(

@@ -60,6 +60,7 @@ body { max-width: 270mm; }
 .columns img { display: block; width: 100%; max-height: 76mm; object-fit: contain;
                object-position: left top; margin-bottom: 2mm; }
 .columns .prompt { margin-top: 2mm; }
+@media screen and (max-width: 600px) { .columns { grid-template-columns: 1fr; } }
 """
 
 _ROOM_OF_A_COMPARISON = 1_100

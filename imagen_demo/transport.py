@@ -30,7 +30,8 @@ from imagen_demo.guard import GuardedPool, is_loopback
 from imagen_demo.retries import NO_RETRIES, SERVICE_RETRIES
 
 POOL_SIZE = 128
-"""Connections kept per host: as many as visitors can wait at once (see `ui/launch.py`)."""
+"""Connections kept per host: as many as visitors can wait at once (see `ui/abandoning.py`). More
+are opened where several columns of a comparison need them, and closed after it."""
 
 MAX_QUICK_READ = 30.0
 """Longest wait, in seconds, for what takes the service no work: a file, a balance."""

@@ -18,7 +18,7 @@ from imagen_demo.catalog import (
     RESOLUTIONS,
     SAFETY_SETTINGS,
 )
-from imagen_demo.comparison import LABELS, PRESETS, Column, columns, models_of
+from imagen_demo.comparison import LABELS, PRESETS, Column, columns_of, hindrance, models_of
 from imagen_demo.errors import Charged, InvalidRequest
 from imagen_demo.request import GenerationRequest
 
@@ -45,7 +45,7 @@ def ask(**fields: object) -> GenerationRequest:
 
 
 def requests(preset: str, **fields: object) -> list[GenerationRequest]:
-    return [each.request for each in columns(preset, ask(**fields))]
+    return [each.request for each in columns_of(preset, ask(**fields))]
 
 
 def values(preset: str, name: str, **fields: object) -> list[object]:
@@ -60,7 +60,7 @@ def differing(asked: Sequence[GenerationRequest]) -> set[str]:
 
 def refusal(preset: str, **fields: object) -> InvalidRequest:
     with pytest.raises(InvalidRequest) as caught:
-        columns(preset, ask(**fields))
+        columns_of(preset, ask(**fields))
     assert caught.value.charged is Charged.NO
     return caught.value
 
@@ -77,7 +77,7 @@ def test_columns_differ_in_one_field_and_draw_one_picture_each(preset: str, mode
 
 @every_preset
 def test_every_preset_has_words_and_columns_of_its_own(preset: str) -> None:
-    asked = columns(preset, ask())
+    asked = columns_of(preset, ask())
     assert PRESETS[preset]
     assert 2 <= len(asked) <= 5
     assert len(asked) == len(LABELS[preset]) == len(models_of(preset, DEFAULT_MODEL))
@@ -97,14 +97,14 @@ def test_what_the_successor_can_compare_asks_the_models_said_before(preset: str)
 
 
 def test_rewriting_is_on_first_and_then_off() -> None:
-    asked = columns("rewriting", ask(seed=7))
+    asked = columns_of("rewriting", ask(seed=7))
     on, off = ask(), ask(enhance_prompt=False, seed=7)
     assert asked == [Column("Rewriting on", on), Column("Rewriting off", off)]
     assert LABELS["rewriting"] == ("Rewriting on", "Rewriting off")
 
 
 def test_models_are_compared_from_the_fastest_to_the_best() -> None:
-    asked = columns("models", ask())
+    asked = columns_of("models", ask())
     assert asked == [
         Column("Fast", ask(model=FAST)),
         Column("Standard", ask(model=DEFAULT_MODEL)),
@@ -115,7 +115,7 @@ def test_models_are_compared_from_the_fastest_to_the_best() -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_ratios_are_all_that_there_are_whichever_was_chosen(model: str) -> None:
-    asked = columns("ratios", ask(aspect_ratio="3:4", model=model))
+    asked = columns_of("ratios", ask(aspect_ratio="3:4", model=model))
     assert asked == [Column(each, ask(aspect_ratio=each, model=model)) for each in ASPECT_RATIOS]
     assert LABELS["ratios"] == ASPECT_RATIOS
 
@@ -134,7 +134,7 @@ def test_ratios_are_all_that_there_are_whichever_was_chosen(model: str) -> None:
 def test_seeds_begin_with_the_visitors_and_wrap_around(
     seed: int, following: list[int], *, enhance_prompt: bool
 ) -> None:
-    asked = columns("seeds", ask(seed=seed, enhance_prompt=enhance_prompt))
+    asked = columns_of("seeds", ask(seed=seed, enhance_prompt=enhance_prompt))
     assert asked == [
         Column(f"Seed {each}", ask(seed=each, enhance_prompt=False)) for each in following
     ]
@@ -212,7 +212,7 @@ def test_what_was_chosen_besides_is_kept(preset: str, model: str) -> None:
 @every_preset
 def test_a_request_that_was_compared_is_still_as_it_was(preset: str) -> None:
     asked = ask(num_images=4, enhance_prompt=False)
-    columns(preset, asked)
+    columns_of(preset, asked)
     assert asked == ask(num_images=4, enhance_prompt=False)
 
 
@@ -232,6 +232,27 @@ def test_what_the_successor_cannot_compare_is_refused_with_advice(
     error = refusal(preset, model=NANO, resolution="4K")
     assert (error.field, error.message) == (field, message)
     assert error.advice == "Choose an Imagen 4 model under Options."
+    before = hindrance(preset, NANO)
+    assert before
+    assert (before.field, str(before)) == (error.field, str(error))
+
+
+@every_preset
+@pytest.mark.parametrize("model", MODELS)
+def test_a_hindrance_is_said_before_exactly_where_the_click_would_be_refused(
+    preset: str, model: str
+) -> None:
+    hindered = hindrance(preset, model)
+    assert (hindered is not None) == (model == NANO and preset in {"rewriting", "seeds"})
+    if hindered is None:
+        assert len(columns_of(preset, ask(model=model))) == len(LABELS[preset])
+    else:
+        assert str(refusal(preset, model=model)) == str(hindered)
+
+
+def test_a_hindrance_is_said_before_anything_else_is_wrong() -> None:
+    error = refusal("seeds", model=NANO, prompt="x" * 401)
+    assert error.message == "Nano Banana 2.1 takes no seed."
 
 
 def test_models_leave_out_the_successors_own_options() -> None:
@@ -263,6 +284,7 @@ def test_a_prompt_that_only_the_successor_reads_is_refused_for_the_others() -> N
 def test_nothing_else_is_compared(preset: str, model: str) -> None:
     error = refusal(preset, model=model)
     assert (error.field, error.message) == ("preset", "Nothing is compared that way.")
+    assert hindrance(preset, model) is None, "which is no fault of the model's"
 
 
 # Whatever was chosen.
@@ -292,9 +314,9 @@ def valid_requests(draw: st.DrawFn) -> GenerationRequest:
 def test_every_column_of_any_request_is_a_valid_one(preset: str, asked: GenerationRequest) -> None:
     if preset in {"rewriting", "seeds"} and asked.model == NANO:
         with pytest.raises(InvalidRequest):
-            columns(preset, asked)
+            columns_of(preset, asked)
         return
-    compared = columns(preset, asked)
+    compared = columns_of(preset, asked)
     each_asked = [each.request for each in compared]
     assert len(compared) == len(LABELS[preset])
     assert [each.model for each in each_asked] == list(models_of(preset, asked.model))

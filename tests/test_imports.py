@@ -93,7 +93,7 @@ ONLY_IN = {
     "PIL": {"generation", "inscription", "tiles", "sandbox/painter", "sandbox/figures"},
     "numpy": {"sandbox/painter", "sandbox/figures", "sandbox/scene"},
     "starlette": {"ui", "sandbox/server"},
-    "anyio": {"sandbox/server"},
+    "anyio": {"ui", "sandbox/server"},
     "uvicorn": {"sandbox/server", "sandbox/__main__"},
 }
 

@@ -1,7 +1,10 @@
 """A receipt sums up one request, a visit all of them; as data, as JSON and as plain text."""
 
 import json
+import sys
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 
@@ -229,13 +232,27 @@ def test_a_seed_in_the_text_stands_between_size_and_request() -> None:
 @pytest.mark.parametrize(
     ("pictures", "total", "said"),
     [
-        (1, Total(1, 84_000, 3.25), None),
+        (1, Total(1, 0, 84_000, 3.25), None),
         (1, Total(), None),  # say the visit was forgotten in between
-        (4, Total(4, 336_000, 9), None),
-        (4, Total(3, 252_000, 9), None),
-        (1, Total(2, 168_000, 7.5), "2 pictures, 168,000 tokens ($0.084), 7.5 seconds of drawing"),
-        (4, Total(5, 378_000, 12), "5 pictures, 378,000 tokens ($0.189), 12.0 seconds of drawing"),
+        (4, Total(4, 0, 336_000, 9), None),
+        (4, Total(3, 0, 252_000, 9), None),
+        (
+            1,
+            Total(2, 0, 168_000, 7.5),
+            "2 pictures, 168,000 tokens ($0.084), 7.5 seconds of drawing",
+        ),
+        (
+            4,
+            Total(5, 0, 378_000, 12),
+            "5 pictures, 378,000 tokens ($0.189), 12.0 seconds of drawing",
+        ),
         (1, Total(2), "2 pictures, 0 tokens ($0.00), 0.0 seconds of drawing"),
+        (1, Total(2, 2, 0, 1.5), "2 pictures, cost not reported, 1.5 seconds of drawing"),
+        (
+            1,
+            Total(2, 1, 84_000, 1.5),
+            "2 pictures, at least 84,000 tokens ($0.042), 1.5 seconds of drawing",
+        ),
     ],
 )
 def test_the_text_tells_of_the_visit_if_that_is_more(
@@ -253,9 +270,13 @@ def test_the_text_tells_of_the_visit_if_that_is_more(
 @pytest.mark.parametrize(
     ("total", "price", "whole"),
     [
-        (Total(), "0 pictures, 0 tokens ($0.00)", "0.0 seconds of drawing"),
-        (Total(1, 84_000, 3.25), "1 picture, 84,000 tokens ($0.042)", "3.2 seconds of drawing"),
-        (Total(2, 3_000_000, 60), "2 pictures, 3,000,000 tokens ($1.50)", "60.0 seconds of"),
+        (Total(1, 0, 84_000, 3.25), "1 picture, 84,000 tokens ($0.042)", "3.2 seconds of drawing"),
+        (Total(2, 0, 3_000_000, 60), "2 pictures, 3,000,000 tokens ($1.50)", "60.0 seconds of"),
+        (Total(1), "1 picture, 0 tokens ($0.00)", "0.0 seconds of drawing"),
+        (Total(1, 1, 0, 2), "1 picture, cost not reported", "2.0 seconds of drawing"),
+        (Total(4, 4, 0, 2), "4 pictures, cost not reported", "2.0 seconds of drawing"),
+        (Total(4, 3, 84_000, 2), "4 pictures, at least 84,000 tokens ($0.042)", "2.0 seconds of"),
+        (Total(5, 1, 0, 2), "5 pictures, at least 0 tokens ($0.00)", "2.0 seconds of"),
     ],
 )
 def test_a_total_is_said_in_words(total: Total, price: str, whole: str) -> None:
@@ -266,22 +287,77 @@ def test_a_total_is_said_in_words(total: Total, price: str, whole: str) -> None:
 @pytest.mark.parametrize(
     ("receipt", "total"),
     [
-        (receipt_of(), Total(11, 184_000, 8.25)),
-        (receipt_of(pictures=4, tokens=336_000), Total(14, 436_000, 8.25)),
-        (receipt_of(pictures=2, asked=3, tokens=168_000), Total(12, 268_000, 8.25)),
-        (receipt_of(tokens=None), Total(11, 100_000, 8.25)),
-        (receipt_of(seconds=0), Total(11, 184_000, 5)),
+        (receipt_of(), Total(11, 0, 184_000, 8.25)),
+        (receipt_of(pictures=4, tokens=336_000), Total(14, 0, 436_000, 8.25)),
+        (receipt_of(pictures=2, asked=3, tokens=168_000), Total(12, 0, 268_000, 8.25)),
+        (receipt_of(tokens=None), Total(11, 1, 100_000, 8.25)),
+        (receipt_of(pictures=2, asked=3, tokens=None), Total(12, 2, 100_000, 8.25)),
+        (receipt_of(tokens=0), Total(11, 0, 100_000, 8.25)),
+        (receipt_of(seconds=0), Total(11, 0, 184_000, 5)),
     ],
 )
 def test_a_total_grows_by_what_arrived(receipt: Receipt, total: Total) -> None:
-    before = Total(10, 100_000, 5)
+    before = Total(10, 0, 100_000, 5)
     assert before.plus(receipt) == total
-    assert before == Total(10, 100_000, 5)
+    assert before == Total(10, 0, 100_000, 5)
 
 
 def test_a_visit_begins_with_nothing() -> None:
-    assert Visit() == Visit(Total(), Total())
+    visit = Visit()
+    assert (visit.of("imagen"), visit.of("sandbox")) == (Total(), Total())
+    visit.add(receipt_of())
     assert (Visit().of("imagen"), Visit().of("sandbox")) == (Total(), Total())
+
+
+def test_a_visit_says_at_least_once_a_cost_was_not_reported() -> None:
+    visit = Visit()
+    visit.add(receipt_of(pictures=2, tokens=None))
+    assert visit.of("imagen").price == "2 pictures, cost not reported"
+    visit.add(receipt_of(tokens=84_000))
+    assert visit.of("imagen").price == "3 pictures, at least 84,000 tokens ($0.042)"
+    visit.add(receipt_of(tokens=84_000, drawn_by="sandbox"))
+    assert visit.of("sandbox").price == "1 picture, 84,000 tokens ($0.042)"
+
+
+def test_a_total_does_not_change_while_a_visit_goes_on() -> None:
+    visit = Visit()
+    visit.add(receipt_of())
+    before = visit.of("imagen")
+    visit.add(receipt_of())
+    assert (before.pictures, visit.of("imagen").pictures) == (1, 2)
+
+
+def test_a_visit_keeps_no_prompts_and_leaves_the_receipt_its_own() -> None:
+    request = request_of(prompt="A secret fox", num_images=2)
+    recipe = replace(RECIPE, request=request, rewritten_prompt="A secret red fox")
+    receipt = Receipt.of([recipe, recipe], ["The secret one was blocked."])
+    visit, before = Visit(), asdict(receipt)
+    visit.add(receipt)
+    assert "secret" not in repr(vars(visit))
+    assert asdict(receipt) == before
+    assert visit.of("imagen") == Total().plus(receipt)
+
+
+def test_receipts_that_are_added_at_once_are_all_counted() -> None:
+    visit, threads, each = Visit(), 8, 200
+    start = threading.Barrier(threads)
+
+    def add(number: int) -> None:
+        start.wait(10)
+        for _ in range(each):
+            visit.add(receipt_of(tokens=number, drawn_by="sandbox" if number % 2 else "imagen"))
+            visit.of("imagen")
+
+    often = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(add, range(threads)))
+    finally:
+        sys.setswitchinterval(often)
+    imagen, sandbox = visit.of("imagen"), visit.of("sandbox")
+    assert imagen.pictures + sandbox.pictures == threads * each
+    assert imagen.tokens + sandbox.tokens == sum(range(threads)) * each
 
 
 _RECEIPTS = st.builds(
@@ -297,13 +373,14 @@ _RECEIPTS = st.builds(
 def test_a_visit_adds_up_each_side_on_its_own(receipts: list[Receipt]) -> None:
     visit = Visit()
     for receipt in receipts:
-        visit = visit.plus(receipt)
+        visit.add(receipt)
     sides: tuple[DrawnBy, ...] = ("imagen", "sandbox")
     for side in sides:
         here = [each for each in receipts if each.drawn_by == side]
+        silent = [each for each in here if each.tokens_used is None]
         assert visit.of(side) == Total(
-            sum(len(each.rewritten_prompts) for each in here),
-            sum(each.tokens_used or 0 for each in here),
-            sum(each.seconds for each in here),
+            pictures=sum(len(each.rewritten_prompts) for each in here),
+            unreported=sum(len(each.rewritten_prompts) for each in silent),
+            tokens=sum(each.tokens_used or 0 for each in here),
+            seconds=sum(each.seconds for each in here),
         )
-    assert (visit.of("imagen"), visit.of("sandbox")) == (visit.imagen, visit.sandbox)

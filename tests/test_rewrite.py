@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from imagen_demo.generation import MAX_REWRITTEN
 from imagen_demo.request import clean_prompt
-from imagen_demo.rewrite import MAX_WORK, Diff, Piece, diff, trimmed
+from imagen_demo.rewrite import MAX_WORK, Diff, Piece, diff, has_words, trimmed
 
 ENGLISH = [
     (
@@ -188,16 +188,17 @@ def test_texts_of_which_one_has_no_words_share_nothing(prompt: str, rewritten: s
     assert len(found.rewritten) == bool(rewritten)
 
 
-def test_texts_that_repeat_themselves_beyond_all_sense_share_nothing() -> None:
+def test_texts_that_repeat_themselves_beyond_all_sense_are_not_compared() -> None:
     prompt, times = "fox " * 100, MAX_WORK // 100 // 100
     assert diff(prompt, "fox " * times).kept == 100
     assert diff(prompt, "fox " * (times + 1)) == Diff(
         prompt=[Piece(prompt, shared=False)],
         rewritten=[Piece("fox " * (times + 1), shared=False)],
-        kept=0,
+        kept=None,
         words=100,
     )
-    assert diff("狐" * 200_000, "狐" * 200_000).kept == 0
+    assert diff("狐" * 200_000, "狐" * 200_000).kept is None
+    assert diff("狐" * 200_000, "狸" * 200_000).kept == 0  # compared, and nothing found
 
 
 def test_a_word_that_a_long_text_repeats_is_still_shared() -> None:
@@ -207,7 +208,9 @@ def test_a_word_that_a_long_text_repeats_is_still_shared() -> None:
 def test_the_longest_prompt_of_imagen_is_compared_with_the_longest_rewrite() -> None:
     prompt = "".join(chr(0x4E00 + number % 150) for number in range(400))
     rewritten = "".join(chr(0x4E00 + number % 400) for number in range(MAX_REWRITTEN))
-    assert diff(prompt, rewritten).kept > 150
+    kept = diff(prompt, rewritten).kept
+    assert kept
+    assert kept > 150
 
 
 SCRAPS = st.lists(
@@ -239,6 +242,7 @@ def test_any_two_texts_are_taken_apart_without_loss(prompt: str, rewritten: str)
         kinds = [piece.shared for piece in pieces]
         assert all(kind != following for kind, following in pairwise(kinds))
     assert shared(found.prompt).casefold() == shared(found.rewritten).casefold()
+    assert found.kept is not None
     assert 0 <= found.kept <= found.words
     assert bool(found.kept) == bool(shared(found.prompt))
 
@@ -252,6 +256,31 @@ def test_a_text_shares_every_word_with_itself(text: str) -> None:
     assert sum(piece.shared for piece in found.prompt) == bool(found.words)
     for piece in found.prompt:
         assert piece.shared or not diff(piece.text, "").words
+
+
+@pytest.mark.parametrize(
+    "text", ["fox", "7", " fox!", "...a", "狐", "눈", "कि", "🦊", "👩\u200d🚀", "1️⃣", "🇺🇦", "❤️", "é"]
+)
+def test_a_text_with_a_word_emoji_or_number_in_it_has_words(text: str) -> None:
+    assert has_words(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n", "...", ",", "!?", "—", "。", "_", "'", "“ ”", "()"]
+)
+def test_spaces_and_punctuation_alone_have_no_words(text: str) -> None:
+    assert not has_words(text)
+
+
+@given(TEXTS, TEXTS)
+@settings(deadline=None, max_examples=300)
+def test_words_were_added_if_the_rewrite_has_more_than_were_kept(
+    prompt: str, rewritten: str
+) -> None:
+    found = diff(prompt, rewritten)
+    added = any(not piece.shared and has_words(piece.text) for piece in found.rewritten)
+    assert found.kept is not None
+    assert added == (found.kept < diff(rewritten, "").words)
 
 
 @given(TEXTS)

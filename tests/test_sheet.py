@@ -428,7 +428,7 @@ def test_a_comparison_has_each_picture_under_what_is_special_about_it() -> None:
         "A red fox in deep snow, at dusk",
         *("", "9.9 seconds, 1408 x 768", "Imagen 4, 16:9", "A <red> fox"),
         *("", "9.9 seconds, 2048 x 1152", "Imagen 4 Ultra, 16:9, seed 7"),
-        "None: rewriting was off, so the prompt was drawn as it is.",
+        "Rewriting was off: the prompt was drawn as it is.",
     ]
     assert page.all("strong") == [
         *("42,000 tokens · $0.021", "84,000 tokens · $0.042", "Cost not reported")

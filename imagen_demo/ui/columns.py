@@ -3,25 +3,30 @@
 Pure functions that escape every foreign word; `compare` fills them.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from imagen_demo.album import title
-from imagen_demo.comparison import LABELS, name_of
+from imagen_demo.comparison import LABELS, PRESETS, name_of
 from imagen_demo.errors import ImagenDemoError
 from imagen_demo.prices import dollars as plain_dollars
 from imagen_demo.receipt import Receipt, Total
 from imagen_demo.recipe import Recipe
 from imagen_demo.ui import insight
 from imagen_demo.ui.drawing import Drawn
-from imagen_demo.ui.markup import COMPARISON, escape, failure, notice
+from imagen_demo.ui.markup import COMPARISON, asked_for, escape, failure, notice, picture_link
 
 # A column's picture opens in the other tab, by the same event as a tile.
 COLUMN_CLICKS = """
 element.addEventListener('click', (event) => {
   const {open} = event.target.closest('[data-open]')?.dataset ?? {};
-  if (open && !document.querySelector('#create .notice.waiting')) trigger('select', {name: open});
+  if (!open) return;
+  // While a picture is drawn there, its place is taken: that is what is to be seen then.
+  const taken = document.querySelector('#create .notice.waiting');
+  if (taken) document.querySelector('#create-button').click();
+  else trigger('select', {name: open});
 });
 """
 
@@ -29,6 +34,11 @@ _COLUMNS, _PREVIEW = '<div class="ways"', '<div class="ways preview"'
 
 # The second is shown, by style.css, once nobody waits any more.
 _COMING = "<span>Drawing&hellip;</span><span>If it comes, it appears under Your pictures.</span>"
+
+_ONE_COLUMN = re.compile(r'(?P<head><section class="way panel".*?</h3>).*?</section>', re.DOTALL)
+
+GONE = "This picture is no longer here."
+_SAID_ABOVE = "No picture, for the reason above."
 
 _FULL = "This demo&rsquo;s disk took no more. Download the pictures now: a refresh loses them."
 
@@ -44,6 +54,8 @@ class Cell:
         name: The picture's in the album; empty if it is not kept.
         error: Why there is no picture.
         failure: The same as plain text, all that a browser remembers of it.
+        reason: Its first words: what happened, and whether it cost anything.
+        links: To pictures that were paid for and could not be fetched.
     """
 
     label: str
@@ -52,6 +64,8 @@ class Cell:
     name: str = ""
     error: ImagenDemoError | None = None
     failure: str = ""
+    reason: str = ""
+    links: Sequence[str] = ()
 
     @property
     def receipt(self) -> Receipt | None:
@@ -71,8 +85,21 @@ def is_preview(shown: str) -> bool:
     return shown.startswith(_PREVIEW)
 
 
+def without(shown: str, names: Sequence[str]) -> str:
+    """The columns that are shown, but for the pictures of these names, which are gone."""
+    gone = [f'data-open="{escape(each)}"' for each in names]
+
+    def emptied(column: re.Match[str]) -> str:
+        is_gone = any(each in column[0] for each in gone)
+        return f'{column["head"]}<p class="quiet">{GONE}</p></section>' if is_gone else column[0]
+
+    return _ONE_COLUMN.sub(emptied, shown)
+
+
 def columns(cells: Sequence[Cell], *, awaited: bool) -> str:
     """The columns side by side; an empty one says whether its picture is awaited."""
+    if _common_reason(cells):  # which the notice says, once
+        cells = [replace(each, error=None, failure=_SAID_ABOVE) for each in cells]
     inner = "".join(_column(each, awaited=awaited) for each in cells)
     return f'{_COLUMNS} style="--columns: {len(cells)}">{inner}</div>'
 
@@ -89,13 +116,15 @@ def _inside(cell: Cell, *, awaited: bool) -> str:
     if cell.drawn is None and cell.error:
         return failure(cell.error, label=cell.label, offers=False)
     if cell.drawn is None and cell.failure:
-        return notice("failed", f"<p>{escape(cell.failure)}</p>", label=cell.label)
+        links = "".join(map(picture_link, cell.links))
+        return f'<p class="quiet">{escape(cell.failure)}</p>{links}'
     if cell.drawn is None:
         shape = f'style="aspect-ratio: {escape(cell.aspect_ratio.replace(":", "/"))}"'
         state, said = ("coming", _COMING) if awaited else ("empty", "")
         return f'<div class="place {state}" {shape}>{said}</div>'
     recipe = cell.drawn.recipe
-    return f"{_picture(cell, cell.drawn)}{_facts(recipe)}{insight.words(recipe)}"
+    # Figures first: there they stand on one line across, whatever the shapes of the pictures.
+    return f"{_facts(recipe)}{_picture(cell, cell.drawn)}{insight.words(recipe)}"
 
 
 def _picture(cell: Cell, drawn: Drawn) -> str:
@@ -123,12 +152,14 @@ def _facts(recipe: Recipe) -> str:
     size = f"{recipe.width}&times;{recipe.height}"
     return (
         f'<p class="figure">{said}{price}</p>'
-        f'<p class="quiet">{recipe.seconds:.1f} seconds &middot; {size} pixels</p>'
+        f'<p class="quiet">{recipe.seconds:.1f} seconds &middot; {size}</p>'
     )
 
 
-def summary(cells: Sequence[Cell]) -> str:
+def summary(preset: str, cells: Sequence[Cell]) -> str:
     """What the comparison came to, once every column has settled."""
+    if reason := _common_reason(cells):
+        return failure(reason, label=COMPARISON, offers=False)
     receipts = [each.receipt for each in cells if each.receipt]
     total = Total()
     for receipt in receipts:
@@ -149,4 +180,13 @@ def summary(cells: Sequence[Cell]) -> str:
         said = f"Drawn by {name}. Together {escape(total.price)}{within}."
     unkept = any(each.drawn and not each.drawn.kept for each in cells)
     full = f"<p><strong>{_FULL}</strong></p>" if unkept else ""
-    return notice("done", f"{full}<p>{first}{said}</p>", label=COMPARISON)
+    drawn = next((each.drawn for each in cells if each.drawn), None)
+    asked = asked_for(drawn.recipe.request.prompt, PRESETS[preset]) if drawn else ""
+    return notice("done", f"{full}<p>{first}{said}</p>{asked}", label=COMPARISON)
+
+
+def _common_reason(cells: Sequence[Cell]) -> ImagenDemoError | None:
+    """Why all columns failed, if all did for the same reason."""
+    errors = [each.error for each in cells if each.error and not each.error.picture_urls]
+    same = len({(each.message, each.cost, each.detail, each.advice) for each in errors}) == 1
+    return errors[0] if len(errors) == len(cells) and same else None

@@ -5,26 +5,34 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Unpack
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, Literal, Unpack, cast
 
 import gradio as gr
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from imagen_demo.album import title
-from imagen_demo.comparison import PRESETS, models_of
-from imagen_demo.comparison import columns as columns_of
+from imagen_demo.comparison import PRESETS, columns_of, hindrance, models_of
 from imagen_demo.errors import ImagenDemoError
 from imagen_demo.generation import Picture
-from imagen_demo.key import Payer
+from imagen_demo.key import DRAWN_HERE, Payer
 from imagen_demo.prices import Prices
 from imagen_demo.receipt import Visit
 from imagen_demo.recipe import Recipe
 from imagen_demo.sheet import comparison_sheet
 from imagen_demo.ui import choices, markup
 from imagen_demo.ui.choices import Chosen
-from imagen_demo.ui.columns import COLUMN_CLICKS, Cell, columns, is_preview, preview, summary
-from imagen_demo.ui.create import CLOCK, html
+from imagen_demo.ui.columns import (
+    COLUMN_CLICKS,
+    GONE,
+    Cell,
+    columns,
+    is_preview,
+    preview,
+    summary,
+    without,
+)
+from imagen_demo.ui.create import clock, html
 from imagen_demo.ui.drawing import Drawing, Result
 from imagen_demo.ui.sheets import DISK_FULL, hand_out, picture_of
 from imagen_demo.ui.showing import Showing, Update
@@ -33,10 +41,12 @@ FIRST = next(iter(PRESETS))
 """What is chosen when the page is opened."""
 
 _MAX_FAILURE = 2_000
+_MAX_LINKS = 4
+_Link = Annotated[str, StringConstraints(max_length=_MAX_FAILURE, pattern="^https://")]
 
-_GONE = "This picture is no longer here."
 _ELSEWHERE = "Not here yet when the page was left, or not kept. Look under Your pictures."
-_NOTHING_ON_SHEET = '<p role="status">Compare something first: the sheet shows it.</p>'
+_NO_PICTURE = "No picture."
+_NOTHING_ON_SHEET = '<p role="status">There is no picture to put on a sheet yet.</p>'
 
 _OPENING = (
     "The same prompt, drawn in several ways at once. Choose what to compare, then press Compare."
@@ -58,14 +68,30 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One column as a browser remembers it: a picture's name, or why there is none."""
+    """One column as a browser remembers it: a picture's name, or why there is none.
+
+    Attributes:
+        failure: All that is known of it, for the visitor.
+        reason: What happened and whether it cost anything, for a sheet.
+        links: To pictures that were paid for and could not be fetched.
+    """
 
     label: Annotated[str, StringConstraints(max_length=100)]
     name: Annotated[str, StringConstraints(max_length=500)] = ""
     failure: Annotated[str, StringConstraints(max_length=_MAX_FAILURE)] = ""
+    reason: Annotated[str, StringConstraints(max_length=_MAX_FAILURE)] = ""
+    links: Annotated[list[_Link], Field(max_length=_MAX_LINKS)] = field(default_factory=list)
 
 
-_COMPARED = TypeAdapter(Annotated[list[Compared], Field(min_length=1, max_length=5)])
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison as a browser remembers it."""
+
+    preset: Literal["rewriting", "models", "ratios", "seeds"]
+    columns: Annotated[list[Compared], Field(min_length=1, max_length=5)]
+
+
+_COMPARISON = TypeAdapter(Comparison)
 
 
 def place_compare() -> Compare:
@@ -74,10 +100,13 @@ def place_compare() -> Compare:
         [(label, name) for name, label in PRESETS.items()],
         value=FIRST,
         label="What to compare",
+        info="Each column is rewritten on its own; with rewriting off, all of them share a seed.",
         elem_id="preset",
     )
     with gr.Row(elem_classes="outcome"):
-        notice = html(markup.opening(_OPENING, label=markup.COMPARISON), js_on_load=CLOCK)
+        notice = html(
+            markup.opening(_OPENING, label=markup.COMPARISON), js_on_load=clock(markup.COMPARISON)
+        )
         cancel = gr.Button("Cancel", size="sm", elem_classes="cancel")
     shown = html(preview(FIRST), js_on_load=COLUMN_CLICKS)
     with gr.Row(elem_classes="quiet-row"):
@@ -109,30 +138,32 @@ class Comparing:
         """Draw all columns at once; each is shown as soon as it settles.
 
         Yields:
-            The columns, the notice, what the browser remembers, and the visit so far.
+            The columns, the notice, and what the browser remembers.
         """
         try:
             asked = columns_of(preset, choices.request_of(chosen))
         except ImagenDemoError as error:
             told = markup.failure(_here(error), label=markup.COMPARISON, offers=False)
-            yield [gr.skip(), told, gr.skip(), gr.skip()]
+            yield [gr.skip(), told, gr.skip()]
             return
         cells = [Cell(each.label, each.request.aspect_ratio) for each in asked]
-        yield [columns(cells, awaited=True), gr.skip(), _memory(cells), gr.skip()]
+        yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells)]
         requests = [each.request for each in asked]
         settled = self.drawing.side_by_side(requests, visitor_key=api_key, visitor=visitor)
         for place, outcome in settled:
             cells[place] = self._settled(cells[place], outcome)
             if receipt := cells[place].receipt:
-                visit = visit.plus(receipt)
-            yield [columns(cells, awaited=True), gr.skip(), _memory(cells), visit]
-        yield [columns(cells, awaited=False), summary(cells), gr.skip(), gr.skip()]
+                visit.add(receipt)
+            yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells)]
+        yield [columns(cells, awaited=False), summary(preset, cells), gr.skip()]
 
     def on_price(self, preset: str, model: str) -> str:
-        """Say what the next comparison will probably cost, all of its columns together."""
+        """Say what the next comparison will probably cost, all together, or why there is none."""
+        if hindered := hindrance(preset, model):
+            return markup.quiet(f"{hindered.message} {hindered.advice}")
         models = models_of(preset, model)
-        drawn_here = self.without_key in {"sandbox", "always sandbox"}
         price = self.prices.together(models)
+        drawn_here = self.without_key in DRAWN_HERE
         return markup.estimate(price, sandbox=drawn_here, pictures=len(models))
 
     @staticmethod
@@ -140,18 +171,34 @@ class Comparing:
         """Show what the columns will be, unless a comparison is shown."""
         return preview(preset) if is_preview(shown) else gr.skip()
 
-    def on_return(self, memory: object, shown: str) -> Update:
-        """Bring back the browser's last comparison, unless one is shown already."""
-        cells = self._remembered(memory) if is_preview(shown) else []
-        return columns(cells, awaited=False) if cells else gr.skip()
+    def on_return(self, memory: object, shown: str) -> list[Update]:
+        """Bring back the browser's last comparison, unless one is shown already.
+
+        Returns:
+            What was compared, the columns, and the notice.
+        """
+        preset, cells = self._remembered(memory) if is_preview(shown) else (FIRST, [])
+        if not cells:
+            return [gr.skip()] * 3
+        return [preset, columns(cells, awaited=False), summary(preset, cells)]
+
+    def on_removed(self, memory: object, shown: str) -> Update:
+        """Take the pictures that were removed out of the comparison that is shown."""
+        try:
+            compared = _COMPARISON.validate_python(memory)
+        except ValidationError:
+            return gr.skip()
+        names = [each.name for each in compared.columns if each.name]
+        return without(shown, [each for each in names if not self.showing.find(each)])
 
     def on_sheet(self, memory: object) -> list[Update]:
         """Set the sheet of the comparison. Returns its file and words."""
-        cells = self._remembered(memory)
-        if not cells:
+        _, cells = self._remembered(memory)
+        shown = [(each.label, _on_sheet(each)) for each in cells]
+        first = next((each[1] for _, each in shown if not isinstance(each, str)), None)
+        if first is None:
             return [None, _NOTHING_ON_SHEET]
-        first = next(each.drawn.recipe for each in cells if each.drawn)
-        page = comparison_sheet([(each.label, _on_sheet(each)) for each in cells])
+        page = comparison_sheet(shown)
         try:
             # Without the ratio, which is the first column's; a name may have 255 bytes.
             return hand_out(page, f"{title(first).rpartition('-')[0]}-compared.html")
@@ -161,27 +208,33 @@ class Comparing:
     def _settled(self, cell: Cell, outcome: Result | ImagenDemoError) -> Cell:
         if isinstance(outcome, ImagenDemoError):
             error = _here(outcome)
-            return replace(cell, error=error, failure=str(error)[:_MAX_FAILURE])
+            reason = f"{error.message} {error.cost}"[:_MAX_FAILURE]
+            links = [each for each in error.picture_urls if each.startswith("https://")]
+            links = [each for each in links if len(each) <= _MAX_FAILURE][:_MAX_LINKS]
+            failure = str(error)[:_MAX_FAILURE]
+            return replace(cell, error=error, failure=failure, reason=reason, links=links)
         (drawn,) = outcome.pictures
         name = self.showing.name(drawn.path) if drawn.kept and drawn.path else ""
         return replace(cell, drawn=drawn, name=name)
 
-    def _remembered(self, memory: object) -> list[Cell]:
-        """What a browser's memory stands for; nothing if none of its pictures is left."""
+    def _remembered(self, memory: object) -> tuple[str, list[Cell]]:
+        """What a browser's memory stands for; no columns if none of its pictures is left."""
         try:
-            compared = _COMPARED.validate_python(memory)
+            compared = _COMPARISON.validate_python(memory)
         except ValidationError:
-            return []
+            return FIRST, []
         cells = [
             Cell(
                 each.label,
                 drawn=self.showing.drawn(each.name),
                 name=each.name,
-                failure=each.failure or (_GONE if each.name else _ELSEWHERE),
+                failure=each.failure or (GONE if each.name else _ELSEWHERE),
+                reason=each.reason or (GONE if each.name else _NO_PICTURE),
+                links=each.links,
             )
-            for each in compared
+            for each in compared.columns
         ]
-        return cells if any(each.drawn for each in cells) else []
+        return compared.preset, cells if any(each.drawn for each in cells) else []
 
 
 def _here(error: ImagenDemoError) -> ImagenDemoError:
@@ -193,14 +246,17 @@ def _here(error: ImagenDemoError) -> ImagenDemoError:
 def _on_sheet(cell: Cell) -> tuple[Picture, Recipe] | str:
     """What the sheet shows of a column; a picture removed in this very moment is gone, too."""
     if cell.drawn is None:
-        return cell.failure
+        return cell.reason
     try:
         return picture_of(cell.drawn), cell.drawn.recipe
     except OSError:
-        return _GONE
+        return GONE
 
 
-def _memory(cells: Sequence[Cell]) -> Any:  # noqa: ANN401 - JSON
-    return _COMPARED.dump_python(
-        [Compared(each.label, each.name, each.failure) for each in cells], mode="json"
-    )
+def _memory(preset: str, cells: Sequence[Cell]) -> Any:  # noqa: ANN401 - JSON
+    compared = [
+        Compared(each.label, each.name, each.failure, each.reason, list(each.links))
+        for each in cells
+    ]
+    # The radio offers no other presets.
+    return _COMPARISON.dump_python(Comparison(cast("Any", preset), compared), mode="json")

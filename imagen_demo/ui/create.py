@@ -13,7 +13,7 @@ from imagen_demo.ui import insight, markup
 
 # Seconds so far, beside what is usual; the span is there only while something is waited for.
 # Now and then it asks whether the demo is still there: Gradio tells no listener when it is not.
-CLOCK = """
+_CLOCK = """
 let since = null;
 setInterval(() => {
   const clock = element.querySelector('.clock');
@@ -26,7 +26,7 @@ setInterval(() => {
     if (notice) notice.outerHTML = GONE;
   });
 }, 1000);
-""".replace("GONE", json.dumps(markup.gone()))
+"""
 
 # The buttons that offer a successor, and the prompt that was typed.
 _NOTICE_CLICKS = """
@@ -63,15 +63,16 @@ def place_create(opening: str) -> Create:
     with gr.Column(elem_id="see"):
         picture, pictures = _see()
         with gr.Row(elem_classes="outcome"):
-            notice = html(markup.opening(opening), js_on_load=CLOCK + _NOTICE_CLICKS)
+            notice = html(markup.opening(opening), js_on_load=clock("Message") + _NOTICE_CLICKS)
             cancel = gr.Button("Cancel", size="sm", elem_classes="cancel")
         with gr.Row(elem_classes="quiet-row"):
             sheet = gr.Button("Download sheet", size="sm", min_width=0)
             copy_link = gr.Button("Copy link", size="sm", min_width=0)
+            keep_status = html("", elem_classes="keep-status")
+        with gr.Row(elem_classes="quiet-row"):
             python, javascript, curl = _code()
             with gr.Accordion("Response", open=False, elem_id="response"):
                 response = _listing("json", "Response", insight.NO_CODE[3])
-            keep_status = html("", elem_classes="keep-status")
     with gr.Column(elem_id="understand"):
         rewritten_prompt = html(insight.NO_REWRITE, js_on_load=insight.USES)
         token_usage = html(insight.NO_USAGE, js_on_load=insight.COPIES)
@@ -91,6 +92,11 @@ def place_create(opening: str) -> Create:
         rewritten_prompt=rewritten_prompt,
         token_usage=token_usage,
     )
+
+
+def clock(label: str) -> str:
+    """In the browser: let the clock of the notice of this name tick."""
+    return _CLOCK.replace("GONE", json.dumps(markup.gone(label)))
 
 
 def _see() -> tuple[gr.Image, gr.Gallery]:
@@ -140,6 +146,7 @@ def _listing(language: _Language, label: str, value: str) -> gr.Code:
         wrap_lines=True,
         show_line_numbers=False,
         max_lines=20,
+        elem_classes="listing",
         buttons=["copy"],
     )
 

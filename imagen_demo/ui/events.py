@@ -22,9 +22,9 @@ IN_THE_BROWSER: dict[str, Any] = {"fn": None, "api_visibility": "private"}
 
 # A picture that fills in its settings must not cost a prompt that took an hour to write. What a
 # picture filled in is nothing typed: whoever clicks through ten examples gets their own back.
-TYPED = "(prompt) => prompt === window.filled ? window.typed[0] : prompt"
+TYPED = "(prompt) => prompt === window.filled ? window.typed?.[0] ?? '' : prompt"
 NOTE_TYPED = """(...settings) => {
-  if (settings[0] !== window.filled) window.typed = settings;
+  if (!window.typed || settings[0] !== window.filled) window.typed = settings;
 }"""
 _DOWNLOAD = """(sheet) => {
   if (!sheet) return;
@@ -35,17 +35,28 @@ _DOWNLOAD = """(sheet) => {
 }"""
 
 
+EDIT_PROMPT = "document.querySelector('#prompt textarea').focus();"
+
+# Where the page is one column, what was asked for comes a screen below the button.
+LOOK_THERE = """(place) => {
+  if (innerWidth <= 760) setTimeout(() => document.querySelector(place)?.scrollIntoView(), 100);
+}"""
+
+_WHEN = "(window.cancelledAt ??= {})"  # by the name of the notice
+
+
 def cancel(label: str) -> str:
     """In the browser: say in the notice of this name that nobody waits any more."""
     said = json.dumps(markup.cancelled(label))
-    return f"() => {{ window.cancelledAt = Date.now(); return {said}; }}"
+    return f"() => {{ {_WHEN}[{json.dumps(label)}] = Date.now(); return {said}; }}"
 
 
 def broken(label: str) -> str:
     """In the browser: say in the notice of this name that the demo broke."""
     # To Gradio a cancelled call has failed, too; the page has already said better what happened.
     said = json.dumps(markup.broken(label))
-    return f"(notice) => Date.now() - (window.cancelledAt ?? 0) < 5000 ? notice : {said}"
+    when = f"{_WHEN}[{json.dumps(label)}] ?? 0"
+    return f"(notice) => Date.now() - ({when}) < 5000 ? notice : {said}"
 
 
 def wire_sheet(tab: Create | Compare, on_sheet: OnSheet, memory: gr.BrowserState) -> None:

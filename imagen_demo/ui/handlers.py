@@ -13,7 +13,7 @@ from gradio.data_classes import FileData
 
 from imagen_demo.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.errors import ImagenDemoError
-from imagen_demo.key import Payer
+from imagen_demo.key import DRAWN_HERE, Payer
 from imagen_demo.prices import Prices
 from imagen_demo.receipt import Receipt, Visit
 from imagen_demo.request import GenerationRequest
@@ -43,7 +43,7 @@ class Handlers:
 
     @property
     def _sandbox_draws(self) -> bool:
-        return self.without_key in {"sandbox", "always sandbox"}
+        return self.without_key in DRAWN_HERE
 
     def on_generate(
         self, *, api_key: str, visitor: str, visit: Visit, **chosen: Unpack[Chosen]
@@ -52,8 +52,8 @@ class Handlers:
 
         Yields:
             Picture, pictures, rewritten prompt, token usage, notice, what the browser remembers,
-            the request in three languages, the response, and the visit so far. After a failure
-            only the notice changes.
+            the request in three languages, and the response. After a failure only the notice
+            changes.
         """
         try:
             request = choices.request_of(chosen)
@@ -61,11 +61,11 @@ class Handlers:
             while isinstance(step := next(drawing), list):
                 yield self._so_far(step, request)
         except ImagenDemoError as error:
-            yield _only_notice(markup.failure(error))
+            yield said(markup.failure(error))
             return
         receipt = Receipt.of([each.recipe for each in step.pictures], step.missing)
-        now = visit.plus(receipt)
-        yield [*self._show(step, receipt, now), now]
+        visit.add(receipt)
+        yield self._show(step, receipt, visit)
 
     def generate_image(  # noqa: PLR0913, PLR0917 - the API's own fields
         self,
@@ -148,20 +148,17 @@ class Handlers:
         price = self.prices.estimate(model, num_images if several else 1)
         return markup.estimate(price, sandbox=self._sandbox_draws)
 
-    def on_pick(self, memory: object, visit: Visit, event: gr.SelectData) -> list[Update]:
-        """Explain the one of several pictures that was picked. Returns rewritten prompt, usage."""
+    def on_pick(self, memory: object, event: gr.SelectData) -> Update:
+        """Show what the rewrite did for the one of several pictures that was picked."""
         value = event.value if isinstance(event.value, dict) else {}
         image = value.get("image")
-        path = image.get("path") if isinstance(image, dict) else None
+        drawn = self.showing.shown_at(image.get("path") if isinstance(image, dict) else None)
+        if drawn is None or not isinstance(event.index, int):
+            return gr.skip()
         result = self.showing.remembered(memory)
-        for place, drawn in enumerate(result.pictures if result else []):
-            if result and str(drawn.path) == path:
-                receipt = Receipt.of([drawn.recipe])
-                return [
-                    insight.rewrite(drawn.recipe, place_of(result, place)),
-                    insight.usage(receipt, visit.of(receipt.drawn_by)),
-                ]
-        return [gr.skip(), gr.skip()]
+        # What is not kept is not remembered; then their number is not known here.
+        all_here = result and len(result.pictures) == drawn.recipe.request.num_images
+        return insight.rewrite(drawn.recipe, place_of(event.index, result if all_here else None))
 
     def on_models(self) -> Update:
         """Mark the models that are on their way out, as known when the page is opened."""
@@ -183,7 +180,7 @@ class Handlers:
             visitor: Whose pictures may still be on their way, from before a refresh.
 
         Returns:
-            The same as `on_generate`, but for the visit.
+            The same as `on_generate`.
         """
         result = self.showing.remembered(remembered)
         if self.drawing.on_the_way(visitor):
@@ -208,7 +205,6 @@ class Handlers:
             notice,
             self.showing.memory(Result(here)),
             *insight.code(here[0].recipe),
-            gr.skip(),
         ]
 
     def _show(self, result: Result, receipt: Receipt, visit: Visit) -> list[Update]:
@@ -218,8 +214,3 @@ class Handlers:
             unkept=[each for each in result.pictures if not each.kept],
         )
         return self.showing.updates(result, notice=notice, visit=visit)
-
-
-def _only_notice(notice: str) -> list[Update]:
-    """Leave everything else as it is, the visit too."""
-    return [*said(notice), gr.skip()]

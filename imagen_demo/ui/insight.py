@@ -9,7 +9,7 @@ from imagen_demo.catalog import MODELS
 from imagen_demo.payload import MAX_QUOTED
 from imagen_demo.receipt import Receipt, Total
 from imagen_demo.recipe import Recipe
-from imagen_demo.rewrite import Piece, diff, trimmed
+from imagen_demo.rewrite import Diff, Piece, diff, has_words, trimmed
 from imagen_demo.snippets import curl, javascript, python
 from imagen_demo.ui.markup import UNDO, dollars, escape, label, notice
 
@@ -105,7 +105,7 @@ def _compared(recipe: Recipe) -> str:
         '<dl tabindex="0" aria-label="What was written and what was used">'
         f'<dt>You wrote</dt><dd dir="auto">{_marked(found.prompt, "mark", "del")}</dd>'
         f'<dt>{who} used</dt><dd dir="auto">{_marked(found.rewritten, "mark", "ins")}</dd></dl>'
-        f'<p class="quiet">{_kept(found.kept, found.words)}</p>{_uses(recipe, rewritten)}'
+        f'<p class="quiet">{_kept(found)}</p>{_uses(recipe, rewritten)}'
     )
 
 
@@ -114,12 +114,16 @@ def _marked(pieces: list[Piece], shared: str, alone: str) -> str:
     return "".join(f"<{tag}>{text}</{tag}>" for tag, text in tags)
 
 
-def _kept(kept: int, of: int) -> str:
-    if not of:
+def _kept(found: Diff) -> str:
+    if found.kept is None:
+        return "Too much of the same to compare word by word."
+    if not found.words:
         return "Your prompt has no words; all of this was added."
-    if kept == of:
-        return "<mark>Underlined</mark>: your words, all of them. The rest was added."
-    return f"<mark>Underlined</mark>: {kept} of your {of} words. The rest was added."
+    added = any(not each.shared and has_words(each.text) for each in found.rewritten)
+    rest = "The rest was added." if added else "Nothing was added."
+    all_of = found.kept == found.words
+    mine = "your words, all of them" if all_of else f"{found.kept} of your {found.words} words"
+    return f"<mark>Underlined</mark>: {mine}. {rest}"
 
 
 def _uses(recipe: Recipe, rewritten: str) -> str:

@@ -11,11 +11,8 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from imagen_demo.ui.abandoning import VISITORS_AT_ONCE
 from imagen_demo.ui.theme import build_theme
-
-VISITORS_AT_ONCE = 128
-"""Generations that wait side by side. Not 40: at exactly its default, Gradio shares the threads
-with the web routes, and a full house would make the page itself wait."""
 
 _LARGEST_UPLOAD = "32mb"
 """More than any picture of the API has; Gradio's upload route answers to anyone."""

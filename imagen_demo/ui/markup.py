@@ -37,6 +37,11 @@ def escape(text: str) -> str:
     return html.escape(text).translate(_TEMPLATE_MARKS)
 
 
+def quiet(sentence: str) -> str:
+    """A sentence in small print."""
+    return f'<p class="quiet">{escape(sentence)}</p>'
+
+
 def dollars(usd: float) -> str:
     """An amount for the page, whose templates give the sign a meaning of its own."""
     return escape(plain_dollars(usd))
@@ -187,13 +192,13 @@ def broken(label: str = "Message") -> str:
     return notice("failed", f"<p>{sentence}</p>", label=label)
 
 
-def gone() -> str:
+def gone(label: str = "Message") -> str:
     """What the page says while the demo itself does not answer."""
     sentence = (
-        "<strong>This demo does not answer any more.</strong> The picture may still have been "
-        "drawn and charged. Your prompt is safe: the page comes back when the demo does."
+        "<strong>This demo does not answer any more.</strong> What you asked for may still have "
+        "been drawn and charged. Your prompt is safe: the page comes back when the demo does."
     )
-    return notice("failed", f"<p>{sentence}</p>")
+    return notice("failed", f"<p>{sentence}</p>", label=label)
 
 
 def opening(sentence: str, *, label: str = "Message") -> str:
@@ -210,11 +215,7 @@ def failure(error: ImagenDemoError, *, label: str = "Message", offers: bool = Tr
         offers: Whether a click there may choose a withdrawn model's successor.
     """
     said = f"<p>The service said: &ldquo;{escape(error.detail)}&rdquo;</p>" if error.detail else ""
-    links = "".join(
-        f'<p><a href="{escape(url)}" target="_blank" rel="noreferrer">Open the picture</a></p>'
-        for url in error.picture_urls
-        if url.startswith("https://")
-    )
+    links = "".join(map(picture_link, error.picture_urls))
     if offers and isinstance(error, ModelWithdrawn) and error.successor in MODELS:
         name = escape(MODELS[error.successor].label)
         links += f'<p><button data-model="{escape(error.successor)}">Use {name}</button></p>'
@@ -224,6 +225,14 @@ def failure(error: ImagenDemoError, *, label: str = "Message", offers: bool = Tr
     first = f"<strong>{escape(error.message)}</strong> {error.cost} {_linked(error.advice)}"
     kind = "blocked" if isinstance(error, Blocked) else "failed"
     return notice(kind, f"<p>{first}</p>{said}{links}{quiet}", label=label)
+
+
+def picture_link(url: str) -> str:
+    """A link to a picture that was paid for and could not be fetched; nothing if it is not safe."""
+    if not url.startswith("https://"):
+        return ""
+    link = f'<a href="{escape(url)}" target="_blank" rel="noreferrer">Open the picture</a>'
+    return f"<p>{link}</p>"
 
 
 def asked_for(prompt: str, aspect_ratio: str) -> str:

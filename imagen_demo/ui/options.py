@@ -21,6 +21,7 @@ from imagen_demo.catalog import (
 from imagen_demo.lifecycle import Standing
 from imagen_demo.prices import dollars
 from imagen_demo.ui import choices, markup
+from imagen_demo.ui.events import QUIET
 
 _PEOPLE = [("Adults", "allow_adult"), ("Nobody", "dont_allow")]
 _SAFETY = [
@@ -107,17 +108,16 @@ def wire_options(
         shown: The browser's memory of the last picture.
         on_reuse: Takes that picture's seed. Returns seed and a note.
     """
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     every = [getattr(options, name) for name in choices.OPTIONS]
     settled = [options.enhance_prompt, options.add_watermark, options.note]
     with_seed = [options.reuse_seed, options.random_seed, options.note]
-    options.model.change(choices.fit, options.model, [*every, *with_seed], **quiet)
-    options.seed.change(choices.on_seed, [options.seed, options.note], settled, **quiet)
-    options.reuse_seed.click(on_reuse, shown, [options.seed, options.note], **quiet)
-    options.random_seed.click(choices.on_random, None, [options.seed, options.note], **quiet)
+    options.model.change(choices.fit, options.model, [*every, *with_seed], **QUIET)
+    options.seed.change(choices.on_seed, [options.seed, options.note], settled, **QUIET)
+    options.reuse_seed.click(on_reuse, shown, [options.seed, options.note], **QUIET)
+    options.random_seed.click(choices.on_random, None, [options.seed, options.note], **QUIET)
     for switch in (options.enhance_prompt, options.add_watermark):
         switch.input(
-            choices.on_switch, [switch, options.seed], [options.seed, options.note], **quiet
+            choices.on_switch, [switch, options.seed], [options.seed, options.note], **QUIET
         )
 
 

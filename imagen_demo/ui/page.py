@@ -49,7 +49,7 @@ class Page:
 
     @property
     def asked(self) -> dict[str, Block]:
-        """What a request is made of, by the names of a handler's parameters."""
+        """What a handler that draws is given, by the names of its parameters."""
         return {
             "prompt": self.prompt,
             "aspect_ratio": self.aspect_ratio,
@@ -61,7 +61,7 @@ class Page:
 
     @property
     def remembered(self) -> list[Component]:
-        """What `Handlers.on_load` returns, in its order."""
+        """What `Handlers.on_generate` yields and `on_load` returns, in its order."""
         return [
             self.create.picture,
             self.create.pictures,
@@ -74,8 +74,3 @@ class Page:
             self.create.curl,
             self.create.response,
         ]
-
-    @property
-    def result(self) -> list[Component]:
-        """What `Handlers.on_generate` yields, in its order."""
-        return [*self.remembered, self.visit]

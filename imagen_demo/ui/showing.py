@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 from pydantic import Field, TypeAdapter, ValidationError
 
 from imagen_demo.album import Album
@@ -53,7 +54,7 @@ class Showing:
         return [
             gr.update(value=only, alt_text=caption(first), visible=not several),
             gr.update(value=gallery if several else None, visible=several),
-            insight.rewrite(first, place_of(result, 0)),
+            insight.rewrite(first, place_of(0, result)),
             insight.usage(receipt, visit.of(receipt.drawn_by)),
             notice,
             self.memory(result),
@@ -94,6 +95,19 @@ class Showing:
         recipe = read(path) if path else None
         return Drawn(number, recipe, path) if isinstance(recipe, Recipe) else None
 
+    def shown_at(self, path: object) -> Drawn | None:
+        """Return a picture by where it lies: in the album, or set aside where no album took it."""
+        if not isinstance(path, str):
+            return None
+        aside = Path(get_upload_folder()).resolve()
+        try:
+            if not Path(path).resolve().is_relative_to(aside):
+                return self.drawn(self.album.name(Path(path)))
+        except (ValueError, OSError, RuntimeError):  # outside the album, or no path at all
+            return None
+        recipe = read(path)
+        return Drawn(0, recipe, Path(path), kept=False) if isinstance(recipe, Recipe) else None
+
     def memory(self, result: Result) -> dict[str, list[str]] | None:
         """What a browser is to remember of a result: its pictures that are kept, by name."""
         kept = [self.name(each.path) for each in result.pictures if each.kept and each.path]
@@ -126,7 +140,16 @@ def caption(recipe: Recipe) -> str:
     return recipe.rewritten_prompt or recipe.request.prompt
 
 
-def place_of(result: Result, number: int) -> str:
-    """Which of several pictures one is, in words; nothing if it is alone."""
-    several = len(result.pictures)
-    return f"picture {number + 1} of {several}" if several > 1 else ""
+def place_of(number: int, result: Result | None) -> str:
+    """Which of several pictures one is, in words; nothing if it is alone.
+
+    Args:
+        number: Its place, from 0.
+        result: All of them; None if the browser does not remember them.
+    """
+    several = len(result.pictures) if result else 0
+    if several == 1 and number == 0:
+        return ""
+    # Where some are not kept, their number is not known any more.
+    of = f" of {several}" if number < several else ""
+    return f"picture {number + 1}{of}"

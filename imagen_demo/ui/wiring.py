@@ -9,9 +9,19 @@ import json
 import gradio as gr
 
 from imagen_demo.catalog import MAX_SEED, MODELS
+from imagen_demo.key import DRAWN_HERE
 from imagen_demo.ui import choices, insight, links, markup, strips
+from imagen_demo.ui.abandoning import abandonable
 from imagen_demo.ui.compare import Comparing
-from imagen_demo.ui.events import IN_THE_BROWSER, NOTE_TYPED, QUIET, broken, cancel
+from imagen_demo.ui.events import (
+    EDIT_PROMPT,
+    IN_THE_BROWSER,
+    LOOK_THERE,
+    NOTE_TYPED,
+    QUIET,
+    broken,
+    cancel,
+)
 from imagen_demo.ui.handlers import Handlers
 from imagen_demo.ui.options import wire_options
 from imagen_demo.ui.page import Page
@@ -34,10 +44,9 @@ _RECALL_INPUTS = """(draft, ...current) =>
 _INTRODUCE = """(visitor) => visitor || [...crypto.getRandomValues(new Uint8Array(32))]
   .map((byte) => byte.toString(16).padStart(2, '0')).join('')"""
 
-_EDIT_PROMPT = "document.querySelector('#prompt textarea').focus();"
 _USE = f"""(...settings) => {{
   ({NOTE_TYPED})(...settings);
-  {_EDIT_PROMPT}
+  {EDIT_PROMPT}
   return [window.filled = window.rewrite.prompt, {json.dumps(insight.used())}];
 }}"""
 # A seed that is there already is the visitor's choice. The model must be one that takes it.
@@ -48,7 +57,7 @@ _LOCK = f"""(...settings) => {{
   const any = crypto.getRandomValues(new Uint32Array(1))[0];
   const seed = /^[0-9]+$/.test(typed) && Number(typed) <= {MAX_SEED} ? typed : String(any);
   const notice = {json.dumps(insight.locked("SEED"))}.replace('SEED', seed);
-  {_EDIT_PROMPT}
+  {EDIT_PROMPT}
   return [model, window.filled = prompt, false, false, seed, notice];
 }}"""
 
@@ -73,20 +82,20 @@ def wire(
     _wire_before_the_click(demo, page, handlers)
     wire_options(page.options, page.shown, record.on_reuse)
     _wire_rewrite(page)
-    wire_record(page, record)
+    wire_record(page, record, comparing)
     wire_compare(page, comparing, record)
     _wire_memory(demo, page, handlers, record)
 
 
 def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
     page.prompt.submit(js=_PRESS, **IN_THE_BROWSER)
-    drawn_here = handlers.without_key in {"sandbox", "always sandbox"}
+    drawn_here = handlers.without_key in DRAWN_HERE
     words = {each.id: markup.waiting(each, sandbox=drawn_here) for each in MODELS.values()}
     several = [each.id for each in MODELS.values() if "num_images" in each.options]
     # A click while one is awaited already draws nothing, and so must say nothing.
     waiting = f"""(model, pictures, strip, notice) =>
       document.querySelector('#create .notice.waiting') ? [notice, strip, ''] : [
-        ({json.dumps(words)})[model],
+        ({LOOK_THERE})('#see') ?? ({json.dumps(words)})[model],
         ({strips.MAKE_ROOM})(strip, {json.dumps(several)}.includes(model) ? pictures : 1),
         '',
       ]"""
@@ -97,9 +106,9 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
         **IN_THE_BROWSER,
     )
     generated = page.generate.click(
-        handlers.on_generate,
+        abandonable(handlers.on_generate),
         inputs_kwargs=page.asked,
-        outputs=page.result,
+        outputs=page.remembered,
         **QUIET,
     )
     # Also when nobody waits any more: what is still being drawn is on its way then.
@@ -124,8 +133,8 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
     )
     page.create.pictures.select(
         handlers.on_pick,
-        [page.shown, page.visit],
-        [page.create.rewritten_prompt, page.create.token_usage],
+        page.shown,
+        page.create.rewritten_prompt,
         **QUIET,
     )
 

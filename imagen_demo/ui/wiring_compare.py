@@ -6,8 +6,9 @@ import gradio as gr
 
 from imagen_demo.comparison import PRESETS, models_of
 from imagen_demo.ui import markup, strips
+from imagen_demo.ui.abandoning import abandonable
 from imagen_demo.ui.compare import Comparing
-from imagen_demo.ui.events import IN_THE_BROWSER, QUIET, broken, cancel, wire_sheet
+from imagen_demo.ui.events import IN_THE_BROWSER, LOOK_THERE, QUIET, broken, cancel, wire_sheet
 from imagen_demo.ui.page import Page
 from imagen_demo.ui.record import Record
 
@@ -18,6 +19,7 @@ def wire_compare(page: Page, comparing: Comparing, record: Record) -> None:
     places = json.dumps({name: len(models_of(name, "")) for name in PRESETS})
     waiting = f"""(preset, strip, notice) =>
       document.querySelector('#compare .notice.waiting') ? [notice, strip, ''] : [
+        ({LOOK_THERE})('#compare .outcome') ??
         {json.dumps(markup.waiting_for_several())},
         ({strips.MAKE_ROOM})(strip, ({places})[preset]),
         '',
@@ -29,9 +31,9 @@ def wire_compare(page: Page, comparing: Comparing, record: Record) -> None:
         **IN_THE_BROWSER,
     )
     compared = page.compare_now.click(
-        comparing.on_compare,
+        abandonable(comparing.on_compare),
         inputs_kwargs={"preset": tab.preset, **page.asked},
-        outputs=[tab.columns, tab.notice, page.compared, page.visit],
+        outputs=[tab.columns, tab.notice, page.compared],
         **QUIET,
     )
     for settled in (compared.then, tab.cancel.click):
@@ -43,12 +45,22 @@ def wire_compare(page: Page, comparing: Comparing, record: Record) -> None:
         js=cancel(markup.COMPARISON), outputs=tab.notice, cancels=compared, **IN_THE_BROWSER
     )
     gr.on(
-        [tab.preset.change, page.options.model.change, tab.notice.change],
+        [
+            page.compare_tab.select,  # what a picture costs may have been seen meanwhile
+            tab.preset.change,
+            page.options.model.change,
+            tab.notice.change,
+        ],
         comparing.on_price,
         [tab.preset, page.options.model],
         page.compare_price,
         **QUIET,
     )
     tab.preset.change(comparing.on_preset, [tab.preset, tab.columns], tab.columns, **QUIET)
-    page.compare_tab.select(comparing.on_return, [page.compared, tab.columns], tab.columns, **QUIET)
+    page.compare_tab.select(
+        comparing.on_return,
+        [page.compared, tab.columns],
+        [tab.preset, tab.columns, tab.notice],
+        **QUIET,
+    )
     wire_sheet(tab, comparing.on_sheet, page.compared)

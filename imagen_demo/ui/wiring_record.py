@@ -5,26 +5,34 @@ import json
 import gradio as gr
 
 from imagen_demo.ui import links, markup
-from imagen_demo.ui.events import IN_THE_BROWSER, NOTE_TYPED, QUIET, TYPED, wire_sheet
+from imagen_demo.ui.compare import Comparing
+from imagen_demo.ui.events import EDIT_PROMPT, IN_THE_BROWSER, NOTE_TYPED, QUIET, TYPED, wire_sheet
 from imagen_demo.ui.page import CREATE, Page
 from imagen_demo.ui.record import Record
 
 # On a phone the picture is a screen away from the tile that was touched.
 _NOTE_FILLED = """(prompt) => {
   window.filled = prompt;
-  const see = document.querySelector('#see'), top = see.getBoundingClientRect().top;
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  if (top < 0 || top > innerHeight / 2) see.scrollIntoView({behavior: calm ? 'auto' : 'smooth'});
+  setTimeout(() => {  // once its tab is the open one
+    if (document.activeElement === document.body) document.querySelector('#create-button').focus();
+    const see = document.querySelector('#see'), top = see.getBoundingClientRect().top;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (top < 0 || top > innerHeight / 2) see.scrollIntoView({behavior: calm ? 'auto' : 'smooth'});
+  }, 100);
   return ['', {__type__: 'update', selected: CREATE}];
 }""".replace("CREATE", json.dumps(CREATE))
-_PUT_BACK = (
-    f"() => [...window.typed, {json.dumps(markup.opening('Your prompt and settings are back.'))}]"
-)
+_BACK = json.dumps(markup.opening("Your prompt and settings are back."))
+_PUT_BACK = f"() => {{ {EDIT_PROMPT} return [...window.typed, {_BACK}]; }}"
 
 
-def wire_record(page: Page, record: Record) -> None:
+# The strip is below both tabs, and its words are in the one.
+_SAY_THERE_TOO = f"""(said, there) => document.querySelector('#compare .notice.waiting')
+  ? there : said.replace('aria-label="Message"', 'aria-label="{markup.COMPARISON}"')"""
+
+
+def wire_record(page: Page, record: Record, comparing: Comparing) -> None:
     """Connect the strips, dropped files, sheet and link."""
-    _wire_tiles(page, record)
+    _wire_tiles(page, record, comparing)
     wire_sheet(page.create, record.on_sheet, page.shown)
     page.create.copy_link.click(
         js=links.COPY_LINK,
@@ -34,7 +42,7 @@ def wire_record(page: Page, record: Record) -> None:
     )
 
 
-def _wire_tiles(page: Page, record: Record) -> None:
+def _wire_tiles(page: Page, record: Record, comparing: Comparing) -> None:
     opened = [*page.remembered, *page.settings]
     gr.on(
         [
@@ -73,7 +81,20 @@ def _wire_tiles(page: Page, record: Record) -> None:
         js=_PUT_BACK, outputs=[*page.settings, page.create.notice], **IN_THE_BROWSER
     )
     mine, removed = [page.visitor, page.shown], [page.strip, *page.remembered]
-    page.strip.delete(record.on_remove, mine, removed, **QUIET)
-    page.strip.clear(record.on_remove_all, mine, removed, **QUIET)
+    for cleared in (
+        page.strip.delete(record.on_remove, mine, removed, **QUIET),
+        page.strip.clear(record.on_remove_all, mine, removed, **QUIET),
+    ):
+        cleared.then(
+            comparing.on_removed,
+            [page.compared, page.compare.columns],
+            page.compare.columns,
+            **QUIET,
+        ).then(
+            js=_SAY_THERE_TOO,
+            inputs=[page.create.notice, page.compare.notice],
+            outputs=page.compare.notice,
+            **IN_THE_BROWSER,
+        )
     page.strip.expand(record.on_strip_again, page.visitor, page.strip, **QUIET)
     page.strip.tick(record.on_strip_again, page.visitor, page.strip, **QUIET)

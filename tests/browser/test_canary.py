@@ -150,7 +150,10 @@ def compare(page: Page, trail: Trail) -> None:
     """Draw two columns, and be refused in two."""
     page.get_by_role("tab", name="Compare").click()
     notice = page.get_by_label("Comparison message")
-    for prompt, said in (("refuse", "0 of 2 pictures"), ("A compared lake", "2 pictures, 168,000")):
+    for prompt, said in (
+        ("refuse", "Nothing was charged."),
+        ("A compared lake", "2 pictures, 168,000"),
+    ):
         page.get_by_label("Prompt", exact=True).fill(prompt)
         page.get_by_role("button", name="Compare", exact=True).click()
         expect(notice).to_contain_text(said)

@@ -7,9 +7,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from imagen_demo.settings import Settings
-from tests.browser.visit import Visit
+from tests.browser.visit import Failing, Visit
 from tests.conftest import Answer, Received, Service, png
-from tests.demos import sandbox_demo
+from tests.demos import running_demo, sandbox_demo
 
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
@@ -49,7 +49,7 @@ def test_rewriting_on_and_off_stand_side_by_side(page: Page, demo: str) -> None:
         expect(compared.column(name)).to_contain_text("seconds")
         expect(compared.picture(name)).to_have_js_property("naturalWidth", 1408)
     expect(compared.column("Rewriting on").locator("mark")).to_have_text("A quiet lake")
-    expect(compared.column("Rewriting off")).to_contain_text("None: rewriting was off")
+    expect(compared.column("Rewriting off")).to_contain_text("Rewriting was off")
     expect(compared.notice).to_contain_text("Drawn here by the sandbox, free.")
     expect(compared.notice).to_contain_text("2 pictures, 168,000 tokens ($0.084)")
     # The rewritten prompt, else the prompt, is what a picture is described by.
@@ -110,7 +110,7 @@ def test_the_five_ratios_have_five_shapes(page: Page, demo: str) -> None:
         *(("3:4", 896, 1280), ("4:3", 1280, 896)),
     ):
         expect(compared.picture(name)).to_have_js_property("naturalWidth", width)
-        expect(compared.column(name)).to_contain_text(f"{width}×{height} pixels")  # noqa: RUF001
+        expect(compared.column(name)).to_contain_text(f"{width}×{height}")  # noqa: RUF001
     # A column's picture is one of the visitor's own: it opens with all its settings.
     page.get_by_role("button", name="Open 9:16").click()
     expect(page.get_by_role("tab", name="Create")).to_have_attribute("aria-selected", "true")
@@ -132,6 +132,7 @@ def test_a_column_that_fails_says_why_and_leaves_the_others(
         compared.go.click()
         expect(compared.notice).to_contain_text("2 of 3 pictures are here.")
         expect(compared.notice).to_contain_text("2 pictures, 126,000 tokens ($0.063)")
+        expect(compared.notice).to_contain_text("“A fox”, Fast, Standard, Ultra")
         failed = compared.column("Ultra").get_by_role("alert")
         expect(failed).to_contain_text("Nothing was charged.")
         expect(compared.column("Fast")).to_contain_text("42,000 tokens")
@@ -146,6 +147,9 @@ def test_a_column_that_fails_says_why_and_leaves_the_others(
         compared = Comparison(page)
         expect(compared.column("Ultra")).to_contain_text("Nothing was charged.")
         expect(compared.picture("Fast")).to_have_js_property("naturalWidth", 8)
+        expect(compared.notice).to_contain_text("2 of 3 pictures are here.")
+        expect(page.get_by_role("radio", name="Fast, Standard, Ultra")).to_be_checked()
+        expect(page.get_by_text("About 252,000 tokens")).to_be_visible()
 
     assert sheet.name.endswith("-compared.html")
     context = browser.new_context(offline=True)
@@ -171,7 +175,11 @@ def test_columns_fill_as_they_arrive_and_a_cancel_loses_none(page: Page, service
         expect(compared.picture("Fast")).to_be_visible()
         expect(compared.picture("Ultra")).to_be_visible()
         expect(compared.column("Standard")).to_contain_text("Drawing…")
-        expect(compared.notice).to_contain_text("Drawing side by side… ")
+        expect(compared.notice).to_contain_text(re.compile(r"Drawing side by side… \d+ s\."))
+        expect(compared.column("Standard").get_by_text("If it comes")).to_be_hidden()
+        # Neither a click nor Enter asks again while it waits.
+        compared.go.click(force=True)
+        visit.prompt.press("Enter")
         # Meanwhile the other tab is free.
         page.get_by_role("tab", name="Create").click()
         expect(visit.notice).to_contain_text("Type a line")
@@ -181,7 +189,103 @@ def test_columns_fill_as_they_arrive_and_a_cancel_loses_none(page: Page, service
         expect(compared.column("Standard").get_by_text("Drawing")).to_be_hidden()
         expect(compared.column("Standard").get_by_text("If it comes")).to_be_visible()
         expect(compared.picture("Fast")).to_be_visible()
+        expect(visit.strip.get_by_text("On its way")).to_have_count(1)
         expect(visit.tile("A fox")).to_have_count(3, timeout=15_000)
+    assert len([each for each in service.received if each.method == "POST"]) == 3
+
+
+def test_after_a_cancel_the_next_comparison_is_asked_at_once(page: Page, demo: str) -> None:
+    visit = Visit(page, demo)
+    compared = Comparison(page)
+    visit.prompt.fill("A quiet lake")
+    visit.key.fill("sandbox-slow")  # no answer for ten minutes
+    compared.go.click()
+    expect(compared.column("Rewriting on")).to_contain_text("Drawing")
+    page.get_by_role("button", name="Cancel").click()
+    expect(compared.notice).to_contain_text("Stopped waiting.")
+    visit.key.fill("")
+    compared.go.click()
+    expect(compared.notice).to_contain_text("2 pictures")
+    expect(compared.picture("Rewriting off")).to_be_visible()
+    # Several pictures likewise, of which some may have come.
+    page.get_by_role("tab", name="Create").click()
+    visit.options()
+    page.get_by_role("radio", name="2", exact=True).check()
+    visit.key.fill("sandbox-slow")
+    visit.generate.click()
+    expect(visit.notice).to_contain_text("Drawing")
+    page.get_by_role("button", name="Cancel").filter(visible=True).click()
+    visit.key.fill("")
+    visit.generate.click()
+    expect(visit.notice).to_contain_text("Drawn here by the sandbox")
+
+
+def test_if_all_fail_for_one_reason_it_is_said_once(page: Page, demo: str) -> None:
+    visit = Visit(page, demo)
+    compared = Comparison(page)
+    visit.prompt.fill("A quiet lake")
+    visit.key.fill("sandbox-invalid")
+    compared.go.click()
+    expect(compared.notice).to_contain_text("AI/ML API does not know this key.")
+    expect(compared.column("Rewriting on")).to_contain_text("for the reason above")
+    page.get_by_role("button", name="Download sheet").filter(visible=True).click()
+    expect(page.get_by_text("There is no picture to put on a sheet yet.")).to_be_visible()
+
+
+def test_a_picture_that_is_removed_leaves_its_column(page: Page, demo: str) -> None:
+    visit = Visit(page, demo)
+    compared = Comparison(page)
+    visit.prompt.fill("A quiet lake")
+    compared.go.click()
+    expect(compared.notice).to_contain_text("2 pictures")
+    expect(visit.tile("A quiet lake")).to_have_count(2)
+    visit.strip.get_by_role("button", name="Remove A quiet lake").first.click()
+    visit.strip.get_by_role("button", name="Really? Remove A quiet lake").click()
+    expect(compared.notice).to_contain_text("Removed from this demo's disk.")
+    expect(compared.panel.get_by_text("This picture is no longer here.")).to_be_visible()
+    expect(compared.panel.get_by_role("img")).to_have_count(1)
+
+
+def test_a_demo_that_breaks_says_so_here_and_lets_go(page: Page) -> None:
+    with running_demo(Failing(RuntimeError("a bug"))) as url:
+        visit = Visit(page, url)
+        # What was cancelled in the other tab a moment ago excuses nothing here.
+        page.evaluate("window.cancelledAt = {Message: Date.now()}")
+        compared = Comparison(page)
+        visit.prompt.fill("A lake")
+        compared.go.click()
+        expect(compared.notice).to_contain_text("Something broke inside this demo")
+        visit.prompt.fill("Another lake")
+        compared.go.click()
+        expect(compared.notice).to_contain_text("Something broke inside this demo")
+
+
+def test_while_a_picture_is_drawn_open_shows_the_tab_that_waits(page: Page) -> None:
+    with sandbox_demo(latency=1.5) as url:
+        visit = Visit(page, url)
+        compared = Comparison(page)
+        visit.prompt.fill("A quiet lake")
+        compared.go.click()
+        expect(compared.picture("Rewriting off")).to_be_visible(timeout=10_000)
+        page.get_by_role("tab", name="Create").click()
+        visit.prompt.fill("A loud lake")
+        visit.generate.click()
+        page.get_by_role("tab", name="Compare").click()
+        page.get_by_role("button", name="Open Rewriting off").click()
+        expect(visit.notice).to_contain_text("Drawing")
+        expect(visit.prompt).to_have_value("A loud lake")
+
+
+def test_on_a_phone_the_click_leads_to_what_it_asked_for(page: Page, demo: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit = Visit(page, demo)
+    compared = Comparison(page)
+    visit.prompt.fill("A quiet lake")
+    compared.go.click()
+    expect(compared.notice).to_be_in_viewport()
+    expect(compared.notice).to_contain_text("2 pictures")
+    page.get_by_role("button", name="Open Rewriting off").click()
+    expect(visit.picture()).to_be_in_viewport()
 
 
 def test_what_cannot_be_compared_says_so_and_loses_nothing(page: Page, demo: str) -> None:
@@ -195,7 +299,8 @@ def test_what_cannot_be_compared_says_so_and_loses_nothing(page: Page, demo: str
     expect(compared.notice).to_contain_text("Drawn")
     visit.options()
     page.get_by_role("radio", name="Nano Banana 2.1").check()
-    expect(page.get_by_text("No price is documented").filter(visible=True)).to_be_visible()
+    before_the_click = page.get_by_text("Nano Banana 2.1 does not rewrite prompts.")
+    expect(before_the_click).to_be_visible()
     compared.go.click()
     expect(compared.notice).to_contain_text("Nano Banana 2.1 does not rewrite prompts.")
     expect(compared.picture("Rewriting off")).to_be_visible()

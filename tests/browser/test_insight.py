@@ -72,7 +72,7 @@ def test_a_locked_rewrite_gives_the_same_picture_again(page: Page, demo: str) ->
     pictures = []
     for _ in range(2):
         visit.generate.click()
-        expect(visit.rewritten).to_contain_text("None: rewriting was off")
+        expect(visit.rewritten).to_contain_text("Rewriting was off")
         expect(visit.notice).to_contain_text("Drawn")
         pictures.append(visit.pixels())
     assert pictures[0] == pictures[1]
@@ -106,10 +106,41 @@ def test_a_lock_keeps_the_seed_that_was_typed_and_gives_everything_back(
     expect(page.get_by_label("Rewrite my prompt")).to_be_checked()
     expect(page.get_by_role("textbox", name="Seed")).to_have_value("")
 
+    page.get_by_role("textbox", name="Seed").fill("4294967296")  # one too many
+    page.get_by_role("button", name="Lock this rewrite").click()
+    expect(page.get_by_role("textbox", name="Seed")).not_to_have_value("4294967296")
     page.get_by_role("textbox", name="Seed").fill("4711")
     page.get_by_role("button", name="Lock this rewrite").click()
     expect(visit.notice).to_contain_text("the seed is 4711")
     expect(page.get_by_role("textbox", name="Seed")).to_have_value("4711")
+
+
+def test_while_the_page_waits_no_rewrite_takes_the_prompts_place(page: Page) -> None:
+    with sandbox_demo(latency=1.5) as url:
+        visit = Visit(page, url)
+        visit.draw("A quiet lake")
+        visit.prompt.fill("A loud lake")
+        visit.generate.click()
+        expect(visit.notice).to_contain_text("Drawing")
+        page.get_by_role("button", name="Use this prompt").click()
+        page.wait_for_timeout(300)  # for what must not happen
+        expect(visit.prompt).to_have_value("A loud lake")
+        expect(visit.notice).to_contain_text("Drawing")
+
+
+def test_whoever_came_by_a_link_can_use_a_rewrite_and_open_pictures(page: Page, demo: str) -> None:
+    visit = Visit(page, f"{demo}?prompt=A+linked+lake")
+    expect(visit.prompt).to_have_value("A linked lake")
+    visit.generate.click()
+    expect(visit.notice).to_contain_text("Drawn")
+    rewritten = visit.used.inner_text()
+    page.get_by_role("button", name="Use this prompt").click()
+    expect(visit.prompt).to_have_value(rewritten)
+    page.get_by_role("button", name="Put my prompt back").click()
+    expect(visit.prompt).to_have_value("A linked lake")
+    expect(visit.prompt).to_be_focused()
+    visit.examples.get_by_role("button").first.click()
+    expect(visit.notice).to_contain_text("recorded")
 
 
 def test_a_rewrite_that_the_model_does_not_read_whole_is_offered_trimmed(
@@ -144,7 +175,7 @@ def test_each_of_several_pictures_shows_its_own_rewrite(page: Page, demo: str) -
         ).first.click()
         expect(visit.rewritten).to_contain_text(f"picture {place} of 3")
         expect(visit.used).to_have_text(texts[place - 1] or "")
-        expect(visit.usage).to_contain_text("For 3 pictures together.")
+    expect(visit.usage).to_contain_text("For 3 pictures together.")
 
 
 def test_the_code_on_the_page_asks_for_what_the_page_asked_for(

@@ -111,7 +111,7 @@ def test_a_tile_brings_back_picture_rewrite_receipt_and_every_setting(
     expect(visit.usage).to_contain_text("84,000 tokens")
     expect(visit.usage).to_contain_text("seed 4711")
     expect(visit.usage).to_contain_text(re.compile("768.1408"))
-    expect(visit.rewritten).to_contain_text("None: rewriting was off")
+    expect(visit.rewritten).to_contain_text("Rewriting was off")
     assert visit.picture_bytes() == before
 
 
@@ -164,7 +164,7 @@ def test_a_picture_that_comes_after_cancel_is_in_the_strip(page: Page) -> None:
         visit.generate.click()
         expect(visit.strip).to_contain_text("On its way")
         page.get_by_role("button", name="Cancel").click()
-        expect(visit.notice).to_contain_text("it appears under Your pictures")
+        expect(visit.notice).to_contain_text("appears under Your pictures")
         expect(visit.strip).to_contain_text("On its way")
         expect(visit.tile("A late lake")).to_be_visible()
         expect(visit.strip).not_to_contain_text("On its way")

@@ -10,17 +10,34 @@ import pytest
 from imagen_demo.album import title
 from imagen_demo.catalog import ASPECT_RATIOS
 from imagen_demo.comparison import LABELS, PRESETS
-from imagen_demo.errors import Blocked, ModelWithdrawn, RateLimited, ServiceFailed
+from imagen_demo.errors import (
+    Blocked,
+    ModelWithdrawn,
+    RateLimited,
+    ServiceFailed,
+    UnusableReply,
+)
 from imagen_demo.generation import DrawnBy, Usage
 from imagen_demo.receipt import Receipt
 from imagen_demo.ui import markup
-from imagen_demo.ui.columns import COLUMN_CLICKS, Cell, columns, is_preview, preview, summary
+from imagen_demo.ui.columns import (
+    COLUMN_CLICKS,
+    GONE,
+    Cell,
+    columns,
+    is_preview,
+    preview,
+    summary,
+    without,
+)
 from imagen_demo.ui.drawing import Drawn
 from tests.ui.stand_ins import NASTY, Page, inscribed, recipe_of
 
 HOSTILE = [NASTY, '"><button data-open="x">', "${document.cookie}", "{{}}", "</section></div>"]
 hostile = pytest.mark.parametrize("words", HOSTILE)
 AWAITED = Cell("16:9", "16:9")
+OPEN, CLOSE = "\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"
+SAID_ABOVE = "No picture, for the reason above."
 
 
 def cell(label: str = "Fast", **recipe: Any) -> Cell:  # noqa: ANN401 - a recipe's own fields
@@ -31,6 +48,12 @@ def cell(label: str = "Fast", **recipe: Any) -> Cell:  # noqa: ANN401 - a recipe
 
 def column(one: Cell, *, awaited: bool = False) -> Page:
     return Page(columns([one], awaited=awaited))
+
+
+def beside(one: Cell, *, awaited: bool = False) -> Page:
+    """A column next to one whose picture is here: it has to give its own reasons."""
+    _, first, _ = columns([one, cell("Another")], awaited=awaited).split("<section")
+    return Page(f"<section{first}")
 
 
 def buttons(page: Page) -> list[dict[str, str | None]]:
@@ -79,6 +102,37 @@ def test_a_column_says_that_it_is_awaited_only_while_it_is() -> None:
     assert column(AWAITED).text == "16:9"
 
 
+def test_no_foreign_word_makes_a_preview() -> None:
+    for each in map(preview, PRESETS):
+        assert not is_preview(columns([Cell(each, failure=each), cell(each)], awaited=False))
+
+
+@pytest.mark.parametrize("awaited", [True, False])
+def test_without_a_picture_its_column_says_so_and_the_others_stay(*, awaited: bool) -> None:
+    here, other = cell("Fast"), replace(cell("Ultra"), name="album/other.png")
+    shown = columns([here, AWAITED, other], awaited=awaited)
+    left = without(shown, [here.name])
+    before, after = (Page(each).inside("section") for each in (shown, left))
+    assert after == [f"Fast{GONE}", *before[1:]]
+    assert without(shown, []) == shown
+    assert without(shown, ["album/unknown.png", ""]) == shown
+    both = without(shown, [here.name, other.name])
+    assert [GONE in each for each in Page(both).inside("section")] == [True, False, True]
+
+
+def test_failures_that_differ_in_cost_or_leave_a_picture_behind_are_each_told() -> None:
+    for errors in (
+        [ServiceFailed(500), ServiceFailed(504)],
+        [UnusableReply(picture_urls=(f"https://cdn.example/{each}.png",)) for each in "ab"],
+    ):
+        cells = [Cell("Fast", error=errors[0]), Cell("Ultra", error=errors[1])]
+        assert "0 of 2 pictures are here." in Page(summary("models", cells)).text
+        assert "for the reason above" not in columns(cells, awaited=False)
+        for each in errors:
+            for url in each.picture_urls:
+                assert url in columns(cells, awaited=False)
+
+
 # A picture that is here.
 
 
@@ -86,18 +140,28 @@ def test_a_column_has_picture_tokens_dollars_seconds_size_and_rewrite() -> None:
     page = column(cell(rewritten="A red fox"))
     assert page.every("img", "alt") == ["A red fox"]
     assert page.every("img", "src") == ["gradio_api/file=/album/t/p/a-fox-1x1.png"]
-    assert page.inside("p")[1:] == [
+    assert page.inside("p") == [
         "84,000 tokens $0.042",
-        "9.9 seconds \N{MIDDLE DOT} 8\N{MULTIPLICATION SIGN}8 pixels",
+        "9.9 seconds \N{MIDDLE DOT} 8\N{MULTIPLICATION SIGN}8",
+        "OpenDownload",
         "A red fox",
     ]
     assert "".join(page.inside("mark")).split() == ["Afox"]
 
 
+def test_figures_stand_before_the_picture_and_words_after_it() -> None:
+    tags = column(cell()).tags
+    (picture,) = (place for place, (tag, _) in enumerate(tags) if tag == "img")
+    classes = [attributes.get("class") for tag, attributes in tags if tag == "p"]
+    assert classes == ["figure", "quiet", "uses", "used"]
+    before = [attributes.get("class") for tag, attributes in tags[:picture] if tag == "p"]
+    assert before == ["figure", "quiet"]
+
+
 def test_a_picture_without_a_rewrite_says_why_and_is_described_by_its_prompt() -> None:
     page = column(cell(rewritten=None, enhance_prompt=False))
     assert page.every("img", "alt") == ["A fox"]
-    assert "rewriting was off" in page.text
+    assert "Rewriting was off" in page.text
 
 
 def test_a_picture_without_figures_says_that_none_were_reported() -> None:
@@ -154,29 +218,80 @@ def test_a_picture_that_no_disk_took_is_in_the_page_itself() -> None:
 
 def test_a_column_that_failed_says_why_in_the_failures_own_kind() -> None:
     error = ServiceFailed(500, detail="teapot", reference="abc")
-    page = column(replace(AWAITED, error=error, failure=str(error)), awaited=True)
+    page = beside(replace(AWAITED, error=error, failure=str(error)), awaited=True)
     for part in (error.message, error.cost, error.advice, "teapot", "Request abc for support."):
         assert part in page.text
     notice = next(attrs for tag, attrs in page.tags if attrs.get("role") == "alert")
     assert (notice["class"], notice["aria-label"]) == ("notice failed", "16:9")
     assert "Drawing" not in page.text
-    blocked = column(replace(AWAITED, error=Blocked(), failure="Blocked"))
+    blocked = beside(replace(AWAITED, error=Blocked(), failure="Blocked"))
     assert "notice blocked" in blocked.given("class")
 
 
 def test_a_column_offers_no_successor_since_a_click_there_would_choose_none() -> None:
     error = ModelWithdrawn(404)
     error.successor = "google/gemini-nano-banana-2.1"
-    page = column(replace(AWAITED, error=error))
+    page = beside(replace(AWAITED, error=error))
     assert not buttons(page)
     assert error.message in page.text
+    assert "data-model" not in summary("models", [Cell("Fast", error=error)] * 3)
+
+
+@pytest.mark.parametrize("awaited", [True, False])
+def test_what_all_columns_failed_for_is_left_to_the_notice(*, awaited: bool) -> None:
+    failed = [Cell(each, error=RateLimited(429), failure="x") for each in LABELS["models"]]
+    page = Page(columns(failed, awaited=awaited))
+    assert page.inside("p") == [SAID_ABOVE] * 3
+    assert page.inside("h3") == [*LABELS["models"]]
+    assert page.given("role") == ["group"] * 3
+    assert [each.failure for each in failed] == ["x"] * 3
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        *([cell()], [AWAITED], [Cell("Fast", error=Blocked())]),
+        *([Cell("Fast", error=RateLimited(429, message="Another."))], [Cell("Fast", failure="x")]),
+    ],
+)
+def test_unless_all_failed_for_one_reason_each_column_says_its_own(others: list[Cell]) -> None:
+    failed = [Cell("Ultra", error=RateLimited(429))] * 2
+    for cells in ([*failed, *others], [*others, *failed]):
+        source = columns(cells, awaited=True)
+        assert SAID_ABOVE not in source
+        assert source.count(RateLimited.message) == 2
+        assert Page(summary("models", cells)).given("role") == ["status"]
 
 
 def test_what_is_only_remembered_of_a_failure_is_shown_as_text() -> None:
     page = column(replace(AWAITED, failure="The service was busy."))
     assert page.inside("p") == ["The service was busy."]
-    assert "notice failed" in page.given("class")
-    assert page.given("aria-label") == ["16:9", "16:9"]
+    assert page.given("class") == ["ways", "way panel", "quiet"]
+    assert page.given("aria-label") == ["16:9"]
+    assert page.given("role") == ["group"], "it is no news that would be read out"
+
+
+def test_a_lost_picture_that_is_only_remembered_can_be_opened() -> None:
+    urls = ("https://cdn.example/a.png?x=1&y=2", "https://cdn.example/b.png")
+    page = column(replace(AWAITED, failure="Lost.", links=urls))
+    links = [attributes for tag, attributes in page.tags if tag == "a"]
+    assert links == [{"href": url, "target": "_blank", "rel": "noreferrer"} for url in urls]
+    assert page.inside("a") == ["Open the picture"] * 2
+
+
+@pytest.mark.parametrize(
+    "address", ["http://x/a.png", "javascript:alert(1)", "data:text/html,x", "//x/a.png", "HTTPS:x"]
+)
+def test_no_other_address_becomes_a_link(address: str) -> None:
+    page = column(replace(AWAITED, failure=f"Lost. https://x {address}", links=[address]))
+    assert not page.inside("a")
+
+
+@hostile
+def test_a_hostile_address_stays_one(words: str) -> None:
+    page = column(replace(AWAITED, failure="Lost.", links=[f"https://x/{words}"]))
+    assert page.every("a", "href") == [f"https://x/{words}"]
+    assert {tag for tag, _ in page.tags} == {"div", "section", "h3", "p", "a"}
 
 
 def test_a_picture_outdoes_what_is_remembered_of_a_failure() -> None:
@@ -203,15 +318,26 @@ def test_no_foreign_word_gets_out_of_a_column(words: str) -> None:
 
 @hostile
 def test_no_foreign_word_gets_out_of_a_failed_column(words: str) -> None:
-    for failed in (
-        Cell(words, failure=words),
-        Cell(words, error=ServiceFailed(500, detail=words, reference=words)),
+    error = ServiceFailed(500, detail=words, reference=words)
+    for failed, labels in (
+        (Cell(words, failure=words), [words]),
+        (Cell(words, error=error), [words, words]),  # the column's and the notice's
     ):
-        page = column(failed)
+        page = beside(failed)
         assert {tag for tag, _ in page.tags} <= {"div", "section", "h3", "p", "strong"}
         assert words in page.inside("h3")
-        assert page.given("aria-label") == [words, words]
+        assert page.given("aria-label") == labels
         assert words in page.text.removeprefix(words)
+
+
+@hostile
+def test_no_foreign_word_gets_out_of_the_notice(words: str) -> None:
+    page = summed(cell(prompt=words), cell(prompt=words))
+    assert page.inside("bdi") == [f"{OPEN}{words}{CLOSE}"]
+    assert [tag for tag, _ in page.tags] == ["div", "p", "p", "bdi"]
+    failed = summed(*[Cell("Fast", error=ServiceFailed(500, detail=words, reference=words))] * 2)
+    assert {tag for tag, _ in failed.tags} == {"div", "p", "strong"}
+    assert words in failed.text
 
 
 @hostile
@@ -223,8 +349,11 @@ def test_a_hostile_shape_stays_one(words: str) -> None:
 # The sum.
 
 
-def summed(*cells: Cell) -> Page:
-    return Page(summary(cells))
+ASKED = f"{OPEN}A fox{CLOSE}, Fast, Standard, Ultra"
+
+
+def summed(*cells: Cell, preset: str = "models") -> Page:
+    return Page(summary(preset, cells))
 
 
 def test_the_summary_adds_up_tokens_and_takes_the_longest_time() -> None:
@@ -234,6 +363,7 @@ def test_the_summary_adds_up_tokens_and_takes_the_longest_time() -> None:
     page = summed(quick, slow, quick)
     assert page.text == (
         "Drawn by Imagen 4. Together 3 pictures, 252,000 tokens ($0.126), all within 9.9 seconds."
+        + ASKED
     )
     assert page.tags[0][1] == {
         "class": "notice done",
@@ -247,8 +377,29 @@ def test_the_summary_of_what_the_sandbox_drew_says_that_it_was_free() -> None:
     assert text == (
         "Drawn here by the sandbox, free. It is no model\N{RIGHT SINGLE QUOTATION MARK}s work. "
         "At Imagen 4\N{RIGHT SINGLE QUOTATION MARK}s prices: 2 pictures, 168,000 tokens ($0.084), "
-        "all within 9.9 seconds."
+        "all within 9.9 seconds." + ASKED
     )
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_summary_quotes_the_prompt_and_says_what_was_compared(preset: str) -> None:
+    failed = Cell("Fast", error=RateLimited(429))
+    for cells in ([cell()], [failed, cell()], [cell(), failed]):
+        page = summed(*cells, preset=preset)
+        assert page.inside("p")[-1] == f"{OPEN}A fox{CLOSE}, {PRESETS[preset]}"
+        assert "quiet asked" in page.given("class")
+
+
+def test_the_summary_does_not_call_free_what_the_service_did_not_report() -> None:
+    silent = cell(usage=Usage())
+    text = summed(silent, silent).text
+    assert "Together 2 pictures, cost not reported, all within 9.9 seconds." in text
+    assert "$" not in text
+    assert "Together 3 pictures, at least 168,000 tokens ($0.084), all" in (
+        summed(cell(), silent, cell()).text
+    )
+    played = cell(usage=Usage(), drawn_by="sandbox")
+    assert "prices: 1 picture, cost not reported, all within" in summed(played).text
 
 
 @pytest.mark.parametrize("drawn_by", ["imagen", "sandbox"])
@@ -262,8 +413,22 @@ def test_the_summary_says_how_many_pictures_are_here_if_not_all_are(drawn_by: Dr
 
 
 def test_the_summary_of_nothing_points_to_the_reasons_and_names_no_price() -> None:
-    text = summed(*[Cell("Fast", error=Blocked())] * 2).text
+    text = summed(Cell("Fast", error=Blocked()), Cell("Ultra", error=RateLimited(429))).text
     assert text == ("0 of 2 pictures are here. Each column says why, and whether it cost anything.")
+
+
+def test_the_summary_of_one_failure_for_all_is_that_failure() -> None:
+    error = ServiceFailed(500, detail="teapot", reference="abc")
+    page = summed(*[Cell(each, error=error) for each in LABELS["models"]])
+    for part in (error.message, error.cost, error.advice, "teapot", "Request abc for support."):
+        assert page.text.count(part) == 1
+    assert page.tags[0][1] == {
+        "class": "notice failed",
+        "role": "alert",
+        "aria-label": markup.COMPARISON,
+    }
+    assert "pictures are here" not in page.text
+    assert summed(*[Cell("Fast", error=Blocked())] * 2).given("class") == ["notice blocked"]
 
 
 def test_the_summary_tells_to_save_what_this_demo_cannot() -> None:
@@ -286,4 +451,5 @@ def test_while_the_other_tab_waits_no_click_opens_a_picture_there() -> None:
     before, found, after = COLUMN_CLICKS.partition("querySelector('#create .notice.waiting')")
     assert found
     assert "trigger(" not in before
-    assert "trigger('select', {name: open})" in after
+    assert "if (taken) document.querySelector('#create-button').click();" in after
+    assert "else trigger('select', {name: open})" in after

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -28,11 +28,11 @@ from imagen_demo.generation import verify_picture
 from imagen_demo.inscription import read
 from imagen_demo.key import Payer
 from imagen_demo.prices import Prices
-from imagen_demo.receipt import Total, Visit
+from imagen_demo.receipt import Receipt, Total, Visit
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
 from imagen_demo.ui import markup
-from imagen_demo.ui.columns import is_preview, preview
+from imagen_demo.ui.columns import Cell, columns, is_preview, preview
 from imagen_demo.ui.compare import Comparing, place_compare
 from imagen_demo.ui.drawing import Drawing
 from imagen_demo.ui.showing import Showing
@@ -47,13 +47,14 @@ from tests.ui.stand_ins import (
     recipe_of,
 )
 
-STEP = ("columns", "notice", "memory", "visit")
+STEP = ("columns", "notice", "memory")
 NANO = "google/gemini-nano-banana-2.1"
 FAST, STANDARD, ULTRA = (
     f"google/imagen-4.0-{each}generate-001" for each in ("fast-", "", "ultra-")
 )
 GONE = "This picture is no longer here."
-COMPARE_FIRST = "Compare something first: the sheet shows it."
+NO_SHEET = "There is no picture to put on a sheet yet."
+SAID_ABOVE = "No picture, for the reason above."
 DRAWING = "Drawing\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -108,8 +109,14 @@ class Home:
 
     def returned(self, memory: object) -> Page | None:
         """Open the page again; None if nothing comes back."""
-        shown = self.comparing.on_return(memory, preview("models"))
-        return None if is_untouched(shown) else Page(shown)
+        preset, shown, notice = self.comparing.on_return(memory, preview("models"))
+        if is_untouched(shown):
+            assert is_untouched(preset)
+            assert is_untouched(notice)
+            return None
+        assert preset == cast("Any", memory)["preset"]
+        assert Page(notice).given("aria-label") == [markup.COMPARISON]
+        return Page(shown)
 
     def fails(self, error: Exception, *, where: Callable[[GenerationRequest], bool]) -> None:
         def fail(request: GenerationRequest) -> None:
@@ -141,6 +148,20 @@ def state(source: str) -> list[str]:
         "here" if page.every("img", "src") else "awaited" if DRAWING in page.text else "failed"
         for page in pages
     ]
+
+
+def named(steps: list[dict[str, Any]]) -> list[list[bool]]:
+    """Which columns the browser remembers a picture of, step by step."""
+    memories = [step["memory"] for step in steps if not is_untouched(step["memory"])]
+    return [[bool(each["name"]) for each in memory["columns"]] for memory in memories]
+
+
+def visited(*recipes: Recipe) -> Visit:
+    """A visit in which something was drawn already."""
+    visit = Visit()
+    for each in recipes:
+        visit.add(Receipt.of([each]))
+    return visit
 
 
 def words_of(error: ImagenDemoError) -> str:
@@ -195,8 +216,9 @@ def test_columns_fill_as_they_arrive(home: Home) -> None:
     comparing = home.pressed("models")
     first = next(comparing)
     assert state(first["columns"]) == ["awaited"] * 3
-    assert all(is_untouched(first[each]) for each in ("notice", "visit"))
-    assert [each["name"] for each in first["memory"]] == [""] * 3  # no longer the last one's
+    assert is_untouched(first["notice"])
+    assert first["memory"]["preset"] == "models"
+    assert named([first]) == [[False] * 3]  # no longer the last one's
     arriving = []
     for model in (ULTRA, FAST, STANDARD):
         gates[model].set()
@@ -210,7 +232,7 @@ def test_columns_fill_as_they_arrive(home: Home) -> None:
     (end,) = comparing
     assert state(end["columns"]) == ["here"] * 3
     assert is_untouched(end["memory"])
-    assert is_untouched(end["visit"])
+    assert not is_untouched(end["notice"])
 
 
 def test_all_columns_are_drawn_at_the_same_time(home: Home) -> None:
@@ -245,20 +267,40 @@ def test_an_awaited_column_has_the_shape_of_its_picture(home: Home) -> None:
 
 
 def test_the_visit_adds_up_picture_by_picture(home: Home) -> None:
-    before = Visit(imagen=Total(1, 84_000, 2), sandbox=Total(1, 7, 0.5))
-    visits = [step["visit"] for step in home.compared(visit=before)[1:-1]]
-    assert [each.imagen.pictures for each in visits] == [2, 3, 4]
-    assert [each.imagen.tokens for each in visits] == [168_000, 252_000, 336_000]
-    assert visits[-1].imagen.seconds == pytest.approx(2 + 3 * 1.23)
-    assert {each.sandbox for each in visits} == {before.sandbox}
+    visit = visited(recipe_of(), recipe_of(drawn_by="sandbox"))
+    sandbox = visit.of("sandbox")
+    totals = [visit.of("imagen") for _ in home.pressed("models", visit=visit)]
+    assert [each.pictures for each in totals] == [1, 2, 3, 4, 4]
+    assert [each.tokens for each in totals] == [84_000 * count for count in (1, 2, 3, 4, 4)]
+    assert totals[-1].seconds == pytest.approx(9.87 + 3 * 1.23)
+    assert visit.of("sandbox") == sandbox == Total(1, 0, 84_000, 9.87)
 
 
 def test_what_the_sandbox_draws_adds_up_on_its_own(home: Home) -> None:
     home.fake.drawn_by = "sandbox"
-    steps = home.compared()
-    visit = last(steps, "visit")
-    assert (visit.imagen, visit.sandbox.pictures, visit.sandbox.tokens) == (Total(), 3, 252_000)
+    visit = Visit()
+    steps = home.compared(visit=visit)
+    played = visit.of("sandbox")
+    assert (visit.of("imagen"), played.pictures, played.tokens) == (Total(), 3, 252_000)
     assert "Drawn here by the sandbox, free." in last(steps, "notice")
+
+
+def test_what_the_service_does_not_report_is_said_and_adds_up_as_such(home: Home) -> None:
+    home.fake.rewrites = False  # nor does it tell what that cost
+    visit = Visit()
+    notice = Page(last(home.compared(visit=visit), "notice")).text
+    assert "Together 3 pictures, cost not reported, all within" in notice
+    assert "tokens" not in notice
+    total = visit.of("imagen")
+    assert (total.pictures, total.unreported, total.tokens) == (3, 3, 0)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_notice_quotes_what_was_asked_and_how_it_was_compared(home: Home, preset: str) -> None:
+    page = Page(last(home.compared(preset, prompt="A fox in snow"), "notice"))
+    asked = "\N{LEFT DOUBLE QUOTATION MARK}A fox in snow\N{RIGHT DOUBLE QUOTATION MARK}"
+    assert page.inside("p")[-1] == f"{asked}, {PRESETS[preset]}"
+    assert page.given("role") == ["status"]
 
 
 # Failing.
@@ -271,14 +313,16 @@ def test_a_column_that_fails_says_why_and_leaves_the_others(
     home: Home, error: ImagenDemoError
 ) -> None:
     home.fails(error, where=is_fast)
-    steps = home.compared()
+    visit = Visit()
+    steps = home.compared(visit=visit)
     source = steps[-1]["columns"]
     assert state(source) == ["failed", "here", "here"]
+    assert SAID_ABOVE not in source
     assert error.message in sections(source)[0]
     assert not any(error.message in each for each in sections(source)[1:])
     assert "2 of 3 pictures are here." in steps[-1]["notice"]
     assert "2 pictures, 168,000 tokens" in steps[-1]["notice"]
-    assert last(steps, "visit").imagen.pictures == 2
+    assert visit.of("imagen").pictures == 2
     assert len(home.album.of(VISITOR)) == 2
 
 
@@ -296,17 +340,67 @@ def test_each_column_has_its_own_reason(home: Home) -> None:
     assert errors[ULTRA].message in ultra
 
 
-def test_if_all_fail_no_price_is_named_and_nothing_is_spent(home: Home) -> None:
+def test_if_all_fail_for_one_reason_it_is_said_once_and_nothing_is_spent(home: Home) -> None:
     home.fails(RateLimited(429), where=lambda _: True)
-    before = Visit(imagen=Total(1, 84_000, 2))
-    steps = home.compared(visit=before)
+    visit = visited(recipe_of())
+    before = visit.of("imagen")
+    steps = home.compared(visit=visit)
     assert state(steps[-1]["columns"]) == ["failed"] * 3
-    said = Page(steps[-1]["notice"]).text
-    assert said.startswith("0 of 3 pictures are here. Each column says why")
-    assert "tokens" not in said
-    assert last(steps, "visit") == before
+    assert Page(steps[-1]["columns"]).inside("p") == [SAID_ABOVE] * 3
+    assert Page(steps[-1]["columns"]).given("role") == ["group"] * 3, "nothing is read out twice"
+    notice = Page(steps[-1]["notice"])
+    assert notice.tags[0][1] == {
+        "class": "notice failed",
+        "role": "alert",
+        "aria-label": markup.COMPARISON,
+    }
+    assert notice.text == words_of(RateLimited(429))
+    assert visit.of("imagen") == before
     assert home.returned(last(steps, "memory")) is None
     assert home.comparing.on_sheet(last(steps, "memory"))[0] is None
+
+
+def test_until_all_have_failed_each_column_says_why(home: Home) -> None:
+    home.fails(RateLimited(429), where=lambda _: True)
+    _, first, second, *_ = home.compared()
+    for step, failed in ((first, 1), (second, 2)):
+        assert is_untouched(step["notice"])
+        assert SAID_ABOVE not in step["columns"]
+        assert step["columns"].count(RateLimited.message) == failed
+        assert sorted(state(step["columns"])) == ["awaited"] * (3 - failed) + ["failed"] * failed
+
+
+def test_if_all_fail_for_several_reasons_each_column_has_its_own(home: Home) -> None:
+    errors = {FAST: Blocked(), STANDARD: RateLimited(429), ULTRA: RateLimited(429)}
+
+    def fail(request: GenerationRequest) -> None:
+        raise errors[request.model]
+
+    home.fake.when_asked = fail
+    steps = home.compared()
+    columns = sections(steps[-1]["columns"])
+    assert all(errors[model].message in each for model, each in zip(errors, columns, strict=True))
+    notice = Page(steps[-1]["notice"])
+    assert notice.text.startswith("0 of 3 pictures are here. Each column says why")
+    assert "tokens" not in notice.text
+    assert notice.given("role") == ["status"]
+
+
+def test_if_the_safety_filter_keeps_all_back_it_is_said_once_and_calmly(home: Home) -> None:
+    home.fails(Blocked(), where=lambda _: True)
+    notice = Page(last(home.compared(), "notice"))
+    assert notice.given("class") == ["notice blocked"]
+    assert notice.given("role") == ["status"]
+    assert notice.text == str(Blocked())
+
+
+def test_if_all_models_are_withdrawn_the_notice_offers_no_button(home: Home) -> None:
+    error = ModelWithdrawn(404)
+    error.successor = NANO
+    home.fails(error, where=lambda _: True)
+    notice = last(home.compared(), "notice")
+    assert error.message in notice
+    assert "<button" not in notice
 
 
 def test_a_failures_advice_names_the_button_of_this_tab(home: Home) -> None:
@@ -391,13 +485,14 @@ def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 
 def test_pictures_that_are_not_kept_are_shown_and_to_be_downloaded_now(full: Home) -> None:
-    steps = full.compared()
+    visit = Visit()
+    steps = full.compared(visit=visit)
     page = Page(steps[-1]["columns"])
     assert state(steps[-1]["columns"]) == ["here"] * 3
     assert page.given("data-open") == []
     assert page.every("a", "download") == ["a-fox-4x3.png"] * 3
     assert "Download the pictures now: a refresh loses them." in Page(steps[-1]["notice"]).text
-    assert last(steps, "visit").imagen.pictures == 3
+    assert visit.of("imagen").pictures == 3
     assert full.returned(last(steps, "memory")) is None
 
 
@@ -416,23 +511,37 @@ def test_pictures_that_no_disk_takes_are_in_the_page_itself(
 def test_what_the_browser_remembers_are_labels_names_and_failures(home: Home) -> None:
     home.fails(RateLimited(429, detail="teapot"), where=is_fast)
     memory = home.remembered(prompt="x")
-    fast, standard, ultra = memory
+    assert memory.keys() == {"preset", "columns"}
+    assert memory["preset"] == "models"
+    fast, standard, ultra = memory["columns"]
     assert fast == {
         "label": "Fast",
         "name": "",
         "failure": words_of(RateLimited(429, detail="teapot")),
+        "reason": f"{RateLimited.message} Nothing was charged.",
+        "links": [],
     }
     for each, label in ((standard, "Standard"), (ultra, "Ultra")):
         name = each["name"]
         assert home.album.find(name)
-        assert each == {"label": label, "name": name, "failure": ""}
+        assert each == {"label": label, "name": name, "failure": "", "reason": "", "links": []}
+
+
+def test_links_to_lost_pictures_are_remembered_as_far_as_they_are_sane(home: Home) -> None:
+    sane = [f"https://cdn.example/{each}.png" for each in range(5)]
+    urls = ("http://cdn.example/0.png", "https://x/" + "y" * 3_000, *sane)
+    home.fails(UnusableReply(picture_urls=urls), where=is_fast)
+    memory = home.remembered()
+    assert memory["columns"][0]["links"] == sane[:4]
+    again = home.returned(memory)
+    assert again
+    assert again.inside("a").count("Open the picture") == 4
 
 
 def test_memory_grows_with_what_has_settled(home: Home) -> None:
-    _, *arriving, _ = home.compared("ratios")
-    counts = [[bool(each["name"]) for each in step["memory"]].count(True) for step in arriving]
-    assert counts == [1, 2, 3, 4, 5]
-    assert {len(step["memory"]) for step in arriving} == {5}
+    grown = named(home.compared("ratios"))
+    assert [each.count(True) for each in grown] == [0, 1, 2, 3, 4, 5]
+    assert {len(each) for each in grown} == {5}
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -442,7 +551,9 @@ def test_a_browser_that_remembers_gets_its_comparison_back_word_for_word(
     steps = home.compared(preset)
     memory = json.loads(json.dumps(last(steps, "memory")))
     restarted = home.bound()
-    assert restarted.on_return(memory, preview(preset)) == steps[-1]["columns"]
+    back = [preset, steps[-1]["columns"], steps[-1]["notice"]]
+    for shown in PRESETS:
+        assert restarted.on_return(memory, preview(shown)) == back
     assert len(home.fake.asked) == len(LABELS[preset]), "and nobody is asked again"
 
 
@@ -450,15 +561,30 @@ def test_a_comparison_that_is_shown_stays(home: Home) -> None:
     steps = home.compared()
     memory = last(steps, "memory")
     for step in steps:
-        assert is_untouched(home.comparing.on_return(memory, step["columns"]))
+        assert all(map(is_untouched, home.comparing.on_return(memory, step["columns"])))
 
 
-def test_a_failure_comes_back_as_words(home: Home) -> None:
+def test_a_failure_comes_back_as_quiet_words_and_is_still_counted(home: Home) -> None:
     home.fails(RateLimited(429, detail="teapot"), where=is_fast)
+    steps = home.compared()
+    _, source, notice = home.comparing.on_return(last(steps, "memory"), preview("models"))
+    page = Page(source)
+    assert words_of(RateLimited(429, detail="teapot")) in page.inside("p")
+    assert "quiet" in page.given("class")
+    assert page.given("role") == ["group"] * 3, "it is no news"
+    assert len(page.every("img", "src")) == 2
+    assert notice == steps[-1]["notice"]
+    assert "2 of 3 pictures are here." in notice
+
+
+def test_a_picture_that_was_paid_for_and_lost_is_still_a_click_away(home: Home) -> None:
+    url = "https://cdn.example/a.png?x=1&y=2"
+    home.fails(UnusableReply(picture_urls=(url, "http://cdn.example/")), where=is_fast)
     page = home.returned(home.remembered())
     assert page
-    assert words_of(RateLimited(429, detail="teapot")) in page.inside("p")
-    assert len(page.every("img", "src")) == 2
+    assert page.every("a", "href")[0] == url
+    assert page.inside("a")[0] == "Open the picture"
+    assert page.every("a", "href").count("http://cdn.example/") == 0
 
 
 def test_however_much_a_service_says_of_a_failure_the_others_come_back(home: Home) -> None:
@@ -470,55 +596,135 @@ def test_however_much_a_service_says_of_a_failure_the_others_come_back(home: Hom
 
 def test_a_picture_that_was_removed_is_no_longer_here_and_the_others_are(home: Home) -> None:
     memory = home.remembered()
-    assert home.album.remove(memory[1]["name"], visitor=VISITOR)
-    source = home.comparing.on_return(memory, preview("models"))
+    names = [each["name"] for each in memory["columns"]]
+    assert home.album.remove(names[1], visitor=VISITOR)
+    _, source, notice = home.comparing.on_return(memory, preview("models"))
     assert state(source) == ["here", "failed", "here"]
     assert GONE in sections(source)[1]
-    for each in (memory[0], memory[2]):
-        assert home.album.remove(each["name"], visitor=VISITOR)
+    assert "2 of 3 pictures are here." in notice
+    for name in (names[0], names[2]):
+        assert home.album.remove(name, visitor=VISITOR)
     assert home.returned(memory) is None
+
+
+def test_what_is_removed_leaves_its_column_at_once_and_the_others_stay(home: Home) -> None:
+    steps = home.compared()
+    memory, shown = last(steps, "memory"), last(steps, "columns")
+    assert home.comparing.on_removed(memory, shown) == shown, "nothing of it was removed"
+    assert home.album.remove(memory["columns"][1]["name"], visitor=VISITOR)
+    left = home.comparing.on_removed(memory, shown)
+    assert state(left) == ["here", "failed", "here"]
+    assert GONE in sections(left)[1]
+    before, after = sections(shown), sections(left)
+    assert (after[0], after[2]) == (before[0], before[2])
+
+
+def test_what_is_removed_leaves_its_column_also_after_a_cancel_and_on_a_full_disk(
+    home: Home,
+) -> None:
+    steps = home.compared()
+    memory, shown = steps[1]["memory"], steps[1]["columns"]  # one is here, two are awaited
+    (name,) = [each["name"] for each in memory["columns"] if each["name"]]
+    assert home.album.remove(name, visitor=VISITOR)
+    left = home.comparing.on_removed(memory, shown)
+    assert sorted(state(left)) == ["awaited", "awaited", "failed"]
+    unkept = [{**each, "name": ""} for each in memory["columns"]]
+    assert home.comparing.on_removed({**memory, "columns": unkept}, shown) == shown
+
+
+def test_a_removal_changes_nothing_before_a_comparison(home: Home) -> None:
+    memory = last(home.compared(), "memory")
+    for preset in PRESETS:
+        assert home.comparing.on_removed(memory, preview(preset)) == preview(preset)
 
 
 def test_a_column_that_had_not_settled_when_the_page_was_left_says_where_to_look(
     home: Home,
 ) -> None:
     memory = home.remembered()
-    memory[2] = {"label": "Ultra", "name": "", "failure": ""}
-    source = home.comparing.on_return(memory, preview("models"))
+    memory["columns"][2] = one(label="Ultra")
+    _, source, _ = home.comparing.on_return(memory, preview("models"))
     assert "Look under Your pictures." in sections(source)[2]
     assert GONE not in source
+    sheet = Path(home.comparing.on_sheet(memory)[0]).read_text(encoding="utf-8")
+    assert "No picture." in sheet
+    assert "Look under" not in sheet, "which is nowhere on paper"
 
 
 def one(**more: object) -> dict[str, object]:
-    return {"label": "Fast", "name": "", "failure": "", **more}
+    return {"label": "Fast", "name": "", "failure": "", "reason": "", **more}
 
 
-FORGED: list[object] = [
+def with_columns(memory: dict[str, Any], *more: object) -> dict[str, Any]:
+    """A memory with more columns than were drawn."""
+    return {**memory, "columns": [*memory["columns"], *more]}
+
+
+BAD_COLUMNS: list[object] = [
     *(None, "", "x", 7, True, 1.5, [], {}, [None], [7], ["Fast"], [[]], {"label": "Fast"}, [{}]),
     *([one(label=7)], [one(label=None)], [one(name=7)], [one(name=["x"])], [one(failure={})]),
+    *([one(reason=7)], [one(reason=None)], [one(reason=["x"])]),
     *([one()] * 6, [one()] * 100_000),
     *([one(label="x" * 101)], [one(name="x" * 501)], [one(failure="x" * 2_001)]),
+    *([one(reason="x" * 2_001)], [one(reason="\ud800")]),
     *([one(label="x" * 10_000_000)], [one(label="\ud800")], [one(failure="\ud800")]),
+]
+BAD_PRESETS: list[object] = [
+    *(None, "", "x", "Models", "models ", "models\0", "__class__", "\ud800", "x" * 10_000_000),
+    *(7, True, 1.5, [], {}, ["models"], {"models": "models"}, PRESETS["models"]),
+]
+FORGED: list[object] = [
+    *BAD_COLUMNS,
+    *([one()], {"preset": "models"}, {"columns": [one()]}, {"preset": None, "columns": None}),
+    *({"preset": "models", "columns": each} for each in BAD_COLUMNS),
+    *({"preset": each, "columns": [one()]} for each in BAD_PRESETS),
 ]
 
 
-@pytest.mark.parametrize("memory", FORGED, ids=lambda memory: repr(memory)[:40])
+def shortly(memory: object) -> str:
+    return repr(memory)[:60]
+
+
+@pytest.mark.parametrize("memory", FORGED, ids=shortly)
 def test_a_forged_memory_brings_nothing_back_and_makes_no_sheet(home: Home, memory: object) -> None:
     assert home.returned(memory) is None
     file, said = home.comparing.on_sheet(memory)
     assert file is None
-    assert COMPARE_FIRST in Page(said).text
+    assert Page(said).text == NO_SHEET
+    shown = columns([Cell("Fast", failure="No.")], awaited=False)
+    assert home.comparing.on_removed(memory, shown) in (shown, gr.skip())
 
 
 @pytest.mark.parametrize(
-    "memory",
-    [each for each in FORGED if each not in ([], {"label": "Fast"})],
-    ids=lambda memory: repr(memory)[:40],
+    "forged",
+    [each for each in BAD_COLUMNS if each not in ([], {"label": "Fast"})],
+    ids=shortly,
 )
-def test_a_forged_column_spoils_a_memory_that_is_good(home: Home, memory: object) -> None:
+def test_a_forged_column_spoils_a_memory_that_is_good(home: Home, forged: object) -> None:
     good = home.remembered("rewriting")
-    forged = memory if isinstance(memory, list) else [memory]
-    assert home.returned([*good, *forged]) is None
+    more: Sequence[object] = forged if isinstance(forged, list) else [forged]
+    assert home.returned(with_columns(good, one()))
+    assert home.returned(with_columns(good, *more)) is None
+    assert home.comparing.on_sheet(with_columns(good, *more))[0] is None
+
+
+@pytest.mark.parametrize("preset", BAD_PRESETS, ids=shortly)
+def test_a_forged_preset_spoils_a_memory_that_is_good(home: Home, preset: object) -> None:
+    good = home.remembered("rewriting")
+    shown = home.comparing.on_return(good, preview("models"))[1]
+    forged = {**good, "preset": preset}
+    assert home.returned(forged) is None
+    assert home.comparing.on_sheet(forged)[0] is None
+    assert is_untouched(home.comparing.on_removed(forged, shown))
+    assert home.returned({"columns": good["columns"]}) is None
+    assert home.returned(good["columns"]) is None, "as an older demo remembered it"
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_another_preset_than_was_compared_breaks_nothing(home: Home, preset: str) -> None:
+    page = home.returned({**home.remembered("ratios"), "preset": preset})
+    assert page
+    assert page.inside("h3") == [*ASPECT_RATIOS]
 
 
 @pytest.mark.parametrize(
@@ -530,7 +736,7 @@ def test_a_forged_column_spoils_a_memory_that_is_good(home: Home, memory: object
 )
 def test_a_forged_name_finds_nothing(home: Home, name: str) -> None:
     (home.folder / "secret.png").write_bytes(inscribed(recipe_of("A secret")).data)
-    memory = [*home.remembered("rewriting"), one(name=name)]
+    memory = with_columns(home.remembered("rewriting"), one(name=name))
     page = home.returned(memory)
     assert page
     assert len(page.every("img", "src")) == 2
@@ -538,18 +744,28 @@ def test_a_forged_name_finds_nothing(home: Home, name: str) -> None:
     assert GONE in page.inside("p")
     assert "secret" not in page.text
     file, _ = home.comparing.on_sheet(memory)
-    assert Path(file).read_text(encoding="utf-8").count("<img") == 2
+    sheet = Path(file).read_text(encoding="utf-8")
+    assert sheet.count("<img") == 2
+    assert GONE in sheet
+    alone = {**memory, "columns": [one(name=name)]}
+    assert home.returned(alone) is None
+    assert home.comparing.on_sheet(alone)[0] is None
 
 
 @pytest.mark.parametrize("words", [NASTY, '"><button data-open="x">', "{{}}", "</section>"])
 def test_words_of_a_forged_memory_stay_text(home: Home, words: str) -> None:
-    good = home.remembered("rewriting")
-    page = home.returned([*good, one(label=words, failure=words, name=words)])
+    forged = one(label=words, failure=words, name=words, reason=words)
+    memory = with_columns(home.remembered("rewriting"), forged)
+    page = home.returned(memory)
     assert page
     assert page.inside("h3")[-1] == words
     assert page.given("aria-label")[-1] == words
     assert words in page.inside("p")
     assert "x" not in page.given("data-open")
+    sheet = Path(home.comparing.on_sheet(memory)[0]).read_text(encoding="utf-8")
+    assert words in unescape(sheet)
+    assert "<script>" not in sheet
+    assert '<button data-open="x">' not in sheet
 
 
 # Before it.
@@ -576,6 +792,30 @@ def test_the_price_before_the_click_is_that_of_all_columns(
     home: Home, preset: str, model: str, said: str
 ) -> None:
     assert said in unescape(home.comparing.on_price(preset, model))
+
+
+@pytest.mark.parametrize(
+    ("preset", "said"),
+    [
+        ("rewriting", "Nano Banana 2.1 does not rewrite prompts."),
+        ("seeds", "Nano Banana 2.1 takes no seed."),
+    ],
+)
+@pytest.mark.parametrize("without_key", ["sandbox", "nobody"])
+def test_in_place_of_a_price_stands_why_there_is_nothing_to_compare(
+    home: Home, preset: str, said: str, without_key: Payer
+) -> None:
+    page = Page(home.bound(without_key).on_price(preset, NANO))
+    assert page.given("class") == ["quiet"]
+    assert page.text.startswith(said)
+    assert page.text.endswith("Choose an Imagen 4 model under Options.")
+    assert not [each for each in ("tokens", "sandbox", "price") if each in page.text]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_what_can_be_compared_has_a_price_for_every_imagen(home: Home, preset: str) -> None:
+    for model in (FAST, STANDARD, ULTRA):
+        assert home.comparing.on_price(preset, model).startswith('<p class="quiet">About ')
 
 
 def test_the_price_of_three_models_does_not_depend_on_the_one_that_is_chosen(home: Home) -> None:
@@ -622,21 +862,51 @@ def test_the_sheet_has_all_columns_with_their_pictures(home: Home) -> None:
     sheet = Path(file).read_text(encoding="utf-8")
     for label in ASPECT_RATIOS:
         assert f"<h2>{label}</h2>" in sheet
-    for each in memory:
+    for each in memory["columns"]:
         picture = verify_picture((home.album.folder / each["name"]).read_bytes(), None)
         assert picture.data_url in sheet
     assert sheet.count("<img") == 5
 
 
-def test_the_sheet_says_why_a_picture_is_missing(home: Home) -> None:
-    home.fails(RateLimited(429), where=is_fast)
+@pytest.mark.parametrize(
+    "error", [RateLimited(429, detail="teapot", reference="abc"), UnusableReply(detail="teapot")]
+)
+def test_the_sheet_says_shortly_why_a_picture_is_missing(
+    home: Home, error: ImagenDemoError
+) -> None:
+    home.fails(error, where=is_fast)
     memory = home.remembered()
-    assert home.album.remove(memory[1]["name"], visitor=VISITOR)
+    assert home.album.remove(memory["columns"][1]["name"], visitor=VISITOR)
     sheet = unescape(Path(home.comparing.on_sheet(memory)[0]).read_text(encoding="utf-8"))
     assert all(f"<h2>{label}</h2>" in sheet for label in LABELS["models"])
-    assert words_of(RateLimited(429)) in sheet
+    assert f"{error.message} {error.cost}" in sheet
+    assert "teapot" not in sheet
+    assert "Compare" not in sheet, "paper has no button"
     assert GONE in sheet
     assert sheet.count("<img") == 1
+
+
+@pytest.mark.parametrize("removed", [1, 5])
+def test_a_picture_removed_in_this_very_moment_is_gone_from_the_sheet(
+    home: Home, monkeypatch: pytest.MonkeyPatch, removed: int
+) -> None:
+    memory = home.remembered("ratios")
+    gone = {home.album.folder / each["name"] for each in memory["columns"][:removed]}
+
+    def read_bytes(path: Path, real: Callable[[Path], bytes] = Path.read_bytes) -> bytes:
+        if path in gone:
+            raise FileNotFoundError(path)
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    file, said = home.comparing.on_sheet(memory)
+    if removed == 5:
+        assert file is None
+        assert Page(said).text == NO_SHEET
+        return
+    sheet = Path(file).read_text(encoding="utf-8")
+    assert sheet.count("<img") == 4
+    assert GONE in sheet
 
 
 def test_two_sheets_of_one_name_are_two_files(home: Home) -> None:

@@ -3,6 +3,7 @@
 import base64
 import logging
 import re
+from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -30,9 +31,10 @@ from imagen_demo.errors import (
     ServiceUnreachable,
     UnusableReply,
 )
+from imagen_demo.generation import Usage
 from imagen_demo.inscription import read
 from imagen_demo.prices import Prices
-from imagen_demo.receipt import Total, Visit
+from imagen_demo.receipt import Receipt, Total, Visit
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
 from imagen_demo.ui import insight
@@ -65,6 +67,11 @@ def handlers(
 
 def generate(bound: Handlers, **widgets: Any) -> list[list[Any]]:  # noqa: ANN401 - values
     """Press Generate, and return what the page is told, step by step."""
+    return list(generating(bound, **widgets))
+
+
+def generating(bound: Handlers, **widgets: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - values
+    """Press Generate, and be told as the page is."""
     untouched: dict[str, Any] = {
         "prompt": "A square",
         "aspect_ratio": "4:3",
@@ -81,12 +88,12 @@ def generate(bound: Handlers, **widgets: Any) -> list[list[Any]]:  # noqa: ANN40
         "resolution": "1K",
         "enable_web_search": False,
     }
-    return list(bound.on_generate(**(untouched | widgets)))
+    return bound.on_generate(**(untouched | widgets))
 
 
 def told(step: list[Any]) -> dict[str, Any]:
-    """Name what the page is told, the visit last."""
-    return dict(zip((*RESULT, "visit"), step, strict=True))
+    """Name what the page is told."""
+    return dict(zip(RESULT, step, strict=True))
 
 
 def code_of(step: list[Any]) -> tuple[Any, ...]:
@@ -95,8 +102,9 @@ def code_of(step: list[Any]) -> tuple[Any, ...]:
 
 def test_a_generation_shows_picture_rewrite_usage_and_who_drew_it(tmp_path: Path) -> None:
     bound, fake = handlers(tmp_path)
+    visit = Visit()
 
-    (step,) = generate(bound)
+    (step,) = generate(bound, visit=visit)
     shown = told(step)
     picture, rewritten = shown["picture"], rewrite_in(shown["rewritten"])
 
@@ -118,7 +126,8 @@ def test_a_generation_shows_picture_rewrite_usage_and_who_drew_it(tmp_path: Path
     assert "A square" in shown["notice"]
     assert code_of(step) == insight.code(recipe)
     assert shown["response"] == '{\n  "data": []\n}\n'
-    assert shown["visit"] == Visit(imagen=Total(1, 84_000, 1.23))
+    assert visit.of("imagen") == Total(1, 0, 84_000, 1.23)
+    assert visit.of("sandbox") == Total()
 
 
 def test_four_pictures_appear_as_they_arrive_and_end_in_their_own_order(tmp_path: Path) -> None:
@@ -145,13 +154,18 @@ def test_four_pictures_appear_as_they_arrive_and_end_in_their_own_order(tmp_path
 
 def test_while_pictures_arrive_memory_and_code_are_of_those_that_are_here(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
-    *arriving, last = generate(bound, num_images=3)
+    visit, spent = Visit(), []
+    steps = []
+    for step in generating(bound, num_images=3, visit=visit):
+        steps.append(step)
+        spent.append(visit.of("imagen").pictures)
+    *arriving, last = steps
+    assert spent == [0, 0, 0, 3]
     for step in arriving:
         here = bound.showing.remembered(told(step)["memory"])
         assert here
         assert [str(each.path) for each in here.pictures] == [path for path, _ in step[1]["value"]]
         assert code_of(step) == insight.code(here.pictures[0].recipe)
-        assert is_untouched(told(step)["visit"])
         assert told(step)["usage"] == insight.NO_USAGE
     assert told(arriving[-1])["memory"] == told(last)["memory"]
 
@@ -159,9 +173,8 @@ def test_while_pictures_arrive_memory_and_code_are_of_those_that_are_here(tmp_pa
 # One of several pictures.
 
 
-def pick(bound: Handlers, memory: object, value: object, visit: Visit | None = None) -> list[Any]:
-    event = gr.SelectData(None, {"index": 0, "value": value})
-    return bound.on_pick(memory, visit or Visit(), event)
+def pick(bound: Handlers, memory: object, value: object, index: object = 0) -> Any:  # noqa: ANN401
+    return bound.on_pick(memory, gr.SelectData(None, {"index": index, "value": value}))
 
 
 def value_of(path: object) -> dict[str, object]:
@@ -169,55 +182,122 @@ def value_of(path: object) -> dict[str, object]:
     return {"image": {"path": path}, "caption": "not to be trusted"}
 
 
-def test_a_picture_that_is_picked_shows_its_own_rewrite_and_usage(tmp_path: Path) -> None:
+def heading(rewritten: str) -> str:
+    (said,) = Page(rewritten).inside("h2")
+    return said
+
+
+def test_a_picture_that_is_picked_shows_its_own_rewrite(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     step = generate(bound, num_images=3)[-1]
     for number, (path, caption) in enumerate(step[1]["value"]):
-        rewritten, usage = pick(bound, told(step)["memory"], value_of(path), told(step)["visit"])
+        rewritten = pick(bound, told(step)["memory"], value_of(path), number)
         assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
-        assert f"picture {number + 1} of 3" in Page(rewritten).text
-        assert f"{8 + number}\N{MULTIPLICATION SIGN}8 pixels" in Page(usage).text
-        assert "For 3 pictures together." in usage
-        assert "Reported this visit: 3 pictures, 84,000 tokens" in usage
+        assert heading(rewritten) == f"Rewritten prompt picture {number + 1} of 3"
 
 
-def test_a_picture_is_picked_by_itself_and_not_by_its_place(tmp_path: Path) -> None:
+def test_a_picture_is_found_by_itself_and_placed_where_it_stands(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     step = generate(bound, num_images=3)[-1]
-    first, second, _ = [path for path, _ in step[1]["value"]]
+    first, _, third = [path for path, _ in step[1]["value"]]
+    rewritten = pick(bound, told(step)["memory"], value_of(third), 0)
+    assert rewrite_in(rewritten) == "A teal square, take 2"
+    assert "picture 1 of 3" in heading(rewritten)
     Path(first).unlink()
-    rewritten, _ = pick(bound, told(step)["memory"], value_of(second))
-    assert rewrite_in(rewritten) == "A teal square, take 1"
+    rewritten = pick(bound, told(step)["memory"], value_of(third), 2)
+    assert rewrite_in(rewritten) == "A teal square, take 2"
+    assert heading(rewritten) == "Rewritten prompt picture 3"
 
 
 def test_a_picture_can_be_picked_while_others_are_still_awaited(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     _, second, *_ = generate(bound, num_images=3)
     path, caption = second[1]["value"][1]
-    rewritten, usage = pick(bound, told(second)["memory"], value_of(path))
+    rewritten = pick(bound, told(second)["memory"], value_of(path), 1)
     assert rewrite_in(rewritten) == caption == "A teal square, take 2"
-    assert "Reported this visit" not in usage
+    assert heading(rewritten) == "Rewritten prompt picture 2"
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        *(None, "x", 7, [], {}, {"image": None}, {"image": "x"}, {"image": {}}, {"caption": 7}),
-        *(value_of(None), value_of(7), value_of([]), value_of("/etc/passwd"), value_of("None")),
-    ],
-    ids=repr,
-)
+def test_a_picture_that_was_set_aside_can_be_picked_without_a_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    bound, _ = handlers(tmp_path / "full" / "album")
+    for step in generate(bound, num_images=3)[2:]:
+        assert told(step)["memory"] is None
+        for number, (path, caption) in enumerate(step[1]["value"]):
+            assert Path(path).is_relative_to(tmp_path / "gradio")
+            rewritten = pick(bound, None, value_of(path), number)
+            assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
+            assert heading(rewritten) == f"Rewritten prompt picture {number + 1}"
+
+
+def test_of_several_pictures_of_which_one_was_kept_the_others_can_be_picked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    bound, _ = handlers(tmp_path / "album")
+    save, saved = Album.save, list[Path]()
+
+    def fill(album: Album, picture: Any, recipe: Any, *, visitor: str) -> Path:  # noqa: ANN401
+        if saved:
+            raise OSError(28, "No space left on device")
+        saved.append(save(album, picture, recipe, visitor=visitor))
+        return saved[-1]
+
+    monkeypatch.setattr(Album, "save", fill)
+    step = generate(bound, num_images=3)[-1]
+    assert len(told(step)["memory"]["pictures"]) == 1
+    for number, (path, caption) in enumerate(step[1]["value"]):
+        rewritten = pick(bound, told(step)["memory"], value_of(path), number)
+        assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
+        # How many there are is not known any more; "of 1" or "of 2" would be wrong.
+        assert " of " not in heading(rewritten)
+    assert "picture 3" in heading(rewritten)
+
+
+NOTHING_PICKED: list[object] = [
+    *(None, "x", 7, [], {}, {"image": None}, {"image": "x"}, {"image": {}}, {"caption": 7}),
+    *(value_of(None), value_of(7), value_of([]), value_of("/etc/passwd"), value_of("None")),
+    *(value_of(""), value_of("."), value_of("../../etc/passwd"), value_of("\0")),
+]
+
+
+@pytest.mark.parametrize("value", NOTHING_PICKED, ids=repr)
 def test_a_pick_of_nothing_that_is_shown_changes_nothing(tmp_path: Path, value: object) -> None:
     bound, _ = handlers(tmp_path)
     memory = told(generate(bound, num_images=2)[-1])["memory"]
-    assert all(map(is_untouched, pick(bound, memory, value)))
+    assert is_untouched(pick(bound, memory, value))
+
+
+def test_a_pick_of_a_picture_that_lies_elsewhere_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    bound, _ = handlers(tmp_path / "album")
+    memory = told(generate(bound, num_images=2)[-1])["memory"]
+    outside = tmp_path / "outside.png"
+    outside.write_bytes(inscribed(recipe_of()).data)
+    assert is_untouched(pick(bound, memory, value_of(str(outside))))
+    assert is_untouched(pick(bound, memory, value_of(str(tmp_path / "album/../outside.png"))))
+
+
+@pytest.mark.parametrize("index", [None, "0", 1.5, [0, 0], {}], ids=repr)
+def test_a_pick_from_no_place_changes_nothing(tmp_path: Path, index: object) -> None:
+    bound, _ = handlers(tmp_path)
+    step = generate(bound, num_images=2)[-1]
+    path, _ = step[1]["value"][0]
+    assert is_untouched(pick(bound, told(step)["memory"], value_of(path), index))
 
 
 @pytest.mark.parametrize("memory", [None, "", 7, [], {}, {"pictures": ["x"], "missing": []}])
-def test_a_pick_without_a_memory_changes_nothing(tmp_path: Path, memory: object) -> None:
+def test_a_pick_without_a_memory_still_shows_the_rewrite(tmp_path: Path, memory: object) -> None:
     bound, _ = handlers(tmp_path)
-    path, _ = generate(bound, num_images=2)[-1][1]["value"][0]
-    assert all(map(is_untouched, pick(bound, memory, value_of(path))))
+    path, caption = generate(bound, num_images=2)[-1][1]["value"][1]
+    rewritten = pick(bound, memory, value_of(path), 1)
+    assert rewrite_in(rewritten) == caption
+    assert heading(rewritten) == "Rewritten prompt picture 2"
 
 
 # What is sent.
@@ -276,23 +356,50 @@ def test_a_seed_that_is_none_is_explained(tmp_path: Path, typed: str) -> None:
     assert fake.asked == []
 
 
+def visit_of(*receipts: Receipt) -> Visit:
+    visit = Visit()
+    for receipt in receipts:
+        visit.add(receipt)
+    return visit
+
+
 def test_the_visit_adds_up(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
-    before = Visit(imagen=Total(2, 168_000, 2.5), sandbox=Total(1, 7, 0.5))
-    shown = told(generate(bound, visit=before)[-1])
-    assert shown["visit"] == Visit(imagen=Total(3, 252_000, 3.73), sandbox=before.sandbox)
-    said = "Reported this visit: 3 pictures, 252,000 tokens ($0.126), 3.7 seconds of drawing"
+    one = Receipt.of([recipe_of()])
+    visit = visit_of(one, one, Receipt.of([recipe_of(drawn_by="sandbox", usage=Usage(7, 0.0))]))
+    shown = told(generate(bound, visit=visit)[-1])
+    assert visit.of("imagen").pictures == 3
+    assert visit.of("sandbox") == Total(1, 0, 7, 9.87)
+    said = "Reported this visit: 3 pictures, 252,000 tokens ($0.126), 21.0 seconds of drawing"
     assert said in unescape(shown["usage"])
 
 
 def test_what_the_sandbox_draws_adds_up_on_its_own(tmp_path: Path) -> None:
     bound, fake = handlers(tmp_path)
     fake.drawn_by = "sandbox"
-    before = Visit(imagen=Total(2, 168_000, 2.5))
-    shown = told(generate(bound, visit=before, num_images=2)[-1])
-    assert shown["visit"] == Visit(imagen=before.imagen, sandbox=Total(2, 84_000, 1.23))
+    visit = visit_of(Receipt.of([recipe_of()]))
+    shown = told(generate(bound, visit=visit, num_images=2)[-1])
+    assert visit.of("imagen") == Total(1, 0, 84_000, 9.87)
+    assert visit.of("sandbox") == Total(2, 0, 84_000, 1.23)
     assert "Reported this visit: 2 pictures, 84,000 tokens" in shown["usage"]
     assert "The sandbox is free." in shown["usage"]
+
+
+def test_a_cost_that_was_not_reported_is_not_taken_for_none(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    fake.rewrites, visit = False, Visit()
+    shown = told(generate(bound, visit=visit)[-1])
+    assert "Reported this visit: 1 picture, cost not reported" in shown["usage"]
+    fake.rewrites = True
+    shown = told(generate(bound, visit=visit)[-1])
+    assert "Reported this visit: 2 pictures, at least 84,000 tokens" in shown["usage"]
+
+
+def test_a_failure_adds_nothing_to_the_visit(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path, ServiceFailed(503))
+    visit = Visit()
+    generate(bound, visit=visit)
+    assert (visit.of("imagen"), visit.of("sandbox")) == (Total(), Total())
 
 
 def test_the_price_before_the_click_follows_what_was_charged(tmp_path: Path) -> None:
@@ -405,7 +512,7 @@ def test_an_expected_failure_is_one_line_in_the_log_without_prompt_key_or_traceb
 
 def test_a_browser_that_remembers_gets_its_last_picture_back(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
-    *before, _ = generate(bound, num_images=2)[-1]
+    before = generate(bound, num_images=2)[-1]
     restarted, _ = handlers(tmp_path)
     after = restarted.on_load(before[5])
     assert (after[:3], after[4:]) == (before[:3], before[4:])
@@ -591,9 +698,9 @@ def test_a_refresh_brings_an_example_back_without_asking_anybody(tmp_path: Path)
 @pytest.mark.parametrize(
     ("widgets", "reason"),
     [
-        ({"prompt": "a " * 29}, "gave none back"),
+        ({"prompt": "a " * 29}, "gave no rewritten prompt back"),
         ({"prompt": "a " * 30}, "30 words or more"),
-        ({"enhance_prompt": False}, "rewriting was off"),
+        ({"enhance_prompt": False}, "Rewriting was off"),
         ({"model": "google/gemini-nano-banana-2.1"}, "does not rewrite prompts"),
     ],
     ids=["silent", "long", "off", "successor"],

@@ -18,7 +18,7 @@ from tests.ui.stand_ins import NASTY, Page, recipe_of, rewrite_in
 NANO = "google/gemini-nano-banana-2.1"
 LIMIT = 400
 LONG = "A red fox, painted with great care. " * 20
-NONE_YET, THREE = Total(), Total(3, 252_000, 30.5)
+NONE_YET, THREE = Total(), Total(3, 0, 252_000, 30.5)
 HOSTILE = [NASTY, '"><button data-use="x">', "${document.cookie}", "{{}}", "</dd></dl></section>"]
 hostile = pytest.mark.parametrize("words", HOSTILE)
 
@@ -87,10 +87,27 @@ def test_what_was_left_out_is_struck_in_the_prompt_and_what_was_added_in_the_rew
         ("A small fox", "A red fox", "Underlined: 2 of your 3 words. The rest was added."),
         ("!?", "A red fox", "Your prompt has no words; all of this was added."),
         ("A fox", "Two owls", "Underlined: 0 of your 2 words. The rest was added."),
+        ("A fox", "A fox", "Underlined: your words, all of them. Nothing was added."),
+        ("A fox", "a FOX!", "Underlined: your words, all of them. Nothing was added."),
+        ("A fox", "A, fox.", "Underlined: your words, all of them. Nothing was added."),
+        ("A small fox", "A fox", "Underlined: 2 of your 3 words. Nothing was added."),
+        ("A fox", "A fox 🦊", "Underlined: your words, all of them. The rest was added."),
+        ("A fox", "...", "Underlined: 0 of your 2 words. Nothing was added."),
     ],
 )
 def test_the_words_that_were_kept_are_counted(prompt: str, rewritten: str, said: str) -> None:
     assert said in Page(insight.rewrite(recipe_of(prompt, rewritten=rewritten))).text
+
+
+def test_texts_that_were_not_compared_are_not_said_to_share_nothing() -> None:
+    recipe = recipe_of("狐" * LIMIT, rewritten="狐" * MAX_REWRITTEN)
+    page = Page(insight.rewrite(recipe))
+    assert "Too much of the same to compare word by word." in page.text
+    assert "Underlined" not in page.text
+    assert "added" not in page.text
+    assert page.inside("dd") == [recipe.request.prompt, recipe.rewritten_prompt]
+    assert page.inside("button") == ["Use this prompt", "Lock this rewrite"]
+    assert Page(insight.words(recipe)).text == recipe.rewritten_prompt
 
 
 def test_a_model_without_a_seed_cannot_be_locked() -> None:
@@ -139,12 +156,12 @@ def test_before_the_first_picture_and_after_it_the_panels_are_called_the_same() 
 
 _WORDS_30 = "fox " * MAX_WORDS_REWRITTEN
 NONE: list[tuple[str, dict[str, Any], str]] = [
-    ("A fox", {}, "The service gave none back for this picture."),
-    ("A fox", {"enhance_prompt": False}, "None: rewriting was off, so the prompt was drawn as it"),
-    (_WORDS_30, {}, "None: prompts of 30 words or more are drawn as they are."),
-    (_WORDS_30[:-5], {}, "The service gave none back for this picture."),
-    (_WORDS_30, {"enhance_prompt": False}, "None: rewriting was off"),
-    ("A fox", {"model": NANO}, "None: Nano Banana 2.1 does not rewrite prompts."),
+    ("A fox", {}, "The service gave no rewritten prompt back."),
+    ("A fox", {"enhance_prompt": False}, "Rewriting was off: the prompt was drawn as it is."),
+    (_WORDS_30, {}, "Prompts of 30 words or more are drawn as they are."),
+    (_WORDS_30[:-5], {}, "The service gave no rewritten prompt back."),
+    (_WORDS_30, {"enhance_prompt": False}, "Rewriting was off"),
+    ("A fox", {"model": NANO}, "Nano Banana 2.1 does not rewrite prompts."),
 ]
 
 
@@ -322,6 +339,17 @@ def test_usage_adds_what_the_visit_came_to_once_something_was_drawn() -> None:
     said = Page(insight.usage(RECEIPT, THREE)).text
     assert "this visit: 3 pictures, 252,000 tokens ($0.126), 30.5 seconds of drawing" in said
     assert "this visit" not in Page(insight.usage(RECEIPT, NONE_YET)).text
+
+
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        (Total(3, 3, 0, 30.5), "this visit: 3 pictures, cost not reported, 30.5 seconds"),
+        (Total(3, 1, 168_000, 30.5), "this visit: 3 pictures, at least 168,000 tokens ($0.084),"),
+    ],
+)
+def test_usage_does_not_take_an_unknown_cost_for_none(total: Total, said: str) -> None:
+    assert said in Page(insight.usage(RECEIPT, total)).text
 
 
 def test_usage_of_several_pictures_is_for_all_of_them_together() -> None:

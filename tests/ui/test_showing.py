@@ -11,12 +11,12 @@ from PIL.PngImagePlugin import PngInfo
 
 from imagen_demo.album import Album
 from imagen_demo.catalog import MAX_NUM_IMAGES
-from imagen_demo.generation import DrawnBy
+from imagen_demo.generation import DrawnBy, Usage
 from imagen_demo.inscription import read
-from imagen_demo.receipt import Total, Visit
+from imagen_demo.receipt import Receipt, Visit
 from imagen_demo.recipe import Recipe
 from imagen_demo.ui import insight
-from imagen_demo.ui.drawing import Drawn, Result
+from imagen_demo.ui.drawing import Drawn, Result, set_aside
 from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, place_of, said
 from tests.ui.stand_ins import (
     RESULT,
@@ -70,7 +70,10 @@ def test_one_picture_is_shown_alone_with_its_rewrite_usage_and_code(showing: Sho
 def test_usage_speaks_of_what_the_same_drawer_came_to_in_this_visit(
     showing: Showing, drawn_by: DrawnBy, said: str
 ) -> None:
-    visit = Visit(imagen=Total(2, 168_000, 2.5), sandbox=Total(1, 7, 0.5))
+    visit = Visit()
+    visit.add(Receipt.of([recipe_of()]))
+    visit.add(Receipt.of([recipe_of(drawn_by="sandbox", usage=Usage(7, 0.0))]))
+    visit.add(Receipt.of([recipe_of()]))
     result = Result([kept(showing, recipe_of(drawn_by=drawn_by))])
     assert (
         f"Reported this visit: {said} tokens"
@@ -99,8 +102,15 @@ def test_several_pictures_stand_side_by_side_each_with_its_caption(showing: Show
 def test_a_picture_has_a_place_only_among_several(showing: Showing) -> None:
     alone = Result([kept(showing, recipe_of())])
     three = Result([kept(showing, recipe_of(num_images=3), number) for number in range(3)])
-    assert place_of(alone, 0) == ""
-    assert [place_of(three, number) for number in (0, 2)] == ["picture 1 of 3", "picture 3 of 3"]
+    assert place_of(0, alone) == ""
+    assert [place_of(number, three) for number in (0, 2)] == ["picture 1 of 3", "picture 3 of 3"]
+
+
+def test_a_picture_beyond_those_that_are_remembered_has_a_number_alone(showing: Showing) -> None:
+    two = Result([kept(showing, recipe_of(num_images=3), number) for number in range(2)])
+    assert place_of(2, two) == "picture 3"
+    assert place_of(1, Result(two.pictures[:1])) == "picture 2"
+    assert [place_of(number, None) for number in (0, 2)] == ["picture 1", "picture 3"]
 
 
 def test_a_sentence_alone_changes_nothing_but_the_notice() -> None:
@@ -230,3 +240,89 @@ def test_a_forged_name_finds_nothing(showing: Showing, name: object) -> None:
 def test_a_gallery_that_is_not_there_has_no_names(tmp_path: Path) -> None:
     showing = Showing(Album(tmp_path / "album"), tmp_path / "nowhere")
     assert showing.find("01-fox.png") is None
+
+
+# Where pictures lie.
+
+
+@pytest.fixture
+def aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Gradio's own folder."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    (tmp_path / "gradio").mkdir()
+    return tmp_path / "gradio"
+
+
+def test_a_picture_of_the_album_is_found_by_where_it_lies(showing: Showing) -> None:
+    drawn = kept(showing, recipe_of())
+    assert drawn.path
+    assert showing.shown_at(str(drawn.path)) == drawn
+    drawn.path.write_bytes(drawn.path.read_bytes()[:60])
+    assert showing.shown_at(str(drawn.path)) is None
+    drawn.path.unlink()
+    assert showing.shown_at(str(drawn.path)) is None
+
+
+def test_a_picture_that_was_set_aside_is_found_too_and_is_not_kept(
+    showing: Showing, aside: Path
+) -> None:
+    recipe = recipe_of()
+    drawn = set_aside(inscribed(recipe), recipe)
+    assert drawn.path
+    assert drawn.path.is_relative_to(aside)
+    found = showing.shown_at(str(drawn.path))
+    assert found
+    assert (found.recipe, found.path, found.kept) == (recipe, drawn.path, False)
+    drawn.path.unlink()
+    assert showing.shown_at(str(drawn.path)) is None
+
+
+def test_what_else_lies_among_gradios_files_is_no_picture_of_ours(
+    showing: Showing, aside: Path
+) -> None:
+    (aside / "notes.txt").write_text("no picture")
+    Image.new("RGB", (8, 8)).save(aside / "plain.png")
+    texts = PngInfo()
+    texts.add_text("parameters", "A castle\nSteps: 20")
+    Image.new("RGB", (8, 8)).save(aside / "castle.png", pnginfo=texts)
+    for name in ("notes.txt", "plain.png", "castle.png", "nothing.png", "", "."):
+        assert showing.shown_at(str(aside / name)) is None
+
+
+def test_no_way_leads_from_there_to_pictures_elsewhere(
+    showing: Showing, aside: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside.png"
+    outside.write_bytes(inscribed(recipe_of()).data)
+    (aside / "link.png").symlink_to(outside)
+    (aside / "folder").symlink_to(tmp_path)
+    drawn = kept(showing, recipe_of())
+    assert drawn.path
+    link = drawn.path.with_name("link.png")
+    link.symlink_to(outside)
+    for path in (
+        outside,
+        aside / "link.png",
+        aside / "folder" / "outside.png",
+        aside / ".." / "outside.png",
+        link,
+        drawn.path / ".." / ".." / ".." / ".." / "outside.png",
+        showing.album.folder / ".." / "outside.png",
+        f"{aside}-outside.png",
+    ):
+        assert showing.shown_at(str(path)) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(None, 7, True, 1.5, [], ["x"], {}, {"path": "x"}, b"x", Path("/etc/passwd")),
+        *("", ".", "..", "/", "~", "/etc/passwd", "../../etc/passwd", "/etc/passwd\0"),
+        *("None", "\0", "\ud800", "x" * 100_000, "/" + "x/" * 3_000, "file:///etc/passwd"),
+    ],
+    ids=lambda path: repr(path)[:30],
+)
+@pytest.mark.usefixtures("aside")
+def test_a_forged_path_finds_nothing(showing: Showing, path: object) -> None:
+    kept(showing, recipe_of())
+    assert showing.shown_at(path) is None
