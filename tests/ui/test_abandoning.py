@@ -4,7 +4,9 @@ import asyncio
 import inspect
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import gradio as gr
 import pytest
@@ -12,8 +14,16 @@ import pytest
 from imagen_demo.errors import ServiceFailed
 from imagen_demo.ui.abandoning import VISITORS_AT_ONCE, abandonable
 
+_Told = TypeVar("_Told")
+
 _SOON = 10.0
 """Seconds after which a test has failed."""
+
+
+def _run(told: Coroutine[object, object, _Told]) -> _Told:
+    """Run it in a thread of its own: a browser's test may have left its loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, told).result()
 
 
 async def _all(steps: AsyncIterator[object]) -> list[object]:
@@ -62,14 +72,14 @@ def test_steps_come_in_order_to_the_last() -> None:
         yield from (1, None, [], 0, "x", StopIteration, 1)
 
     expected: list[object] = [1, None, [], 0, "x", StopIteration, 1]
-    assert asyncio.run(_all(abandonable(handler)())) == expected
+    assert _run(_all(abandonable(handler)())) == expected
 
 
 def test_a_handler_without_a_step_ends_at_once() -> None:
     def handler() -> Iterator[int]:
         yield from ()
 
-    assert asyncio.run(_all(abandonable(handler)())) == []
+    assert _run(_all(abandonable(handler)())) == []
 
 
 def test_each_step_is_taken_when_it_is_asked_for() -> None:
@@ -86,7 +96,7 @@ def test_each_step_is_taken_when_it_is_asked_for() -> None:
         assert [await anext(steps), await anext(steps)] == [0, 1]
         assert taken == [0, 1]
 
-    asyncio.run(two())
+    _run(two())
 
 
 def test_nothing_of_a_handler_runs_where_others_are_served() -> None:
@@ -94,7 +104,7 @@ def test_nothing_of_a_handler_runs_where_others_are_served() -> None:
         yield threading.get_ident()
         yield threading.get_ident()
 
-    assert threading.get_ident() not in asyncio.run(_all(abandonable(handler)()))
+    assert threading.get_ident() not in _run(_all(abandonable(handler)()))
 
 
 def test_one_handler_serves_many_clicks_and_loops_each_on_its_own() -> None:
@@ -106,7 +116,7 @@ def test_one_handler_serves_many_clicks_and_loops_each_on_its_own() -> None:
 
     wrapped = abandonable(handler)
     for _ in range(2):
-        assert asyncio.run(both()) == [[0, 1, 2], [10, 11, 12]]
+        assert _run(both()) == [[0, 1, 2], [10, 11, 12]]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +138,7 @@ def test_what_a_handler_raises_passes_through(failure: Exception, steps: int) ->
         assert caught.value is failure
         return here
 
-    assert asyncio.run(told()) == [*range(steps)]
+    assert _run(told()) == [*range(steps)]
 
 
 def test_arguments_arrive_as_they_are_given() -> None:
@@ -136,7 +146,7 @@ def test_arguments_arrive_as_they_are_given() -> None:
         yield one, two, more
 
     steps = abandonable(handler)(1, two="2", three=[3])
-    assert asyncio.run(_all(steps)) == [(1, "2", {"three": [3]})]
+    assert _run(_all(steps)) == [(1, "2", {"three": [3]})]
 
 
 def test_gradio_sees_the_handlers_own_name_and_parameters_and_steps_to_await() -> None:
@@ -170,7 +180,7 @@ def test_who_stops_waiting_in_the_midst_of_a_step_is_let_go_and_the_step_ends_by
         await _reached(drawing.closed)
         return took
 
-    assert asyncio.run(stop()) < 1
+    assert _run(stop()) < 1
     assert not drawing.went_on.is_set()
 
 
@@ -189,7 +199,7 @@ def test_what_is_left_can_be_closed_at_once_while_its_step_goes_on() -> None:
         drawing.go_on.set()
         await _reached(drawing.drew)
 
-    asyncio.run(stop())
+    _run(stop())
 
 
 def test_between_two_steps_a_handler_can_be_left_as_well() -> None:
@@ -200,7 +210,7 @@ def test_between_two_steps_a_handler_can_be_left_as_well() -> None:
         assert await anext(steps) == "first"
         await asyncio.wait_for(steps.aclose(), 1)  # type: ignore[attr-defined]
 
-    asyncio.run(stop())
+    _run(stop())
     assert drawing.closed.wait(_SOON)
     assert not drawing.waits.is_set()
 
@@ -219,7 +229,7 @@ def test_what_fails_when_nobody_waits_any_more_disturbs_nobody(
         await _reached(drawing.closed)
         return await _all(abandonable(Drawing.on_click)(_ready()))
 
-    assert asyncio.run(stop()) == ["first", "second"]
+    assert _run(stop()) == ["first", "second"]
     assert caplog.records == []
 
 
@@ -243,7 +253,7 @@ def test_sixty_wait_side_by_side() -> None:
         wrapped = abandonable(handler)
         return await asyncio.gather(*(_all(wrapped(number)) for number in range(many)))
 
-    assert asyncio.run(wait()) == [[number] for number in range(many)]
+    assert _run(wait()) == [[number] for number in range(many)]
 
 
 def test_those_who_left_take_no_place_from_those_who_wait() -> None:
@@ -267,4 +277,4 @@ def test_those_who_left_take_no_place_from_those_who_wait() -> None:
         finally:
             release.set()
 
-    assert asyncio.run(leave()) == [True]
+    assert _run(leave()) == [True]
