@@ -261,7 +261,7 @@ def test_a_demo_that_breaks_says_so_here_and_lets_go(page: Page) -> None:
 
 
 def test_while_a_picture_is_drawn_open_shows_the_tab_that_waits(page: Page) -> None:
-    with sandbox_demo(latency=1.5) as url:
+    with sandbox_demo(latency=3) as url:
         visit = Visit(page, url)
         compared = Comparison(page)
         visit.prompt.fill("A quiet lake")

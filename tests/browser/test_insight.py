@@ -116,7 +116,7 @@ def test_a_lock_keeps_the_seed_that_was_typed_and_gives_everything_back(
 
 
 def test_while_the_page_waits_no_rewrite_takes_the_prompts_place(page: Page) -> None:
-    with sandbox_demo(latency=1.5) as url:
+    with sandbox_demo(latency=3) as url:
         visit = Visit(page, url)
         visit.draw("A quiet lake")
         visit.prompt.fill("A loud lake")

@@ -289,7 +289,7 @@ def test_on_a_phone_a_tile_leads_to_its_picture(page: Page, demo: str) -> None:
 
 
 def test_while_a_picture_is_awaited_no_tile_takes_its_place(page: Page) -> None:
-    with sandbox_demo(latency=1.5) as url:
+    with sandbox_demo(latency=5) as url:
         visit = Visit(page, url)
         visit.prompt.fill("A lake to wait for")
         visit.generate.click()
@@ -300,7 +300,7 @@ def test_while_a_picture_is_awaited_no_tile_takes_its_place(page: Page) -> None:
         expect(visit.strip.get_by_text("On its way")).to_have_count(1)
         expect(visit.notice).to_contain_text("Drawing")
         expect(page.get_by_role("button", name="Cancel")).to_be_visible()
-        expect(visit.notice).to_contain_text("Drawn here by the sandbox")
+        expect(visit.notice).to_contain_text("Drawn here by the sandbox", timeout=15_000)
         expect(visit.prompt).to_have_value("A lake to wait for")
 
 
