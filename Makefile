@@ -1,13 +1,14 @@
-# make run      start the demo on http://127.0.0.1:7860
-# make test     run every test, the page in a real browser included
-# make check    format, lint, types and import rules
-# make sandbox  the stand-in of AI/ML API alone, on http://127.0.0.1:8399
-# make gallery  draw the examples again: by Imagen with a key in the environment, else by the sandbox
+# make run         start the demo on http://127.0.0.1:7860
+# make test        run every test, the page in a real browser included
+# make check       format, lint, types and import rules
+# make scale-test  two replicas behind nginx with one Redis, and what happens when one is killed
+# make sandbox     the stand-in of AI/ML API alone, on http://127.0.0.1:8399
+# make gallery     draw the examples again: by Imagen with a key in the environment, else by the sandbox
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check sandbox gallery
+.PHONY: run test check sandbox gallery scale-test
 
 run: .venv/.run
 	$(BIN)/python app.py
@@ -18,7 +19,12 @@ sandbox: .venv/.run
 gallery: .venv/.run
 	$(BIN)/python -m scripts.draw_gallery
 
+scale-test: .venv/.run .venv/.servers
+	$(BIN)/python -m scripts.scale_test
+
+# Without a redis-server its tests are skipped.
 test: .venv/.dev .venv/.browser
+	-@$(MAKE) -s .venv/.servers
 	$(BIN)/python -m pytest
 
 check: .venv/.dev
@@ -35,7 +41,7 @@ check: .venv/.dev
 	$(BIN)/python -m pip install -q -r requirements.txt
 	touch $@
 
-.venv/.dev: requirements-dev.txt requirements.txt | .venv/bin/python
+.venv/.dev: requirements-dev.txt requirements-mcp.txt requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install -q -r requirements-dev.txt
 	touch $@ .venv/.run
 
@@ -45,4 +51,17 @@ check: .venv/.dev
 	  || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] \
 	       && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 	  || $(BIN)/python -m playwright install chromium
+	touch $@
+
+# Debian starts a server as soon as it is installed, unless a policy-rc.d says no; ours are started
+# by the test, with a configuration of their own.
+.venv/.servers: | .venv/bin/python
+	@PATH="$$PATH:/usr/sbin"; for server in nginx redis-server; do \
+	  command -v $$server >/dev/null && continue; \
+	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; } \
+	    || { echo "Install $$server first: apt-get install $$server" >&2; exit 1; }; \
+	  policy=/usr/sbin/policy-rc.d; \
+	  [ -e $$policy ] || { trap "rm -f $$policy" EXIT; printf '#!/bin/sh\nexit 101\n' >$$policy; chmod +x $$policy; }; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$server >/dev/null || exit 1; \
+	done
 	touch $@

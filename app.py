@@ -8,26 +8,44 @@ from gradio.utils import get_upload_folder
 
 from imagen_demo.album import Album
 from imagen_demo.errors import ConfigurationError
+from imagen_demo.journal import JsonLines
+from imagen_demo.prices import Prices
 from imagen_demo.provider import Provider
 from imagen_demo.retention import Retention
-from imagen_demo.settings import Settings
+from imagen_demo.settings import LogStyle, Settings
 from imagen_demo.tiles import Tiles
 from imagen_demo.ui.launch import launch
 from imagen_demo.ui.layout import build_demo
+from imagen_demo.ui.stopping import Stopping
 
 try:
     settings = Settings.from_env()
-    provider = Provider(settings)
+    prices = Prices()
+    provider = Provider(settings, prices=prices)
     album = Album(Path(__file__).parent / settings.pictures)
 except ConfigurationError as error:
     sys.exit(str(error))
 
 tiles = Tiles(Path(get_upload_folder()) / "imagen-demo-tiles")
-demo = build_demo(provider, album, tiles, without_key=provider.without_key)
+stopping = Stopping()
+demo = build_demo(
+    provider,
+    album,
+    tiles,
+    without_key=provider.without_key,
+    prices=prices,
+    trusted_proxies=settings.trusted_proxies,
+    stopping=stopping,
+)
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    if settings.log is LogStyle.JSON:
+        lines = logging.StreamHandler(sys.stdout)
+        lines.setFormatter(JsonLines(prompts=settings.log_prompts))
+        logging.getLogger().handlers = [lines]
     logging.getLogger("imagen_demo").setLevel(logging.INFO)
     provider.watch()
     Retention(album, settings.limits, tiles.forget).watch()
-    launch(demo)
+    stopping.at_sigterm()
+    launch(demo, settings.access, mcp=settings.mcp, stopping=stopping)

@@ -1,6 +1,6 @@
 """A browser demo of Google's Imagen 4, reached through AI/ML API.
 
-The one way through, whichever door a visitor takes (the page or the `/generate` endpoint):
+The one way through, whichever door a visitor takes (the page, the `/generate` endpoint, MCP):
 
     widgets -> GenerationRequest -> ImagenClient -> Generation -> widgets
 
@@ -17,6 +17,8 @@ The one way through, whichever door a visitor takes (the page or the `/generate`
     generation   what came back: pictures, rewritten prompts, usage
     lifecycle    which models are on their way out
     prices       what the next picture will probably cost
+    budget       what visitors may spend of the host's key
+    addresses    who a visitor is to a host that pays
     recipe       what a picture was made with and what came of it
     inscription  the recipe inside the picture's file
     receipt      what a generation came to, and a whole visit
@@ -29,6 +31,8 @@ The one way through, whichever door a visitor takes (the page or the `/generate`
     sheet        a picture's or a comparison's page for a stakeholder
     errors       every failure a visitor can meet, each with what to do next
     examples     the pictures of the gallery
+    journal      one line for each request, for people or programs
+    access       who may come in, from which pages, and who may frame the page
     settings     the environment, read once
     key          what was pasted as a key, fit for a header
     ui           the page

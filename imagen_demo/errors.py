@@ -17,9 +17,10 @@
     └ UnusableReply           a success without a usable picture
 
 `client`, `download` and `request` raise them; `ui/handlers.py` alone turns them into words on
-the page. Anything else that is raised is a bug and stays one. This module imports nothing.
+the page. Anything else that is raised is a bug and stays one. This module imports nothing of ours.
 """
 
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 PLAYED_BY_SANDBOX = "(Played by the sandbox; AI/ML API was not asked.)"
@@ -119,10 +120,27 @@ class InvalidRequest(ImagenDemoError):  # noqa: N818 - the tree above reads as s
 
 
 class OverBudget(ImagenDemoError):  # noqa: N818
-    """The host's key has paid for as much as the host allows for now."""
+    """The host's key has paid for as much as the host allows for now.
+
+    Attributes:
+        opens_at: When there is more; None if nobody knows.
+    """
 
     message = "This demo's own allowance is used up for now."
-    advice = "Come back later, or paste your own AI/ML API key: it works right away."
+    advice = "Paste your own AI/ML API key: it works right away."
+
+    def __init__(self, message: str = "", *, opens_at: datetime | None = None) -> None:
+        """`opens_at` is in UTC."""
+        self.opens_at = opens_at
+        if opens_at is None:
+            super().__init__(message)
+            return
+        minute = opens_at + timedelta(seconds=59)  # the first full one
+        when = f"{minute:%H:%M} UTC"
+        if opens_at - datetime.now(UTC) > timedelta(hours=12):
+            when = f"{minute.day} {minute:%B, %H:%M} UTC"
+        advice = f"There is more from {when} on. Your own AI/ML API key works right away."
+        super().__init__(message, advice=advice)
 
 
 class ServiceUnreachable(ImagenDemoError):  # noqa: N818

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from imagen_demo.budget import Budget
 from imagen_demo.client import ImagenClient
 from imagen_demo.errors import (
     AccessDenied,
@@ -20,6 +21,7 @@ from imagen_demo.errors import (
 from imagen_demo.generation import Balance, Generation, OnPicture
 from imagen_demo.key import Payer, clean_key
 from imagen_demo.lifecycle import Lifecycle, Standing
+from imagen_demo.prices import Prices
 from imagen_demo.refusals import reword
 from imagen_demo.request import GenerationRequest
 from imagen_demo.sandbox.server import Sandbox
@@ -35,9 +37,17 @@ _NO_KEY = "sandbox-visitor"
 class Provider:
     """Sends each request to whoever is to answer it; starts the sandbox when first needed."""
 
-    def __init__(self, settings: Settings, *, sandbox_latency: float = SANDBOX_LATENCY) -> None:
-        """`sandbox_latency` is in seconds."""
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        sandbox_latency: float = SANDBOX_LATENCY,
+        prices: Prices | None = None,
+    ) -> None:
+        """`sandbox_latency` is in seconds; by `prices` the host's budget is set aside."""
         self._settings = settings
+        self._budget = Budget(settings.allowance)
+        self._prices = prices or Prices()
         self._sandbox_latency = sandbox_latency
         self._imagen = ImagenClient(settings.base_url, timeouts=settings.timeouts)
         self.lifecycle = Lifecycle(self._imagen.deprecations)
@@ -54,14 +64,24 @@ class Provider:
         return "host" if self._settings.host_key else "nobody"
 
     def generate(
-        self, request: GenerationRequest, *, visitor_key: str, on_picture: OnPicture
+        self,
+        request: GenerationRequest,
+        *,
+        visitor_key: str,
+        on_picture: OnPicture,
+        spender: str = "",
     ) -> Generation:
         """Answer a request with whichever key there is, the visitor's before the host's.
 
-        `on_picture` is told of each picture as it arrives (see `ImagenClient.generate`).
+        Args:
+            request: What to draw.
+            visitor_key: The visitor's own key; empty if they gave none.
+            on_picture: Told of each picture as it arrives (see `ImagenClient.generate`).
+            spender: Whose share of the host's budget it is (see `addresses`).
 
         Raises:
             InvalidRequest: The key cannot be one, or one is needed and none is there.
+            OverBudget: The host's key would pay, and the host does not allow it.
             ImagenDemoError: Whatever `ImagenClient.generate` raises.
         """
         key = clean_key(visitor_key)
@@ -72,15 +92,16 @@ class Provider:
                     key=_sandbox_key(key or self._settings.host_key),
                     on_picture=on_picture,
                 )
-        paying_key = key or self._settings.host_key
-        if not paying_key:
+        if not key and not self._settings.host_key:
             raise InvalidRequest(
                 "api_key",
                 "This demo draws with your own AI/ML API key.",
                 advice="Paste it into API key; a new one comes from aimlapi.com/app/keys.",
             )
         try:
-            return self._imagen.generate(request, key=paying_key, on_picture=on_picture)
+            if key:
+                return self._imagen.generate(request, key=key, on_picture=on_picture)
+            return self._at_the_hosts_expense(request, on_picture, spender)
         except ModelWithdrawn as error:
             standing = self.standing(request.model)
             if standing:
@@ -91,6 +112,25 @@ class Provider:
                 error.message, error.detail = "This demo's own key does not work just now.", ""
                 error.advice = "Paste your own from aimlapi.com/app/keys, or tell the demo's host."
             raise
+
+    def _at_the_hosts_expense(
+        self, request: GenerationRequest, on_picture: OnPicture, spender: str
+    ) -> Generation:
+        expected = self._prices.estimate(request.model, request.num_images)
+        # The price that is known is a plain picture's; a larger or a searching one may cost more.
+        plain = request.resolution == "1K" and not request.enable_web_search
+        tokens = expected.tokens if expected and plain else None
+        with self._budget.spending(spender, pictures=request.num_images, tokens=tokens) as spending:
+            generation = self._imagen.generate(
+                request, key=self._settings.host_key, on_picture=on_picture
+            )
+            a_picture = spending.tokens / spending.pictures
+            spending.pictures = generation.charged
+            reported = generation.usage.tokens_used
+            spending.tokens = (
+                round(a_picture * generation.charged) if reported is None else reported
+            )
+            return generation
 
     def standing(self, model: str) -> Standing | None:
         """Say whether a model is on its way out, as far as AI/ML API's list was read."""

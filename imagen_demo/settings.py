@@ -8,12 +8,18 @@ import math
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from limits import RateLimitItem, parse
+
+from imagen_demo.access import Access
+from imagen_demo.budget import Allowance
 from imagen_demo.errors import ConfigurationError, InvalidRequest
 from imagen_demo.guard import is_loopback
 from imagen_demo.key import clean_key
@@ -39,6 +45,13 @@ class SandboxMode(StrEnum):
     OFF = "off"
 
 
+class LogStyle(StrEnum):
+    """How the log looks: for people, or one line of JSON a request."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the host decides.
@@ -50,6 +63,13 @@ class Settings:
         timeouts: Seconds to wait for AI/ML API.
         pictures: The folder they are kept in; what is not absolute stands beside `app.py`.
         limits: How long they are kept.
+        allowance: What visitors may spend of the host's key.
+        log: How the log looks.
+        log_prompts: Whether prompts are in it.
+        trusted_proxies: How many proxies stand before the demo, each of which appends whom it saw
+            to `X-Forwarded-For`.
+        mcp: Whether MCP clients are answered.
+        access: Who may come in, and from where.
     """
 
     host_key: str = field(default="", repr=False)
@@ -58,6 +78,12 @@ class Settings:
     timeouts: Timeouts = field(default_factory=Timeouts)
     pictures: Path = _BESIDE_THE_APP
     limits: Limits = field(default_factory=Limits)
+    allowance: Allowance = field(default_factory=Allowance)
+    trusted_proxies: int = 0
+    mcp: bool = False
+    access: Access = field(default_factory=Access)
+    log: LogStyle = LogStyle.TEXT
+    log_prompts: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -83,6 +109,20 @@ class Settings:
                 days=_more_than_zero(given, "IMAGEN_DEMO_KEEP_DAYS"),
                 gb=_more_than_zero(given, "IMAGEN_DEMO_KEEP_GB"),
             ),
+            allowance=Allowance(
+                visitor_limit=_visitor_limit(given),
+                daily_tokens=_whole(given, "IMAGEN_DEMO_DAILY_TOKENS", Allowance().daily_tokens),
+                storage=_limits_storage(given),
+            ),
+            trusted_proxies=_whole(given, "IMAGEN_DEMO_TRUSTED_PROXIES", 0),
+            mcp=_mcp(given),
+            access=Access.read(
+                auth=given.get("IMAGEN_DEMO_AUTH", ""),
+                origins=given.get("IMAGEN_DEMO_ALLOWED_ORIGINS", ""),
+                framing=given.get("IMAGEN_DEMO_FRAME_ANCESTORS", ""),
+            ),
+            log=_log(given.get("IMAGEN_DEMO_LOG") or LogStyle.TEXT),
+            log_prompts=_yes_or_no(given, "IMAGEN_DEMO_LOG_PROMPTS"),
         )
 
 
@@ -125,6 +165,13 @@ def _sandbox(value: str) -> SandboxMode:
         raise ConfigurationError(f"IMAGEN_DEMO_SANDBOX must be one of: {choices}.") from cause
 
 
+def _log(value: str) -> LogStyle:
+    try:
+        return LogStyle(value.lower())
+    except ValueError as cause:
+        raise ConfigurationError("IMAGEN_DEMO_LOG must be text or json.") from cause
+
+
 def _seconds(given: Mapping[str, str], name: str, default: float) -> float:
     try:
         seconds = float(given.get(name) or default)
@@ -146,6 +193,70 @@ def _usual_folder(given: Mapping[str, str]) -> Path:
     """Beside the app; on a Hugging Face Space on the storage that outlives it, if it has one."""
     on_space = given.get("SPACE_ID") and os.access(_SPACE_STORAGE, os.W_OK)
     return _SPACE_STORAGE / "pictures" if on_space else _BESIDE_THE_APP
+
+
+def trust_no_proxy() -> None:
+    """Let Uvicorn leave `X-Forwarded-For` alone: whom to trust there is the host's to say.
+
+    By default it puts the header's last word in place of any peer on this machine.
+    """
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
+
+
+def _visitor_limit(given: Mapping[str, str]) -> RateLimitItem:
+    said = given.get("IMAGEN_DEMO_VISITOR_LIMIT")
+    if not said:
+        return Allowance().visitor_limit
+    # One limit, of a time that is not absurd.
+    if re.fullmatch(r"[0-9]{1,9} *(/|per) *([1-9][0-9]{0,3} *)?[a-z]+", said, re.IGNORECASE):
+        with suppress(ValueError):
+            return parse(said)
+    raise ConfigurationError(
+        "IMAGEN_DEMO_VISITOR_LIMIT must be pictures a time, such as 10/hour or 3 per minute."
+    )
+
+
+def _limits_storage(given: Mapping[str, str]) -> str:
+    """Accept what several processes can share; the address may hold a password, so is not said."""
+    storage = given.get("IMAGEN_DEMO_LIMITS_STORAGE") or Allowance().storage
+    if storage == Allowance().storage or _is_redis(storage):
+        return storage
+    raise ConfigurationError(
+        "IMAGEN_DEMO_LIMITS_STORAGE must be memory:// or redis://[:password@]host[:port][/number]."
+    )
+
+
+def _is_redis(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        readable = bool(parts.hostname) and parts.port != 0 and not parts.query
+    except ValueError:
+        return False
+    return readable and bool(re.fullmatch(r"rediss?://[!-~]+", address))
+
+
+def _whole(given: Mapping[str, str], name: str, default: int) -> int:
+    said = given.get(name) or str(default)
+    if not re.fullmatch(r"[0-9]{1,12}", said):
+        raise ConfigurationError(f"{name} must be a whole number, zero or more.")
+    return int(said)
+
+
+def _yes_or_no(given: Mapping[str, str], name: str) -> bool:
+    said = (given.get(name) or "false").lower()
+    if said not in {"1", "true", "0", "false"}:
+        raise ConfigurationError(f"{name} must be 1 or 0.")
+    return said in {"1", "true"}
+
+
+def _mcp(given: Mapping[str, str]) -> bool:
+    wanted = _yes_or_no(given, "IMAGEN_DEMO_MCP")
+    if wanted and find_spec("mcp") is None:
+        raise ConfigurationError(
+            "IMAGEN_DEMO_MCP needs the package mcp, which is not installed.",
+            advice="Run pip install -r requirements-mcp.txt and start again.",
+        )
+    return wanted
 
 
 def _more_than_zero(given: Mapping[str, str], name: str) -> float:

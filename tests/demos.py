@@ -9,13 +9,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
 from gradio.utils import get_upload_folder
 
+from imagen_demo.access import Access
 from imagen_demo.album import Album
 from imagen_demo.examples import GALLERY
 from imagen_demo.key import Payer
@@ -30,20 +31,30 @@ ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def running_demo(
+def running_demo(  # noqa: PLR0913 - each is one thing that a host decides
     service: Service,
     *,
     without_key: Payer = "sandbox",
     album: Path | None = None,
     gallery: Path = GALLERY,
+    trusted_proxies: int = 0,
+    access: Access | None = None,
+    mcp: bool = False,
 ) -> Iterator[str]:
     """Serve the page in this process and give its address."""
     # A folder of its own: an album takes no other.
     folder = album or Path(mkdtemp(prefix="album-", dir=get_upload_folder()))
     tiles = Tiles(Path(get_upload_folder()) / "tiles")
-    demo = build_demo(service, Album(folder), tiles, without_key=without_key, gallery=gallery)
+    demo = build_demo(
+        service,
+        Album(folder),
+        tiles,
+        without_key=without_key,
+        gallery=gallery,
+        trusted_proxies=trusted_proxies,
+    )
     try:
-        yield launch(demo, prevent_thread_lock=True, quiet=True)
+        yield launch(demo, access, mcp=mcp, prevent_thread_lock=True, quiet=True)
     finally:
         demo.close(verbose=False)
 
@@ -51,9 +62,16 @@ def running_demo(
 @contextmanager
 def sandbox_demo(settings: Settings | None = None, *, latency: float = 0) -> Iterator[str]:
     """Serve the page with the parts that `app.py` uses."""
-    provider = Provider(settings or Settings(), sandbox_latency=latency)
+    given = settings or Settings()
+    provider = Provider(given, sandbox_latency=latency)
     try:
-        with running_demo(provider, without_key=provider.without_key) as url:
+        with running_demo(
+            provider,
+            without_key=provider.without_key,
+            trusted_proxies=given.trusted_proxies,
+            access=given.access,
+            mcp=given.mcp,
+        ) as url:
             yield url
     finally:
         provider.close()
@@ -98,8 +116,9 @@ def program(
         wait_for(url, process)
         yield Program(url, log, process)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
+        with suppress(ProcessLookupError):  # a test has ended it itself
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=40)  # it lets what is being drawn arrive
 
 
 def free_port() -> int:

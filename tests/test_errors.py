@@ -1,6 +1,7 @@
 """Every failure says what happened, what it cost and what to do next."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from imagen_demo.errors import (
     ConfigurationError,
     ImagenDemoError,
     InvalidRequest,
+    OverBudget,
     ServiceFailed,
     ServiceRefused,
     ServiceTimeout,
@@ -108,3 +110,25 @@ def test_a_refusal_keeps_its_status_and_an_invalid_request_its_field() -> None:
 def test_a_configuration_error_speaks_to_the_terminal_and_not_of_cost() -> None:
     error = ConfigurationError("AIMLAPI_KEY does not hold an API key.")
     assert str(error) == "AIMLAPI_KEY does not hold an API key. Correct it and start again."
+
+
+def test_who_is_over_budget_hears_when_there_is_more() -> None:
+    soon = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)
+    error = OverBudget("It is used up.", opens_at=soon)
+    assert error.opens_at == soon
+    assert str(error) == (
+        f"It is used up. Nothing was charged. There is more from {soon:%H:%M} UTC on. "
+        "Your own AI/ML API key works right away."
+    )
+
+
+def test_what_opens_on_another_day_says_which() -> None:
+    error = OverBudget(opens_at=datetime(2999, 1, 5, 7, 3, tzinfo=UTC))
+    assert error.message == OverBudget.message
+    assert "from 5 January, 07:03 UTC on" in error.advice
+
+
+def test_where_nobody_knows_when_there_is_more_none_is_named() -> None:
+    error = OverBudget("It cannot be counted.")
+    assert (error.opens_at, error.advice) == (None, OverBudget.advice)
+    assert "your own AI/ML API key" in error.advice

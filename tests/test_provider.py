@@ -7,27 +7,33 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from limits import parse
 
+from imagen_demo.budget import DEAREST, Allowance
 from imagen_demo.errors import (
     AccessDenied,
+    Charged,
     ImagenDemoError,
     InvalidRequest,
     KeyRejected,
     ModelWithdrawn,
+    OverBudget,
     RateLimited,
     RequestRejected,
     ServiceFailed,
     ServiceRefused,
 )
-from imagen_demo.generation import Balance, Generation
+from imagen_demo.generation import Balance, Generation, Usage
 from imagen_demo.key import Payer
 from imagen_demo.lifecycle import Standing, Status
+from imagen_demo.prices import Prices
 from imagen_demo.provider import Provider
 from imagen_demo.request import GenerationRequest
 from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.settings import SandboxMode, Settings
 from imagen_demo.transport import Timeouts
 from tests.conftest import Answer, Received, Service, Told, png
+from tests.demos import free_port
 
 FOX = GenerationRequest(prompt="a fox")
 AUTO, ONLY, OFF = SandboxMode.AUTO, SandboxMode.ONLY, SandboxMode.OFF
@@ -41,11 +47,20 @@ def make(service: Service) -> Iterator[Make]:
     made: list[Provider] = []
     draw(service)
 
-    def make_one(mode: SandboxMode = AUTO, host_key: str = "") -> Provider:
+    def make_one(
+        mode: SandboxMode = AUTO,
+        host_key: str = "",
+        allowance: Allowance | None = None,
+        prices: Prices | None = None,
+    ) -> Provider:
         settings = Settings(
-            host_key=host_key, base_url=service.url, sandbox=mode, timeouts=Timeouts(5, 10)
+            host_key=host_key,
+            base_url=service.url,
+            sandbox=mode,
+            timeouts=Timeouts(5, 10),
+            allowance=allowance or Allowance(),
         )
-        made.append(Provider(settings, sandbox_latency=0))
+        made.append(Provider(settings, sandbox_latency=0, prices=prices))
         return made[-1]
 
     yield make_one
@@ -458,3 +473,164 @@ def test_closing_ends_the_following(make: Make, service: Service) -> None:
     for thread in following:
         thread.join(5)
     assert [thread.is_alive() for thread in following] == [False]
+
+
+# What the host pays for.
+
+
+def pays(provider: Provider, *, key: str = "", spender: str = "someone", pictures: int = 1) -> bool:
+    """Ask for pictures, and say whether they were allowed."""
+    request = GenerationRequest(prompt="a fox", num_images=pictures)
+    try:
+        provider.generate(request, visitor_key=key, on_picture=Told(), spender=spender)
+    except OverBudget:
+        return False
+    return True
+
+
+def reply(service: Service, pictures: int = 1, **usage: float) -> None:
+    """Let the service answer with so many pictures at such a price."""
+    body = {"data": [{"url": f"{service.url}/a.png"}] * pictures, "meta": {"usage": usage}}
+    answer = Answer(body=json.dumps(body).encode())
+    service.script = lambda asked: answer if asked.method == "POST" else Answer(body=png())
+
+
+def posts(service: Service) -> int:
+    return sum(asked.method == "POST" for asked in service.received)
+
+
+TWO = Allowance(parse("2/hour"))
+
+
+@pytest.mark.parametrize("mode", [AUTO, OFF])
+def test_the_hosts_key_pays_for_so_many_pictures_of_each_visitors(
+    make: Make, service: Service, mode: SandboxMode
+) -> None:
+    provider = make(mode, HOST, TWO)
+    assert [pays(provider) for _ in range(4)] == [True, True, False, False]
+    assert [pays(provider, spender="another") for _ in range(3)] == [True, True, False]
+    assert posts(service) == 4, "what is refused is not sent"
+
+
+@pytest.mark.parametrize("mode", [AUTO, OFF])
+def test_a_visitors_own_key_is_not_counted(make: Make, service: Service, mode: SandboxMode) -> None:
+    provider = make(mode, HOST, TWO)
+    assert [pays(provider, key=VISITOR) for _ in range(5)] == [True] * 5
+    assert [pays(provider) for _ in range(3)] == [True, True, False]
+    assert pays(provider, key=VISITOR), "after the host's limit too"
+    assert keys(service) == [VISITOR] * 5 + [HOST] * 2 + [VISITOR]
+
+
+def test_what_the_sandbox_draws_is_not_counted(make: Make, service: Service) -> None:
+    nothing = Allowance(parse("0/hour"), 0)
+    for who in ((AUTO, HOST, TEST), (AUTO, TEST, ""), (AUTO, "", ""), (ONLY, HOST, "")):
+        provider = make(*who[:2], nothing)
+        assert [pays(provider, key=who[2]) for _ in range(3)] == [True] * 3
+    assert service.received == []
+
+
+def test_a_test_key_that_is_sent_to_the_service_is_the_visitors_own(
+    make: Make, service: Service
+) -> None:
+    provider = make(OFF, HOST, Allowance(parse("0/hour"), 0))
+    assert pays(provider, key=TEST)
+    assert not pays(provider)
+    assert keys(service) == [TEST]
+
+
+def test_a_redis_that_is_gone_stops_the_hosts_key_alone(
+    make: Make, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    storage = f"redis://:hunter2@127.0.0.1:{free_port()}"
+    provider = make(AUTO, HOST, Allowance(storage=storage))
+    assert not pays(provider)
+    assert posts(service) == 0
+    assert [pays(provider, key=VISITOR), pays(provider, key=TEST)] == [True, True]
+    assert pays(make(AUTO, "", Allowance(storage=storage)))
+    assert "hunter2" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "charged", "granted"),
+    [(2, (2, 1000), 3), (2, (1, 500), 4), (2, (2, 2500), 0), (2, (2, 0), 4), (1, (2, 1500), 2)],
+    ids=["as expected", "fewer", "dearer", "free", "more"],
+)
+def test_what_the_service_says_it_charged_counts(
+    make: Make, service: Service, asked: int, charged: tuple[int, int], granted: int
+) -> None:
+    sent, tokens = charged
+    provider = make(AUTO, HOST, Allowance(parse("6/hour"), 2_500), seen(500))
+    reply(service, sent, tokens_used=tokens)
+    assert pays(provider, pictures=asked)
+    reply(service, 1, tokens_used=500)
+    assert granted == min(6 - sent, (2_500 - tokens) // 500), "by pictures, and by tokens"
+    assert [pays(provider) for _ in range(granted + 1)] == [True] * granted + [False]
+
+
+def seen(tokens: int) -> Prices:
+    """Prices of a demo that saw a picture of this model for so many tokens."""
+    prices = Prices()
+    prices.note(
+        Generation(
+            request=FOX,
+            pictures=(),
+            charged=1,
+            missing=(),
+            usage=Usage(tokens_used=tokens),
+            seconds=1.0,
+            inference_id="",
+            drawn_by="imagen",
+        )
+    )
+    return prices
+
+
+@pytest.mark.parametrize(("sent", "granted"), [(4, 6), (1, 9)])
+def test_what_the_service_does_not_say_counts_as_expected(
+    make: Make, service: Service, sent: int, granted: int
+) -> None:
+    provider = make(AUTO, HOST, Allowance(parse("100/hour"), 10 * 500), seen(500))
+    reply(service, sent)
+    assert pays(provider, pictures=4)
+    reply(service)
+    assert [pays(provider) for _ in range(granted + 1)] == [True] * granted + [False]
+
+
+def test_a_model_of_unknown_price_sets_the_dearest_aside(make: Make, service: Service) -> None:
+    unknown = GenerationRequest(prompt="a fox", model="google/gemini-nano-banana-2.1")
+    for tokens, allowed in ((DEAREST - 1, False), (DEAREST, True)):
+        provider = make(AUTO, HOST, Allowance(daily_tokens=tokens))
+        before = posts(service)
+        if allowed:
+            assert provider.generate(unknown, visitor_key="", on_picture=Told())
+        else:
+            with pytest.raises(OverBudget):
+                provider.generate(unknown, visitor_key="", on_picture=Told())
+        assert posts(service) - before == allowed
+
+
+@pytest.mark.parametrize(
+    ("answer", "left"),
+    [
+        (Answer(400), 2),
+        (Answer(401), 2),
+        (Answer(500), 2),
+        (Answer(body=b'{"data": []}'), 2),
+        (Answer(504), 1),
+        (Answer(hang_up=True), 1),
+        (Answer(body=b"no JSON"), 1),
+        (Answer(body=b'{"data": [], "meta": {"usage": {"tokens_used": 5}}}'), 1),
+    ],
+    ids=["rejected", "key", "failed", "blocked", "gateway", "hung up", "garbage", "charged"],
+)
+def test_a_failure_counts_unless_it_surely_cost_nothing(
+    make: Make, service: Service, answer: Answer, left: int
+) -> None:
+    provider = make(AUTO, HOST, TWO)
+    service.script = lambda _: answer
+    with pytest.raises(ImagenDemoError) as caught:
+        ask(provider, "")
+    assert (caught.value.charged is Charged.NO) is (left == 2)
+    draw(service)
+    # `ask` names no spender, and so has the share of all who are unknown.
+    assert [pays(provider, spender="") for _ in range(left + 1)] == [True] * left + [False]

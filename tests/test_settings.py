@@ -5,7 +5,10 @@ import traceback
 from pathlib import Path
 
 import pytest
+from limits import parse
 
+from imagen_demo.access import Access, Account
+from imagen_demo.budget import Allowance
 from imagen_demo.errors import ConfigurationError
 from imagen_demo.retention import Limits
 from imagen_demo.settings import SandboxMode, Settings
@@ -33,6 +36,8 @@ def test_an_environment_without_settings_gives_the_defaults() -> None:
         timeouts=Timeouts(10.0, 180.0),
         pictures=Path("pictures"),
         limits=Limits(days=math.inf, gb=math.inf),
+        allowance=Allowance(parse("10/hour"), 2_000_000, "memory://"),
+        trusted_proxies=0,
     )
 
 
@@ -198,3 +203,96 @@ def test_limits_are_read_each_for_itself(value: str, limit: float) -> None:
 )
 def test_a_bad_limit_stops_the_start_naming_the_variable(name: str, value: str) -> None:
     assert f"ConfigurationError: {name} must be a number above zero" in complaint(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("value", "limit"),
+    [
+        *(("10/hour", "10/hour"), ("3 per minute", "3/minute"), (" 5 / 2 Hours ", "5/2 hours")),
+        *(("0/day", "0/day"), ("1/second", "1/second"), ("7/month", "7/month"), ("", "10/hour")),
+    ],
+)
+def test_a_visitors_limit_is_pictures_a_time(value: str, limit: str) -> None:
+    assert read(IMAGEN_DEMO_VISITOR_LIMIT=value).allowance == Allowance(parse(limit))
+
+
+@pytest.mark.parametrize(
+    "value", ["10", "ten/hour", "10/fortnight", "-1/hour", "1.5/hour", "/hour", "hour", "10//hour"]
+)
+def test_a_bad_visitors_limit_stops_the_start_naming_the_variable(value: str) -> None:
+    said = complaint(IMAGEN_DEMO_VISITOR_LIMIT=value)
+    assert "ConfigurationError: IMAGEN_DEMO_VISITOR_LIMIT must be pictures a time" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [("0", 0), ("1", 1), (" 2000000 ", 2_000_000), ("9" * 12, 10**12 - 1)]
+)
+def test_whole_numbers_are_read_each_for_itself(value: str, number: int) -> None:
+    assert read(IMAGEN_DEMO_DAILY_TOKENS=value).allowance == Allowance(daily_tokens=number)
+    assert read(IMAGEN_DEMO_TRUSTED_PROXIES=value).trusted_proxies == number
+    untouched = read(IMAGEN_DEMO_DAILY_TOKENS="", IMAGEN_DEMO_TRUSTED_PROXIES=" ")
+    assert untouched == read()
+
+
+@pytest.mark.parametrize("name", ["IMAGEN_DEMO_DAILY_TOKENS", "IMAGEN_DEMO_TRUSTED_PROXIES"])
+@pytest.mark.parametrize(
+    "value", ["-1", "1.5", "1e6", "ten", "2,000,000", "2_000_000", "\u0663", "inf", "9" * 13]
+)
+def test_a_bad_whole_number_stops_the_start_naming_the_variable(name: str, value: str) -> None:
+    assert f"ConfigurationError: {name} must be a whole number" in complaint(**{name: value})
+
+
+@pytest.mark.parametrize(
+    "value", ["memory://", "redis://localhost", "redis://:hunter2@10.0.0.1:6379/1", "rediss://h:1"]
+)
+def test_limits_are_counted_here_or_in_redis(value: str) -> None:
+    assert read(IMAGEN_DEMO_LIMITS_STORAGE=value).allowance == Allowance(storage=value)
+    assert read(IMAGEN_DEMO_LIMITS_STORAGE="").allowance.storage == "memory://"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("hunter2", "redis", "redis://", "memory", "memory://hunter2", "http://:hunter2@h"),
+        *("memcached://hunter2", "mongodb://:hunter2@h", "REDIS://:hunter2@h", "//:hunter2@h"),
+        *("redis://:hunter2 @h", "redis://:hunter2@h\nx", "redis://:hunter2\u200b@h"),
+        "redis+sentinel://:hunter2@h/x",
+    ],
+    ids=ascii,
+)
+def test_another_storage_stops_the_start_naming_the_variable_only(value: str) -> None:
+    said = complaint(IMAGEN_DEMO_LIMITS_STORAGE=value)
+    assert "ConfigurationError: IMAGEN_DEMO_LIMITS_STORAGE must be memory:// or" in said
+    assert "hunter2" not in said
+
+
+def test_settings_never_show_the_password_of_redis() -> None:
+    settings = read(IMAGEN_DEMO_LIMITS_STORAGE="redis://:hunter2@h")
+    assert "hunter2" not in f"{settings!r} {settings} {settings.allowance}"
+
+
+@pytest.mark.parametrize(
+    "value", ["redis://h:port", "redis://:hunter2/x@h:6379", "redis://h?hunter2=1", "redis://h:0x"]
+)
+def test_an_address_that_redis_cannot_read_stops_the_start(value: str) -> None:
+    said = complaint(IMAGEN_DEMO_LIMITS_STORAGE=value)
+    assert "IMAGEN_DEMO_LIMITS_STORAGE" in said
+    assert "hunter2" not in said
+
+
+def test_who_may_come_in_and_from_where_is_read() -> None:
+    assert read().access == Access()
+    assert read(
+        IMAGEN_DEMO_AUTH=" ann:hunter2 ",
+        IMAGEN_DEMO_ALLOWED_ORIGINS="https://example.org",
+        IMAGEN_DEMO_FRAME_ANCESTORS="none",
+    ).access == Access(
+        accounts=(Account("ann", "hunter2"),),
+        origins=frozenset({"https://example.org"}),
+        framing=("'none'",),
+    )
+
+
+def test_settings_never_show_a_password() -> None:
+    settings = read(IMAGEN_DEMO_AUTH="ann:hunter2")
+    assert "hunter2" not in f"{settings!r} {settings}"

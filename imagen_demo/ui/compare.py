@@ -36,6 +36,7 @@ from imagen_demo.ui.create import clock, html
 from imagen_demo.ui.drawing import Drawing, Result
 from imagen_demo.ui.sheets import DISK_FULL, hand_out, picture_of
 from imagen_demo.ui.showing import Showing, Update
+from imagen_demo.ui.spenders import Spenders
 
 FIRST = next(iter(PRESETS))
 """What is chosen when the page is opened."""
@@ -131,9 +132,17 @@ class Comparing:
     showing: Showing
     prices: Prices
     without_key: Payer
+    spenders: Spenders = field(default_factory=Spenders)
 
     def on_compare(
-        self, *, preset: str, api_key: str, visitor: str, visit: Visit, **chosen: Unpack[Chosen]
+        self,
+        request: gr.Request | None = None,
+        *,
+        preset: str,
+        api_key: str,
+        visitor: str,
+        visit: Visit,
+        **chosen: Unpack[Chosen],
     ) -> Iterator[list[Update]]:
         """Draw all columns at once; each is shown as soon as it settles.
 
@@ -149,7 +158,9 @@ class Comparing:
         cells = [Cell(each.label, each.request.aspect_ratio) for each in asked]
         yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells)]
         requests = [each.request for each in asked]
-        settled = self.drawing.side_by_side(requests, visitor_key=api_key, visitor=visitor)
+        settled = self.drawing.side_by_side(
+            requests, visitor_key=api_key, visitor=visitor, spender=self.spenders.of(request)
+        )
         for place, outcome in settled:
             cells[place] = self._settled(cells[place], outcome)
             if receipt := cells[place].receipt:

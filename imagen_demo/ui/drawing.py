@@ -6,10 +6,12 @@ what comes, and the `Album` keeps it.
 
 import logging
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import mkdtemp
@@ -21,6 +23,7 @@ from imagen_demo.album import Album, title
 from imagen_demo.errors import ImagenDemoError
 from imagen_demo.generation import Balance, Generation, OnPicture, Picture
 from imagen_demo.inscription import inscribe
+from imagen_demo.journal import DRAWN, Entry, write
 from imagen_demo.lifecycle import Standing
 from imagen_demo.prices import Prices
 from imagen_demo.recipe import Recipe
@@ -33,7 +36,12 @@ class Service(Protocol):
     """Whoever answers; `Provider` in the demo."""
 
     def generate(
-        self, request: GenerationRequest, *, visitor_key: str, on_picture: OnPicture
+        self,
+        request: GenerationRequest,
+        *,
+        visitor_key: str,
+        on_picture: OnPicture,
+        spender: str,
     ) -> Generation:
         """Answer, or raise an `ImagenDemoError`."""
 
@@ -84,12 +92,17 @@ class Drawing:
         """How many of a visitor's pictures are being drawn just now; 0 for a visitor unknown."""
         return self._on_the_way[visitor] if visitor else 0
 
+    def is_busy(self) -> bool:
+        """Whether a picture is being drawn just now, anybody's, that is not kept yet."""
+        return bool(self._on_the_way)
+
     def whole(
         self,
         request: GenerationRequest,
         *,
         visitor_key: str,
         visitor: str = "",
+        spender: str = "",
         tell: Callable[[Drawn], None] | None = None,
     ) -> Result:
         """Return when every picture is there; `tell` hears of each as it is kept.
@@ -98,6 +111,7 @@ class Drawing:
             request: What to draw.
             visitor_key: Whose key pays; empty for the host's or the sandbox.
             visitor: Whose pictures they are; empty for nobody's.
+            spender: Whose share of the host's budget it is (see `addresses`).
             tell: Perhaps called from several threads at once.
 
         Raises:
@@ -112,36 +126,41 @@ class Drawing:
             if tell:
                 tell(drawn)
 
+        started = time.monotonic()
+        entry = partial(Entry, visitor=spender, model=request.model, prompt=request.prompt)
         self._count(visitor, request.num_images)
         try:
             generation = self._service.generate(
-                request.reproducible(), visitor_key=visitor_key, on_picture=on_picture
+                request.reproducible(),
+                visitor_key=visitor_key,
+                on_picture=on_picture,
+                spender=spender,
             )
         except ImagenDemoError as error:
-            # The class says it all; a message may quote the service, and a prompt is private.
-            log.warning(_log_line(error))
+            _write_failure(entry, error, time.monotonic() - started)
             raise
         finally:
             self._count(visitor, len(here) - request.num_images)
         self._prices.note(generation)
-        log.info("%s %.1f s", request.model, generation.seconds)
+        _write_success(entry, generation)
         return Result(sorted(here), generation.missing)
 
     def as_they_come(
-        self, request: GenerationRequest, *, visitor_key: str, visitor: str
+        self, request: GenerationRequest, *, visitor_key: str, visitor: str, spender: str = ""
     ) -> Iterator[list[Drawn] | Result]:
         """Yield the pictures so far whenever one of several is there; last, what `whole` returns.
 
         Should the visitor stop waiting, the drawing goes on and keeps what it gets.
         """
+        whole = partial(
+            self.whole, request, visitor_key=visitor_key, visitor=visitor, spender=spender
+        )
         if request.num_images == 1:
-            yield self.whole(request, visitor_key=visitor_key, visitor=visitor)
+            yield whole()
             return
         arrivals: SimpleQueue[object] = SimpleQueue()
         pool = ThreadPoolExecutor(1)
-        drawing = pool.submit(
-            self.whole, request, visitor_key=visitor_key, visitor=visitor, tell=arrivals.put
-        )
+        drawing = pool.submit(whole, tell=arrivals.put)
         drawing.add_done_callback(arrivals.put)
         pool.shutdown(wait=False)
         here: list[Drawn] = []
@@ -151,7 +170,12 @@ class Drawing:
         yield drawing.result()
 
     def side_by_side(
-        self, requests: Sequence[GenerationRequest], *, visitor_key: str, visitor: str
+        self,
+        requests: Sequence[GenerationRequest],
+        *,
+        visitor_key: str,
+        visitor: str,
+        spender: str = "",
     ) -> Iterator[tuple[int, Result | ImagenDemoError]]:
         """Draw several requests at once; yield each one's place and outcome as it settles.
 
@@ -160,7 +184,9 @@ class Drawing:
 
         def draw(request: GenerationRequest) -> Result | ImagenDemoError:
             try:
-                return self.whole(request, visitor_key=visitor_key, visitor=visitor)
+                return self.whole(
+                    request, visitor_key=visitor_key, visitor=visitor, spender=spender
+                )
             except ImagenDemoError as error:
                 return error
 
@@ -209,11 +235,26 @@ def set_aside_as(name: str) -> Path:
     return Path(mkdtemp(dir=folder)) / name
 
 
-def _log_line(error: ImagenDemoError) -> str:
-    said = {
-        "status": getattr(error, "status", ""),
-        "inference_id": getattr(error, "inference_id", ""),
-        "request_id": error.reference,
-    }
-    known = (f"{name}={value}" for name, value in said.items() if value)
-    return " ".join((type(error).__name__, *known))
+def _write_success(entry: Callable[..., Entry], generation: Generation) -> None:
+    noted = entry(
+        outcome=DRAWN,
+        seconds=round(generation.seconds, 2),
+        pictures=len(generation.pictures),
+        tokens_used=generation.usage.tokens_used,
+        inference_id=generation.inference_id,
+    )
+    write(noted, f"{noted.model} {generation.seconds:.1f} s")
+
+
+def _write_failure(entry: Callable[..., Entry], error: ImagenDemoError, seconds: float) -> None:
+    # The class says it all; a message may quote the service, and a prompt is private.
+    noted = entry(
+        outcome=type(error).__name__,
+        seconds=round(seconds, 2),
+        status=getattr(error, "status", None),
+        inference_id=getattr(error, "inference_id", ""),
+        request_id=error.reference,
+    )
+    names = ("status", "inference_id", "request_id")
+    known = (f"{name}={getattr(noted, name)}" for name in names if getattr(noted, name))
+    write(noted, " ".join((noted.outcome, *known)))

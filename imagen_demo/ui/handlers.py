@@ -5,7 +5,7 @@ place where an `ImagenDemoError` ends; anything else is a bug and passes through
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Unpack, cast
 
 import gradio as gr
@@ -21,6 +21,7 @@ from imagen_demo.ui import choices, insight, markup, options, recorded
 from imagen_demo.ui.choices import Chosen
 from imagen_demo.ui.drawing import Drawing, Drawn, Result, Service
 from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, Update, place_of, said
+from imagen_demo.ui.spenders import Spenders
 
 _NO_ROOM = (
     "A picture was drawn, and may have been charged, but this demo's disk is full. "
@@ -40,13 +41,20 @@ class Handlers:
     showing: Showing
     prices: Prices
     without_key: Payer
+    spenders: Spenders = field(default_factory=Spenders)
 
     @property
     def _sandbox_draws(self) -> bool:
         return self.without_key in DRAWN_HERE
 
     def on_generate(
-        self, *, api_key: str, visitor: str, visit: Visit, **chosen: Unpack[Chosen]
+        self,
+        request: gr.Request | None = None,
+        *,
+        api_key: str,
+        visitor: str,
+        visit: Visit,
+        **chosen: Unpack[Chosen],
     ) -> Iterator[list[Update]]:
         """Draw for the page; several pictures appear as they arrive.
 
@@ -56,10 +64,12 @@ class Handlers:
             changes.
         """
         try:
-            request = choices.request_of(chosen)
-            drawing = self.drawing.as_they_come(request, visitor_key=api_key, visitor=visitor)
+            asked = choices.request_of(chosen)
+            drawing = self.drawing.as_they_come(
+                asked, visitor_key=api_key, visitor=visitor, spender=self.spenders.of(request)
+            )
             while isinstance(step := next(drawing), list):
-                yield self._so_far(step, request)
+                yield self._so_far(step, asked)
         except ImagenDemoError as error:
             yield said(markup.failure(error))
             return
@@ -81,8 +91,9 @@ class Handlers:
         convert_base64_to_url: bool = True,  # noqa: FBT001, FBT002
         resolution: str = "1K",
         enable_web_search: bool = False,  # noqa: FBT001, FBT002
-        # Last, or Gradio shifts the parameters after it by one.
+        # Last, or Gradio shifts the parameters after them by one.
         x_aimlapi_key: gr.Header = _NO_KEY,
+        asking: gr.Request | None = None,
     ) -> tuple[list[FileData], dict[str, Any]]:
         """Generate pictures with Google's Imagen 4 from a text prompt.
 
@@ -103,6 +114,7 @@ class Handlers:
             enable_web_search: Let it look things up first; of Nano Banana 2.1 only.
             x_aimlapi_key: The `X-AIMLAPI-Key` header; without it the host's key pays, or the
                 sandbox draws.
+            asking: Who asks, as Gradio knows it.
 
         Returns:
             The pictures as files, and the receipt: model, prompt, rewritten_prompt, aspect_ratio,
@@ -123,7 +135,9 @@ class Handlers:
                 resolution=resolution,
                 enable_web_search=enable_web_search,
             )
-            result = self.drawing.whole(request, visitor_key=x_aimlapi_key or "")
+            result = self.drawing.whole(
+                request, visitor_key=x_aimlapi_key or "", spender=self.spenders.of(asking)
+            )
         except ImagenDemoError as error:
             raise gr.Error(str(error), print_exception=False) from None
         here = [each for each in result.pictures if each.path]

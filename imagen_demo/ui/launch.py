@@ -7,36 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Route
 
+from imagen_demo.access import Access
+from imagen_demo.settings import trust_no_proxy
 from imagen_demo.ui.abandoning import VISITORS_AT_ONCE
+from imagen_demo.ui.bodies import LARGEST_PICTURE
+from imagen_demo.ui.stopping import Stopping
 from imagen_demo.ui.theme import build_theme
-
-_LARGEST_UPLOAD = "32mb"
-"""More than any picture of the API has; Gradio's upload route answers to anyone."""
+from imagen_demo.ui.wall import walled
 
 _STYLE = Path(__file__).with_name("style.css")
-
-# Answers with every component's value, the key's among them, as a file that anyone may fetch.
-_CLOSED = "/gradio_api/deep_link"
-
-
-class ClosedDeepLinks:
-    """Answers 404 where Gradio would write the page's values, the key's too, to a public file."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on but the one route, wherever the app is mounted."""
-        if scope["type"] == "http" and scope["path"].rstrip("/").endswith(_CLOSED):
-            await PlainTextResponse("Not found", 404)(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
-
 
 # Where a browser keeps nothing, not even asking for its storage is allowed, and Gradio's page would
 # not start: there the page remembers until it is closed.
@@ -55,13 +36,24 @@ try { window.localStorage.length; } catch {
 </script>"""
 
 
-def launch(demo: gr.Blocks, **more: Any) -> str:  # noqa: ANN401 - Gradio's own options
+def launch(
+    demo: gr.Blocks,
+    access: Access | None = None,
+    *,
+    mcp: bool = False,
+    stopping: Stopping | None = None,
+    **more: Any,  # noqa: ANN401 - Gradio's own options
+) -> str:
     """Serve the demo and return its address; host and port come from Gradio's own environment.
 
     Args:
         demo: What `build_demo` returned.
+        access: Who may come in, and from where; everyone, and from nowhere else, by default.
+        mcp: Whether MCP clients are answered too.
+        stopping: Says when the demo is on its way out.
         more: Further options of `gr.Blocks.launch`.
     """
+    trust_no_proxy()
     # Every visitor's request waits at the service, not for another visitor; and nobody may
     # slip past the queue by posting to /run/.
     demo.queue(default_concurrency_limit=None, api_open=False)
@@ -71,11 +63,22 @@ def launch(demo: gr.Blocks, **more: Any) -> str:  # noqa: ANN401 - Gradio's own 
         head=_HEAD,
         max_threads=VISITORS_AT_ONCE,
         run_history=False,  # it would write the key to the browser's storage in plain text
-        app_kwargs={"middleware": [Middleware(ClosedDeepLinks)]},
+        app_kwargs={
+            "lifespan": walled(access or Access(), stopping or Stopping()),
+            "routes": _mcp_door(demo) if mcp else [],
+        },
+        mcp_server=False,  # Gradio's own; `mcp_door` says why not
         enable_monitoring=False,
         ssr_mode=False,
         footer_links=[],  # Gradio's API panel records the page's own calls, the key among them
-        max_file_size=_LARGEST_UPLOAD,
+        max_file_size=LARGEST_PICTURE,
         **more,
     )
     return local_url
+
+
+def _mcp_door(demo: gr.Blocks) -> list[Route]:
+    # What it imports takes its time, and need not be there for those who do not want it.
+    from imagen_demo.ui.mcp_door import mcp_door  # noqa: PLC0415
+
+    return mcp_door(demo)

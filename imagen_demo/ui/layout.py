@@ -28,6 +28,8 @@ from imagen_demo.ui.options import place_options
 from imagen_demo.ui.page import COMPARE, CREATE, Page
 from imagen_demo.ui.record import Record
 from imagen_demo.ui.showing import Showing
+from imagen_demo.ui.spenders import Spenders
+from imagen_demo.ui.stopping import Stopping
 from imagen_demo.ui.wiring import wire
 
 _KEY_INFO: dict[Payer, str] = {
@@ -69,13 +71,16 @@ _FIRST_RATIO = "16:9"
 """What a newcomer finds chosen: it fills a projector best. The API's own default is 1:1."""
 
 
-def build_demo(
+def build_demo(  # noqa: PLR0913 - the parts of a demo
     service: Service,
     album: Album,
     tiles: Tiles,
     *,
     without_key: Payer,
     gallery: Path = GALLERY,
+    prices: Prices | None = None,
+    trusted_proxies: int = 0,
+    stopping: Stopping | None = None,
 ) -> gr.Blocks:
     """Return the demo, ready for `launch`.
 
@@ -85,13 +90,18 @@ def build_demo(
         tiles: Where their small versions are, below Gradio's folder of temporary files.
         without_key: Who answers when the visitor gives no key, for the page's words.
         gallery: The folder of the examples.
+        prices: Told what each picture cost, and asked before the next.
+        trusted_proxies: How many proxies stand before the demo.
+        stopping: Told what to wait for before the demo ends.
     """
-    prices = Prices()
+    prices, spenders = prices or Prices(), Spenders(trusted_proxies)
     drawing = Drawing(service, album, prices)
+    if stopping:
+        stopping.wait_for(drawing.is_busy)
     showing = Showing(album, gallery)
-    handlers = Handlers(service, drawing, showing, prices, without_key)
+    handlers = Handlers(service, drawing, showing, prices, without_key, spenders)
     record = Record(showing, tiles, drawing)
-    comparing = Comparing(drawing, showing, prices, without_key)
+    comparing = Comparing(drawing, showing, prices, without_key, spenders)
     gr.set_static_paths([gallery, album.folder])  # served from where they lie
     demo: gr.Blocks = DiscreetBlocks(
         title="Imagen 4",

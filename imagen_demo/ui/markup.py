@@ -10,7 +10,13 @@ from datetime import date
 
 from imagen_demo.album import title
 from imagen_demo.catalog import MODELS, TOKENS_PER_USD, Model
-from imagen_demo.errors import PLAYED_BY_SANDBOX, Blocked, ImagenDemoError, ModelWithdrawn
+from imagen_demo.errors import (
+    PLAYED_BY_SANDBOX,
+    Blocked,
+    ImagenDemoError,
+    ModelWithdrawn,
+    OverBudget,
+)
 from imagen_demo.generation import Balance, Picture
 from imagen_demo.lifecycle import Standing, Status
 from imagen_demo.prices import Estimate
@@ -223,7 +229,7 @@ def failure(error: ImagenDemoError, *, label: str = "Message", offers: bool = Tr
     after += [PLAYED_BY_SANDBOX] if error.from_sandbox else []
     quiet = f'<p class="quiet">{" ".join(after)}</p>' if after else ""
     first = f"<strong>{escape(error.message)}</strong> {error.cost} {_linked(error.advice)}"
-    kind = "blocked" if isinstance(error, Blocked) else "failed"
+    kind = "blocked" if isinstance(error, (Blocked, OverBudget)) else "failed"
     return notice(kind, f"<p>{first}</p>{said}{links}{quiet}", label=label)
 
 

@@ -40,6 +40,7 @@ def page(browser: Browser) -> Iterator[Page]:
         # event, leaves the page to complain of just that.
         expected = (
             *("net::ERR_", "Failed to fetch", "status of 503", "Server stopped"),
+            "status of 415",  # a file that is no picture, which the page then says in its own words
             *("AbortError", "Connection errored out"),
         )
         left_alone = any(words in message.text for words in expected)

@@ -22,6 +22,7 @@ class Failing:
         *,
         visitor_key: str,  # noqa: ARG002
         on_picture: OnPicture,  # noqa: ARG002
+        spender: str,  # noqa: ARG002
     ) -> Generation:
         raise self.failure
 

@@ -43,14 +43,21 @@ class Fake:
         self.missing: tuple[str, ...] = ()
         self.checked = ""
         self.asked: list[tuple[GenerationRequest, str]] = []
+        self.spenders: list[str] = []
         self.when_asked: Callable[[GenerationRequest], object] = str
         """Called with each request before anything is drawn; may wait, and may raise."""
         self.before_each: Callable[[], object] = list
         """Called before each picture."""
 
     def generate(
-        self, request: GenerationRequest, *, visitor_key: str, on_picture: OnPicture
+        self,
+        request: GenerationRequest,
+        *,
+        visitor_key: str,
+        on_picture: OnPicture,
+        spender: str = "",
     ) -> Generation:
+        self.spenders.append(spender)
         self.asked.append((request, visitor_key))
         self.when_asked(request)
         if self.failure:

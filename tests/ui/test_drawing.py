@@ -126,6 +126,18 @@ def test_why_pictures_are_missing_is_in_the_result(tmp_path: Path) -> None:
     assert (len(result.pictures), result.missing) == (2, ("One was blocked.",))
 
 
+@pytest.mark.parametrize("pictures", [1, 3])
+def test_whoever_asks_in_whichever_way_is_named_to_the_service(
+    tmp_path: Path, pictures: int
+) -> None:
+    fake, request = Fake(), GenerationRequest(prompt="A fox", num_images=pictures)
+    drawing, _ = drawing_of(fake, tmp_path)
+    drawing.whole(request, visitor_key="", visitor=VISITOR, spender="a hash")
+    list(drawing.as_they_come(request, visitor_key="", visitor=VISITOR, spender="another"))
+    list(drawing.side_by_side([request] * 2, visitor_key="", visitor=VISITOR, spender="a third"))
+    assert fake.spenders == ["a hash", "another", "a third", "a third"]
+
+
 # As they come.
 
 

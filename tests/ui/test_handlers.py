@@ -4,6 +4,7 @@ import base64
 import logging
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -715,3 +716,29 @@ def test_without_a_rewrite_the_panel_says_why(
     assert reason in shown["rewritten"]
     assert shown["picture"]["alt_text"] == fake.asked[0][0].prompt
     assert "not reported" in shown["usage"]
+
+
+def test_whose_share_a_click_is_goes_by_their_address_and_not_by_their_session(
+    tmp_path: Path,
+) -> None:
+    bound, fake = handlers(tmp_path)
+    for peer, session in (("192.0.2.1", "a"), ("192.0.2.1", "b"), ("192.0.2.2", "a")):
+        client = {"host": peer, "port": 4711}
+        click = gr.Request(client=client, headers={}, session_hash=session)
+        generate(bound, request=click, visitor=VISITOR)
+        bound.generate_image(prompt="A square", asking=click)
+    first, again, other = fake.spenders[::2]
+    assert (first, again) == (first, first) != (other, other)
+    assert fake.spenders[1::2] == [first, again, other], "by both doors"
+    assert "192.0.2" not in "".join(fake.spenders)
+
+
+def test_a_click_over_the_hosts_limit_says_when_there_is_more(tmp_path: Path) -> None:
+    when = datetime(2999, 1, 5, 7, 3, tzinfo=UTC)
+    bound, _ = handlers(tmp_path, OverBudget("It is used up.", opens_at=when))
+    (step,) = generate(bound, api_key="")
+    page = Page(told(step)["notice"]).text
+    assert "It is used up. Nothing was charged. There is more from 5 January, 07:03 UTC on." in page
+    assert "Your own AI/ML API key works right away." in page
+    with pytest.raises(gr.Error, match=r"from 5 January, 07:03 UTC on"):
+        bound.generate_image(prompt="A square")

@@ -1,0 +1,184 @@
+"""What a host lets visitors spend of its key: so many pictures each, so many tokens a day together.
+
+`provider` reserves here before it asks AI/ML API and settles afterwards. Counting is the library
+`limits`, in this process or in a Redis that several share.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import cast
+
+from limits import RateLimitItem, RateLimitItemPerDay, parse
+from limits.errors import StorageError
+from limits.storage import Storage, storage_from_string
+
+from imagen_demo.catalog import MODELS
+from imagen_demo.errors import Charged, ImagenDemoError, OverBudget
+
+log = logging.getLogger("imagen_demo")
+
+DEAREST = max(each.tokens_per_picture or 0 for each in MODELS.values())
+"""Tokens that are set aside for a picture whose price nobody knows."""
+
+_PATIENCE = 2.0
+"""Seconds that a Redis may take to answer: longer, and a visitor would wait for a refusal."""
+
+_CLOCKS_DIFFER = 2.0
+"""Seconds before a limit begins anew in which nothing is given back: it could land behind that."""
+
+_UNCOUNTED = "This demo cannot count what its host pays for just now, and so spends nothing."
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a host allows.
+
+    Attributes:
+        visitor_limit: Pictures a visitor, as `limits` writes it: `10/hour`.
+        daily_tokens: Tokens that all visitors may spend together in 24 hours.
+        storage: Where it is counted: `memory://`, or `redis://…` for several processes.
+    """
+
+    visitor_limit: RateLimitItem = field(default_factory=lambda: parse("10/hour"))
+    daily_tokens: int = 2_000_000
+    storage: str = field(default="memory://", repr=False)
+
+
+@dataclass(slots=True)
+class Spending:
+    """One request's share, while it is being drawn.
+
+    Attributes:
+        pictures: How many were charged; all that were asked for until somebody knows better.
+        tokens: What they cost; what was set aside until somebody knows better.
+    """
+
+    pictures: int
+    tokens: int
+
+
+class Budget:
+    """Counts what the host's key pays for; safe for many threads, and for many processes."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        """Connect to nothing yet."""
+        self._visitor_limit = allowance.visitor_limit
+        self._daily_tokens = RateLimitItemPerDay(allowance.daily_tokens)
+        redis = allowance.storage.startswith("redis")
+        patience = {"socket_timeout": _PATIENCE, "socket_connect_timeout": _PATIENCE}
+        options: dict[str, float] = patience if redis else {}
+        # Typed as if it could be asynchronous, which none of its names here asks for.
+        self._storage = cast(
+            "Storage", storage_from_string(allowance.storage, wrap_exceptions=True, **options)
+        )
+        # `limits` counts in memory and reads the count in two steps; Redis does it in one.
+        self._counting: AbstractContextManager[object] = (
+            nullcontext() if redis else threading.Lock()
+        )
+
+    @contextmanager
+    def spending(self, visitor: str, *, pictures: int, tokens: int | None) -> Iterator[Spending]:
+        """Set aside what a request may cost while it is drawn, and give back what it did not.
+
+        A failure that cost nothing gives everything back; one that may have been charged, such as
+        a timeout, nothing.
+
+        Args:
+            visitor: Whoever asks, in a form that may be kept.
+            pictures: How many are asked for.
+            tokens: What they will probably cost; None if nobody knows.
+
+        Yields:
+            What is set aside, to be set to what was charged.
+
+        Raises:
+            OverBudget: It is more than the host allows, or that cannot be counted just now.
+        """
+        spending = Spending(pictures, DEAREST * pictures if tokens is None else tokens)
+        reserved = self._reserve(visitor, spending)
+        try:
+            yield spending
+        except ImagenDemoError as error:
+            if error.charged is Charged.NO:
+                spending.pictures = spending.tokens = 0
+            raise
+        finally:
+            for share, spent in zip(reserved, (spending.pictures, spending.tokens), strict=True):
+                self._settle(share, spent)
+
+    def _reserve(self, visitor: str, spending: Spending) -> tuple["_Share", "_Share"]:
+        pictures = self._take(self._visitor_limit, visitor, spending.pictures)
+        try:
+            return pictures, self._take(self._daily_tokens, "everyone", spending.tokens)
+        except OverBudget:
+            self._settle(pictures, 0)
+            raise
+
+    def _take(self, limit: RateLimitItem, whose: str, amount: int) -> "_Share":
+        key, seconds = limit.key_for("imagen-demo", whose), limit.get_expiry()
+        try:
+            with self._counting:
+                counted = self._storage.incr(key, seconds, amount)
+                opens_at = self._storage.get_expiry(key)
+                if counted > limit.amount:
+                    self._storage.incr(key, seconds, -amount)
+        except StorageError as cause:
+            log.error("the budget cannot be counted: %s", type(cause.storage_error).__name__)  # noqa: TRY400 - no bug
+            raise OverBudget(_UNCOUNTED) from cause
+        if counted > limit.amount:
+            left = max(0, limit.amount - (counted - amount))
+            opens = None if amount > limit.amount else opens_at
+            raise _over(limit, left, opens, everyone=whose == "everyone")
+        return _Share(key, seconds, amount, opens_at)
+
+    def _settle(self, share: "_Share", spent: int) -> None:
+        """Count what was spent instead of what was set aside, unless its time is over anyway."""
+        if spent == share.amount or time.time() > share.until - _CLOCKS_DIFFER:
+            return
+        try:
+            with self._counting:
+                counted = self._storage.incr(share.key, share.seconds, spent - share.amount)
+                if counted < 0:  # the storage has forgotten what was set aside
+                    self._storage.incr(share.key, share.seconds, -counted)
+        except StorageError as cause:
+            log.error("the budget cannot be settled: %s", type(cause.storage_error).__name__)  # noqa: TRY400 - no bug
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What was set aside of one limit.
+
+    Attributes:
+        key: The limit's name in the storage.
+        seconds: How long it counts.
+        amount: Pictures or tokens.
+        until: When it begins anew, in seconds since 1970.
+    """
+
+    key: str
+    seconds: int
+    amount: int
+    until: float
+
+
+def _over(limit: RateLimitItem, left: int, opens_at: float | None, *, everyone: bool) -> OverBudget:
+    """Say what is left of a limit; `opens_at` is None for what it never allows."""
+    when = None if opens_at is None else datetime.fromtimestamp(opens_at, UTC)
+    if everyone:
+        message = "What this demo's host pays for in a day does not allow this just now."
+    elif left:
+        more = "1 more picture" if left == 1 else f"{left} more pictures"
+        message = f"This demo's host pays for {more} of yours for now: ask for fewer."
+    elif not limit.amount:
+        message = "This demo's host pays for no pictures of visitors."
+    else:
+        name = limit.GRANULARITY.name
+        per = name if limit.multiples == 1 else f"{limit.multiples} {name}s"
+        pictures = "1 picture" if limit.amount == 1 else f"{limit.amount} pictures"
+        message = f"This demo's host pays for {pictures} of yours per {per}; you have had that."
+    return OverBudget(message, opens_at=when)

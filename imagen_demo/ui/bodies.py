@@ -1,0 +1,144 @@
+"""Reads what a request carries to its end, before Gradio sees any of it: size first, then kind.
+
+`wall` does so for every request that has a body. Gradio parses what arrives as it arrives, and an
+upload that breaks off leaves its piece in the folder of temporary files for good.
+"""
+
+from tempfile import SpooledTemporaryFile
+from typing import IO, Protocol
+
+from python_multipart.exceptions import MultipartParseError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive
+
+LARGEST_PICTURE = 32 * 1024**2
+"""Bytes; more than any picture of the API has."""
+
+LARGEST_CALL = 1024**2
+"""Bytes of any other request: a call with the longest prompt has a few thousand, the page's own with
+a comparison in them some ten thousand."""
+
+_WRAPPING = 64 * 1024  # a multipart body's own lines around one file
+_IN_MEMORY = 1024**2
+_PIECE = 256 * 1024
+
+_ENOUGH = 12  # bytes that tell one kind from another
+_NO_PICTURE = "This is not a picture that can be opened here: only PNG, JPEG and WebP are."
+
+
+class Refused(Exception):  # noqa: N818 - the answer to a request, not a fault of ours
+    """A body that goes no further.
+
+    Attributes:
+        status: HTTP's number for it.
+        sentence: Why, in words for a visitor.
+    """
+
+    def __init__(self, status: int, sentence: str) -> None:
+        """Say why."""
+        self.status = status
+        self.sentence = sentence
+        super().__init__(sentence)
+
+
+class _Look(Protocol):
+    """Looks at a body while it arrives."""
+
+    def __call__(self, piece: bytes, /) -> object:
+        """Raise `Refused` as soon as it is clear."""
+
+
+class _Pictures:
+    """Holds every part of an upload to beginning as a picture does, whatever its name says."""
+
+    def __init__(self, content_type: str) -> None:
+        """Take the boundary from the header."""
+        kind, options = parse_options_header(content_type)
+        boundary = options.get(b"boundary")
+        if kind != b"multipart/form-data" or not boundary:
+            raise Refused(415, _NO_PICTURE)
+        self._start = b""
+        self._parser = MultipartParser(
+            boundary,
+            {
+                "on_part_begin": self._begin,
+                "on_part_data": self._more,
+                "on_part_end": self._judge,
+            },
+        )
+
+    def __call__(self, piece: bytes, /) -> None:
+        """Read on."""
+        try:
+            self._parser.write(piece)
+        except MultipartParseError:
+            raise Refused(400, "This upload is damaged. Try again.") from None
+
+    def _begin(self) -> None:
+        self._start = b""
+
+    def _more(self, data: bytes, start: int, end: int) -> None:
+        if len(self._start) < _ENOUGH:
+            self._start += data[start : min(end, start + _ENOUGH)]
+            if len(self._start) >= _ENOUGH:
+                self._judge()
+
+    def _judge(self) -> None:
+        if not _is_picture(self._start):
+            raise Refused(415, _NO_PICTURE)
+
+
+def _is_picture(start: bytes) -> bool:
+    webp = start[:4] == b"RIFF" and start[8:12] == b"WEBP"
+    return webp or start.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
+
+
+async def read_whole(headers: Headers, receive: Receive, body: IO[bytes], *, upload: bool) -> None:
+    """Write what arrives into `body`, as far as it is allowed.
+
+    Raises:
+        Refused: It is too large, announced or not, or an upload that is no picture.
+        ClientDisconnect: Whoever sent it has gone.
+    """
+    largest = LARGEST_PICTURE + _WRAPPING if upload else LARGEST_CALL
+    too_large = Refused(413, f"This is too large: {largest // 1024**2} MB at most are taken here.")
+    announced = headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > largest:
+        raise too_large
+    look: _Look = _Pictures(headers.get("content-type", "")) if upload else len
+    size = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        piece: bytes = message.get("body", b"")
+        size += len(piece)
+        if size > largest:
+            raise too_large
+        look(piece)
+        body.write(piece)
+        more = message.get("more_body", False)
+
+
+def spool() -> IO[bytes]:
+    """A file for one body: in memory, a large one on disk; gone when it is closed."""
+    return SpooledTemporaryFile(max_size=_IN_MEMORY)
+
+
+def replay(body: IO[bytes], receive: Receive) -> Receive:
+    """Give a body out again as if it arrived just now; afterwards whatever else arrives."""
+    body.seek(0)
+    over = False
+
+    async def again() -> Message:
+        nonlocal over
+        if over:
+            return await receive()
+        piece = body.read(_PIECE)
+        over = len(piece) < _PIECE
+        return {"type": "http.request", "body": piece, "more_body": not over}
+
+    return again

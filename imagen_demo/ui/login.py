@@ -1,0 +1,154 @@
+"""A login in front of everything: the form, a cookie for browsers, a header for programs.
+
+`wall` asks it about every request. Gradio has a login of its own (`launch(auth=…)`), and it leaves
+open what tells strangers something or lets them do something: `/` carries the endpoints' names and
+parameters, and the heartbeat, `/cancel`, `/reset`, streams and the mounted MCP server ask nobody.
+"""
+
+import hashlib
+import hmac
+import time
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Iterable
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+from imagen_demo.access import Account
+
+_COOKIE = "imagen-demo-login"
+_SECONDS = 7 * 24 * 3600
+
+_FORM = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Log in</title><link rel="icon" href="data:,">
+<style>
+  :root { color-scheme: light dark; font-family: system-ui, sans-serif; }
+  form { max-width: 20rem; margin: 15vh auto; padding: 0 1rem; display: grid; gap: .75rem; }
+  label { display: grid; gap: .25rem; }
+  input, button { font: inherit; padding: .6rem; }
+</style>
+<main><form action="login" method="post">
+  <h1>Log in</h1>
+  <label>User <input name="username" autocomplete="username" required autofocus></label>
+  <label>Password
+    <input name="password" type="password" autocomplete="current-password" required></label>
+  <button>Log in</button>
+  <p role="alert"></p>
+</form></main>
+<script>
+  const form = document.querySelector('form'), alert = document.querySelector('[role=alert]');
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    alert.textContent = '';
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch('login', {method: 'POST', body}).catch(() => null);
+    if (answer?.ok) location.reload();
+    else alert.textContent = answer ? await answer.text() : 'The demo could not be reached.';
+  });
+</script>
+</html>"""
+
+
+class Login:
+    """Tells those who may come in from strangers, without remembering anyone.
+
+    A cookie is signed with what its account's password yields, so every process of a host knows it
+    again, after a restart too, and a new password ends it.
+    """
+
+    def __init__(self, accounts: Iterable[Account]) -> None:
+        """Stretch each password once, so that a stolen cookie is no way to guess it."""
+        self._accounts = tuple(accounts)
+        self._keys = {each.name: _stretched(each) for each in self._accounts}
+
+    def __bool__(self) -> bool:
+        """Whether there is a login at all."""
+        return bool(self._accounts)
+
+    def admits(self, asking: HTTPConnection) -> bool:
+        """Whether a request carries a cookie from here, or a user's name and password."""
+        kind, _, given = asking.headers.get("authorization", "").partition(" ")
+        if kind.lower() == "basic":
+            return self._knows(*_basic(given))
+        return self._signed(_cookie(asking.headers))
+
+    def answer(self, asking: HTTPConnection, path: str) -> Response:
+        """What a stranger gets: the form in place of the page, nothing anywhere else."""
+        if path in {"", "/"} and asking.scope["method"] in {"GET", "HEAD"}:
+            return HTMLResponse(_FORM, headers={"Cache-Control": "no-store"})
+        if path == "/manifest.json":  # which browsers ask for without their cookies
+            return JSONResponse({})
+        return PlainTextResponse("Log in first.", 401)
+
+    def enter(self, asking: HTTPConnection, form: bytes) -> Response:
+        """Check what the form or gradio_client's `auth=` sent, and give the cookie."""
+        fields = parse_qs(form.decode("utf-8", "replace"), max_num_fields=10)
+        name, password = (fields.get(each, [""])[0] for each in ("username", "password"))
+        if not self._knows(name.strip(), password):
+            return PlainTextResponse("User and password do not fit.", 401)
+        until = int(time.time()) + _SECONDS
+        answer = JSONResponse({"success": True})
+        answer.headers["set-cookie"] = (
+            f"{_COOKIE}={self._sign(name.strip(), until)}; Path=/; Max-Age={_SECONDS}; HttpOnly; "
+            # In a Space the page is a frame of another site's, where only such a cookie comes back.
+            + ("SameSite=None; Secure; Partitioned" if _is_https(asking) else "SameSite=Lax")
+        )
+        return answer
+
+    def _knows(self, name: str, password: str) -> bool:
+        """Compare with every account, in a time that tells nothing."""
+        fits = False
+        for each in self._accounts:
+            same_name = hmac.compare_digest(name.encode(), each.name.encode())
+            fits |= hmac.compare_digest(password.encode(), each.password.encode()) and same_name
+        return fits
+
+    def _sign(self, name: str, until: int) -> str:
+        said = f"{name.encode().hex()}.{until}"
+        return f"{said}.{hmac.new(self._keys[name], said.encode(), 'sha256').hexdigest()}"
+
+    def _signed(self, cookie: str) -> bool:
+        try:
+            name, until = (
+                bytes.fromhex(cookie.split(".", maxsplit=1)[0]).decode(),
+                int(cookie.split(".")[1]),
+            )
+        except (ValueError, IndexError):
+            return False
+        known = name in self._keys and until > time.time()
+        return known and hmac.compare_digest(cookie.encode(), self._sign(name, until).encode())
+
+
+def _stretched(account: Account) -> bytes:
+    """A key that is slow to guess [RFC 7914: N=16384, r=8, p=1 take some 50 ms]."""
+    salt = f"imagen-demo {account.name}".encode()
+    return hashlib.scrypt(account.password.encode(), salt=salt, n=16384, r=8, p=1)
+
+
+def _basic(given: str) -> tuple[str, str]:
+    """The name and the password of an `Authorization: Basic` header [RFC 7617]."""
+    try:
+        name, _, password = b64decode(given, validate=True).decode().partition(":")
+    except (NotBase64, ValueError):
+        return "", ""
+    return name, password
+
+
+def _cookie(headers: Headers) -> str:
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(_COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+def _is_https(asking: HTTPConnection) -> bool:
+    """Whether the browser came by HTTPS; one that lies about it only spoils its own cookie."""
+    forwarded = asking.headers.get("x-forwarded-proto", "")
+    return asking.url.scheme == "https" or forwarded.startswith("https")

@@ -1,0 +1,200 @@
+"""A login stands in front of everything: whatever route a stranger asks for tells nothing."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+
+import gradio as gr
+import pytest
+import requests
+from gradio_client import Client
+from gradio_client.exceptions import AuthenticationError
+from starlette.requests import HTTPConnection
+
+from imagen_demo.access import Access, Account
+from imagen_demo.settings import Settings
+from imagen_demo.ui.launch import launch
+from imagen_demo.ui.login import Login
+from tests.conftest import png
+from tests.demos import sandbox_demo
+
+ANN = ("ann", "hunter2: ä")
+LOG_IN = "Log in first."
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[str]:
+    """The demo with a login."""
+    settings = Settings.from_env({"IMAGEN_DEMO_AUTH": f"{':'.join(ANN)}, bob:swordfish"})
+    with sandbox_demo(settings) as url:
+        yield url
+
+
+def routes(demo: gr.Blocks) -> list[tuple[str, str]]:
+    """Every method and path that the app answers, with something in each place for something."""
+    found = list(demo.app.routes)
+    for each in demo.app.routes:
+        found += getattr(getattr(each, "original_router", None), "routes", ())
+    asked = [
+        (method, re.sub(r"{[^}]*}", "1", each.path))
+        for each in found
+        if hasattr(each, "path")
+        for method in sorted(getattr(each, "methods", None) or {"GET", "POST"})
+    ]
+    assert len(asked) > 60
+    return asked
+
+
+def test_a_stranger_learns_nothing_from_any_route_there_is() -> None:
+    with gr.Blocks(analytics_enabled=False, title="secret") as demo:
+        words = gr.Textbox("secret")
+        gr.UploadButton("secret").click(fn=len, inputs=words, api_name="secret")
+    access = Access(accounts=(Account(*ANN),))
+    url = launch(demo, access, prevent_thread_lock=True, quiet=True).rstrip("/")
+    open_ones: dict[tuple[str, str], tuple[int, str]] = {}
+    try:
+        for method, path in routes(demo):
+            answer = requests.request(method, f"{url}{path}", timeout=10)
+            assert "secret" not in answer.text
+            if (answer.status_code, answer.text) not in {(401, LOG_IN), (401, "")}:
+                open_ones[method, path] = (answer.status_code, answer.text)
+    finally:
+        demo.close(verbose=False)
+    closed = {path for _, path in open_ones if path.startswith("/gradio_api/deep_link")}
+    assert {open_ones.pop(("GET", path))[0] for path in closed} == {404}
+    assert open_ones.pop(("GET", "/"))[1].startswith("<!doctype html>")
+    assert open_ones.pop(("GET", "/manifest.json")) == (200, "{}")
+    assert open_ones.pop(("HEAD", "/")) == (200, "")
+    assert open_ones.pop(("POST", "/login")) == (401, "User and password do not fit.")
+    assert open_ones.pop(("GET", "/gradio_api/startup-events")) == (200, "false")
+    assert open_ones == {}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/config", "/gradio_api/info", "/gradio_api/mcp/", "/gradio_api/mcp/schema", "/nowhere"),
+        *("/?__theme=dark&deep_link=x", "//config", "/./config", "/login/../config", "/%63onfig"),
+        *("/healthz/../config", "/gradio_api/startup-events/../info", "/Config", "/healthz/config"),
+    ],
+)
+def test_no_way_of_writing_a_path_gets_around_it(guarded: str, path: str) -> None:
+    asking = requests.Request("GET", guarded).prepare()
+    asking.url = f"{guarded.rstrip('/')}{path}"
+    with requests.Session() as session:
+        answer = session.send(asking, timeout=10)
+    assert answer.text == LOG_IN or "Log in</h1>" in answer.text
+
+
+def test_a_picture_is_for_those_who_are_let_in(guarded: str, tmp_path: Path) -> None:
+    client = Client(guarded, auth=ANN, verbose=False, download_files=tmp_path)
+    pictures, receipt = client.predict(prompt="A lake", api_name="/generate")
+    assert Path(pictures[0]).read_bytes()[:4] == png()[:4]
+    assert receipt["tokens_used"] > 0
+    file = f"{guarded}gradio_api/file=/etc/hostname"
+    assert requests.get(file, timeout=10).text == LOG_IN
+    assert requests.get(file, auth=("bob", "swordfish"), timeout=10).status_code == 403
+
+
+def test_gradio_client_is_told_what_is_missing(guarded: str) -> None:
+    with pytest.raises(AuthenticationError, match="credentials were not provided"):
+        Client(guarded, verbose=False)
+    with pytest.raises(AuthenticationError, match="Invalid credentials"):
+        Client(guarded, auth=("ann", "swordfish"), verbose=False)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        *({}, {"username": "ann"}, {"username": "ann", "password": ""}, {"password": ANN[1]}),
+        *({"username": "ann", "password": "swordfish"}, {"username": "ANN", "password": ANN[1]}),
+        {"username": "carl", "password": ANN[1]},
+    ],
+)
+def test_whoever_does_not_know_both_stays_outside(guarded: str, sent: dict[str, str]) -> None:
+    with requests.Session() as session:
+        answer = session.post(f"{guarded}login", data=sent, timeout=10)
+        assert (answer.status_code, answer.text) == (401, "User and password do not fit.")
+        assert not session.cookies
+        assert session.get(f"{guarded}config", timeout=10).status_code == 401
+
+
+def test_a_browser_gets_a_cookie_that_scripts_cannot_read(guarded: str) -> None:
+    with requests.Session() as session:
+        given = dict(zip(("username", "password"), ANN, strict=True))
+        answer = session.post(f"{guarded}login", data=given, timeout=10)
+        assert "Imagen 4" in session.get(guarded, timeout=10).text
+    cookie = answer.headers["set-cookie"]
+    assert "; HttpOnly; SameSite=Lax" in cookie
+    assert ANN[1] not in cookie + answer.text
+
+
+def test_where_the_page_came_by_https_the_cookie_works_in_a_spaces_frame(guarded: str) -> None:
+    answer = requests.post(
+        f"{guarded}login",
+        data={"username": "bob", "password": "swordfish"},
+        headers={"X-Forwarded-Proto": "https"},
+        timeout=10,
+    )
+    assert answer.headers["set-cookie"].endswith("; HttpOnly; SameSite=None; Secure; Partitioned")
+
+
+@pytest.mark.parametrize("given", ["", "x", "!!!", b64encode(b"ann").decode(), "w6Q6w6Q="])
+def test_a_header_that_says_nothing_opens_nothing(guarded: str, given: str) -> None:
+    headers = {"Authorization": f"Basic {given}"}
+    assert requests.get(f"{guarded}config", headers=headers, timeout=10).text == LOG_IN
+
+
+def cookie_of(login: Login, account: Account) -> str:
+    form = f"username={account.name}&password={account.password}".encode()
+    asking = HTTPConnection({"type": "http", "headers": [], "path": "/", "server": ("x", 80)})
+    return login.enter(asking, form).headers["set-cookie"].partition(";")[0]
+
+
+def admitted(login: Login, cookie: str) -> bool:
+    headers = [(b"cookie", cookie.encode("latin-1"))]
+    return login.admits(HTTPConnection({"type": "http", "headers": headers, "path": "/"}))
+
+
+def test_every_process_knows_a_cookie_again_until_the_password_changes() -> None:
+    ann, bob = Account("ann", "hunter2"), Account("bob", "swordfish")
+    cookie = cookie_of(Login([ann, bob]), ann)
+    assert admitted(Login([ann, bob]), cookie)
+    assert admitted(Login([ann]), f"other=1; {cookie}; more=2")
+    assert not admitted(Login([bob]), cookie)
+    assert not admitted(Login([Account("ann", "hunter3"), bob]), cookie)
+
+
+def test_a_cookie_ends_after_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    login = Login([Account("ann", "hunter2")])
+    monkeypatch.setattr("imagen_demo.ui.login.time.time", lambda: 1_000_000.0)
+    cookie = cookie_of(login, Account("ann", "hunter2"))
+    monkeypatch.setattr("imagen_demo.ui.login.time.time", lambda: 1_000_000.0 + 7 * 86_400 - 1)
+    assert admitted(login, cookie)
+    monkeypatch.setattr("imagen_demo.ui.login.time.time", lambda: 1_000_000.0 + 7 * 86_400)
+    assert not admitted(login, cookie)
+
+
+def test_a_cookie_that_was_tampered_with_opens_nothing() -> None:
+    login = Login([Account("ann", "hunter2"), Account("bob", "swordfish")])
+    name, _, value = cookie_of(login, Account("ann", "hunter2")).partition("=")
+    user, until, signature = value.split(".")
+    bob = b"bob".hex()
+    for forged in (
+        f"{bob}.{until}.{signature}",
+        f"{user}.{int(until) + 1}.{signature}",
+        f"{user}.{until}.{signature[:-1]}",
+        f"{user}.{until}.",
+        f"{user}.{until}",
+        f"{user}.soon.{signature}",
+        *("", ".", "..", "ff.9999999999.x", "ä.9999999999.x"),
+    ):
+        assert not admitted(login, f"{name}={forged}")
+    assert admitted(login, f"{name}={value}")
+
+
+def test_no_log_names_a_password(guarded: str, caplog: pytest.LogCaptureFixture) -> None:
+    for password in ("hunter2: ä", "hunter2"):
+        requests.post(f"{guarded}login", data={"username": "ann", "password": password}, timeout=10)
+    assert "hunter2" not in caplog.text

@@ -1,0 +1,227 @@
+"""The wall, around a demo that is really served: what comes in, and what every answer says."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+import requests
+from gradio.utils import get_upload_folder
+from starlette.responses import PlainTextResponse
+
+from imagen_demo.access import Access, Account
+from imagen_demo.ui.bodies import LARGEST_CALL, LARGEST_PICTURE
+from imagen_demo.ui.launch import launch
+from tests.conftest import png
+
+ALLOWED = "https://allowed.example"
+EVIL = "https://evil.example"
+
+
+def crash() -> None:
+    raise RuntimeError("a bug")
+
+
+async def speak() -> PlainTextResponse:
+    return PlainTextResponse("a word", headers={"Access-Control-Allow-Origin": "*"})
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """A demo with a route that crashes, and one that would talk to any site."""
+    with served(Access(origins=frozenset({ALLOWED}))) as address:
+        yield address
+
+
+@dataclass
+class served:  # noqa: N801 - used as a function
+    """A small demo behind the wall."""
+
+    access: Access
+    root_path: str = ""
+
+    def __enter__(self) -> str:
+        with gr.Blocks(analytics_enabled=False) as self.demo:
+            gr.UploadButton("Open")
+        address = launch(
+            self.demo,
+            self.access,
+            prevent_thread_lock=True,
+            quiet=True,
+            root_path=self.root_path,
+        )
+        self.demo.app.add_api_route("/crash", crash)
+        self.demo.app.add_api_route("/speak", speak)
+        return address.rstrip("/")
+
+    def __exit__(self, *_: object) -> None:
+        self.demo.close(verbose=False)
+
+
+def upload(url: str, data: bytes, name: str = "a.png") -> requests.Response:
+    return requests.post(f"{url}/gradio_api/upload", files={"files": (name, data)}, timeout=30)
+
+
+ANSWERS: dict[str, tuple[str, str, dict[str, Any], int]] = {
+    "page": ("GET", "/", {}, 200),
+    "no page's body": ("HEAD", "/", {}, 200),
+    "asset": ("GET", "/theme.css", {}, 200),
+    "health": ("GET", "/healthz", {}, 200),
+    "events": ("GET", "/gradio_api/heartbeat/x", {}, 200),
+    "upload": ("POST", "/gradio_api/upload", {"files": {"files": ("a.png", png())}}, 200),
+    "redirect": ("GET", "/logout", {"allow_redirects": False}, 302),
+    "foreign": ("POST", "/gradio_api/queue/join", {"headers": {"Origin": EVIL}}, 403),
+    "forbidden file": ("GET", "/gradio_api/file=/etc/passwd", {}, 403),
+    "not found": ("GET", "/nowhere", {}, 404),
+    "closed": ("GET", "/gradio_api/deep_link?session_hash=x", {}, 404),
+    "wrong method": ("DELETE", "/config", {}, 405),
+    "too large": ("POST", "/login", {"data": b"x" * (LARGEST_CALL + 1)}, 413),
+    "no picture": ("POST", "/gradio_api/upload", {"files": {"files": ("a.png", b"x")}}, 415),
+    "unprocessable": ("POST", "/gradio_api/queue/join", {"json": {}}, 422),
+    "crash": ("GET", "/crash", {}, 500),
+    "preflight": ("OPTIONS", "/", {"headers": {"Access-Control-Request-Method": "GET"}}, 200),
+}
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_every_kind_of_answer_says_what_browsers_must_hold_to(url: str, kind: str) -> None:
+    method, path, more, status = ANSWERS[kind]
+    with requests.request(method, f"{url}{path}", timeout=10, stream=True, **more) as answer:
+        assert answer.status_code == status
+        said = answer.headers
+    policy = said["content-security-policy"].split("; ")
+    assert "default-src 'none'" in policy
+    assert "script-src-attr 'none'" in policy
+    assert "connect-src 'self'" in policy
+    assert "frame-ancestors 'self' https://huggingface.co https://*.hf.space" in policy
+    assert said["x-content-type-options"] == "nosniff"
+    assert said["referrer-policy"] == "same-origin"
+
+
+def test_a_stranger_is_told_so_with_the_same_headers() -> None:
+    access = Access(accounts=(Account("ann", "hunter2"),), framing=("'none'",))
+    with served(access) as url:
+        for path in ("/", "/config"):
+            said = requests.get(f"{url}{path}", timeout=10).headers
+            assert said["content-security-policy"].endswith("; frame-ancestors 'none'")
+            assert said["x-content-type-options"] == "nosniff"
+        healthy = requests.get(f"{url}/healthz", timeout=10)
+        assert (healthy.status_code, healthy.text) == (200, "ok")
+
+
+@pytest.mark.parametrize("host", ["", "demo.example"])
+@pytest.mark.parametrize("origin", [EVIL, "null", f"{ALLOWED}.evil.example", "http://localhost:1"])
+@pytest.mark.parametrize("path", ["/", "/config", "/speak", "/nowhere", "/gradio_api/info"])
+def test_no_other_sites_page_may_read_an_answer(
+    url: str, path: str, origin: str, host: str
+) -> None:
+    headers = {"Origin": origin, **({"Host": host} if host else {})}
+    for method in ("GET", "OPTIONS"):
+        asked = {"Access-Control-Request-Method": "POST"} if method == "OPTIONS" else {}
+        answer = requests.request(method, f"{url}{path}", headers=headers | asked, timeout=10)
+        assert [name for name in answer.headers if name.lower().startswith("access-")] == []
+
+
+def test_a_site_that_the_host_allows_may(url: str) -> None:
+    answer = requests.get(f"{url}/config", headers={"Origin": ALLOWED}, timeout=10)
+    assert answer.headers["access-control-allow-origin"] == ALLOWED
+    assert answer.headers["access-control-allow-credentials"] == "true"
+    assert "Origin" in answer.headers["vary"]
+    asked = {
+        "Origin": ALLOWED,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type, x-aimlapi-key",
+    }
+    answer = requests.options(f"{url}/gradio_api/queue/join", headers=asked, timeout=10)
+    assert answer.headers["access-control-allow-headers"] == "content-type, x-aimlapi-key"
+    assert "POST" in answer.headers["access-control-allow-methods"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 422),
+        ({"Origin": ALLOWED, "Sec-Fetch-Site": "cross-site"}, 422),
+        ({"Origin": "https://demo.example", "Host": "demo.example"}, 422),
+        ({"Origin": "https://demo.example", "X-Forwarded-Host": "demo.example"}, 422),
+        ({"Origin": "https://demo.example", "Sec-Fetch-Site": "same-origin"}, 422),
+        ({"Origin": EVIL}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": ""}, 403),
+        ({"Origin": EVIL, "Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "https://demo.example:8443", "Host": "demo.example"}, 403),
+    ],
+    ids=repr,
+)
+def test_no_other_sites_page_makes_a_visitor_spend(
+    url: str, headers: dict[str, str], status: int
+) -> None:
+    answer = requests.post(f"{url}/gradio_api/queue/join", json={}, headers=headers, timeout=10)
+    assert answer.status_code == status
+
+
+def test_a_body_too_large_is_refused_also_where_no_length_is_announced(url: str) -> None:
+    pieces = (b"x" * 100_000 for _ in range(20))
+    answer = requests.post(f"{url}/gradio_api/queue/join", data=pieces, timeout=10)
+    assert (answer.status_code, answer.text) == (
+        413,
+        "This is too large: 1 MB at most are taken here.",
+    )
+
+
+def test_a_body_that_is_announced_too_large_is_not_waited_for(url: str) -> None:
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as line:
+        line.sendall(b"POST /config HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999\r\n\r\n")
+        assert line.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_picture_is_taken_as_it_is(url: str) -> None:
+    (path,) = upload(url, png(64, 64)).json()
+    assert Path(path).read_bytes() == png(64, 64)
+
+
+def left_over() -> list[Path]:
+    return [path for path in Path(get_upload_folder()).glob("tmp*") if path.is_file()]
+
+
+def test_what_is_refused_or_breaks_off_leaves_nothing_behind(url: str) -> None:
+    assert upload(url, b"only words", "words.png").status_code == 415
+    assert upload(url, png() + bytes(LARGEST_PICTURE + 100_000)).status_code == 413
+    assert upload(url, png() + bytes(LARGEST_PICTURE)).status_code == 413
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as line:
+        line.sendall(
+            b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n"
+            b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
+            b'Content-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n' + png()
+        )
+    assert upload(url, png()).status_code == 200
+    assert left_over() == []
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_under_a_root_path_it_is_the_same_wall(slash: str) -> None:
+    access = Access(accounts=(Account("ann", "hunter2"),))
+    with served(access, root_path="/imagen") as url:
+        for root in ("", "/imagen"):
+            address = f"{url}{root}"
+            assert requests.get(f"{address}/healthz", timeout=10).text == "ok"
+            assert "Log in</h1>" in requests.get(f"{address}/", timeout=10).text
+            closed = f"{address}/gradio_api/deep_link{slash}?session_hash=x"
+            for auth in (None, ("ann", "hunter2")):
+                assert requests.get(closed, auth=auth, timeout=10).status_code == 404
+            assert requests.get(f"{address}/config", timeout=10).status_code == 401
+            form = {"username": "ann", "password": "hunter2"}
+            assert requests.post(f"{address}/login", data=form, timeout=10).ok
+            refused = requests.post(
+                f"{address}/gradio_api/upload{slash}",
+                files={"files": ("a.png", b"words")},
+                auth=("ann", "hunter2"),
+                timeout=10,
+            )
+            assert refused.status_code == 415
