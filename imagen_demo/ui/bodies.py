@@ -17,8 +17,8 @@ LARGEST_PICTURE = 32 * 1024**2
 """Bytes; more than any picture of the API has."""
 
 LARGEST_CALL = 1024**2
-"""Bytes of any other request: a call with the longest prompt has a few thousand, the page's own with
-a comparison in them some ten thousand."""
+"""Bytes of any other request: a call with the longest prompt has a few thousand, one of the page's
+own with a comparison in it some ten thousand."""
 
 _WRAPPING = 64 * 1024  # a multipart body's own lines around one file
 _IN_MEMORY = 1024**2
