@@ -22,8 +22,8 @@ from imagen_demo.errors import Charged, ImagenDemoError, OverBudget
 
 log = logging.getLogger("imagen_demo")
 
-DEAREST = max(each.tokens_per_picture or 0 for each in MODELS.values())
-"""Tokens that are set aside for a picture whose price nobody knows."""
+UNKNOWN_PRICE = 5 * max(each.tokens_per_picture or 0 for each in MODELS.values())
+"""Tokens that are set aside for a picture whose price nobody knows: far more than any known one."""
 
 _PATIENCE = 2.0
 """Seconds that a Redis may take to answer: longer, and a visitor would wait for a refusal."""
@@ -99,7 +99,7 @@ class Budget:
         Raises:
             OverBudget: It is more than the host allows, or that cannot be counted just now.
         """
-        spending = Spending(pictures, DEAREST * pictures if tokens is None else tokens)
+        spending = Spending(pictures, UNKNOWN_PRICE * pictures if tokens is None else tokens)
         reserved = self._reserve(visitor, spending)
         try:
             yield spending

@@ -30,6 +30,12 @@ from imagen_demo.settings import SandboxMode, Settings
 SANDBOX_LATENCY = 1.5
 """Seconds the demo's own sandbox takes: enough to see the page wait, too short to be a bore."""
 
+MAX_PLAYED = 24
+"""Requests with test keys at once: a few, of the many that may wait side by side."""
+
+MAX_PAID_PROMPT = 4_000
+"""Characters of a prompt that the host pays for, where the model itself sets no limit."""
+
 _TEST_KEY_PREFIX = "sandbox-"
 _NO_KEY = "sandbox-visitor"
 
@@ -53,6 +59,7 @@ class Provider:
         self.lifecycle = Lifecycle(self._imagen.deprecations)
         self._sandbox: tuple[Sandbox, ImagenClient] | None = None
         self._starting = threading.Lock()
+        self._stage = threading.BoundedSemaphore(MAX_PLAYED)
 
     @property
     def without_key(self) -> Payer:
@@ -86,7 +93,7 @@ class Provider:
         """
         key = clean_key(visitor_key)
         if self._is_for_sandbox(key):
-            with _played_by_sandbox():
+            with _played_by_sandbox(), self._place_on_stage(key):
                 return self._sandbox_client().generate(
                     request,
                     key=_sandbox_key(key or self._settings.host_key),
@@ -116,6 +123,12 @@ class Provider:
     def _at_the_hosts_expense(
         self, request: GenerationRequest, on_picture: OnPicture, spender: str
     ) -> Generation:
+        if len(request.prompt) > MAX_PAID_PROMPT:
+            raise InvalidRequest(
+                "prompt",
+                f"This demo's host pays for prompts of up to {MAX_PAID_PROMPT} characters.",
+                advice="Shorten it, or paste your own AI/ML API key.",
+            )
         expected = self._prices.estimate(request.model, request.num_images)
         # The price that is known is a plain picture's; a larger or a searching one may cost more.
         plain = request.resolution == "1K" and not request.enable_web_search
@@ -131,6 +144,23 @@ class Provider:
                 round(a_picture * generation.charged) if reported is None else reported
             )
             return generation
+
+    @contextmanager
+    def _place_on_stage(self, key: str) -> Iterator[None]:
+        """Let only so many failures be played at once: they are free, and may last for minutes."""
+        if not key.startswith(_TEST_KEY_PREFIX):
+            yield
+            return
+        if not self._stage.acquire(blocking=False):
+            raise InvalidRequest(
+                "api_key",
+                "Too many test keys are in use here at once.",
+                advice="Try again in a few minutes.",
+            )
+        try:
+            yield
+        finally:
+            self._stage.release()
 
     def standing(self, model: str) -> Standing | None:
         """Say whether a model is on its way out, as far as AI/ML API's list was read."""

@@ -5,11 +5,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from limits import parse
 
-from imagen_demo.budget import DEAREST, Allowance
+from imagen_demo.budget import UNKNOWN_PRICE, Allowance
 from imagen_demo.errors import (
     AccessDenied,
     Charged,
@@ -27,7 +28,7 @@ from imagen_demo.generation import Balance, Generation, Usage
 from imagen_demo.key import Payer
 from imagen_demo.lifecycle import Standing, Status
 from imagen_demo.prices import Prices
-from imagen_demo.provider import Provider
+from imagen_demo.provider import MAX_PAID_PROMPT, MAX_PLAYED, Provider
 from imagen_demo.request import GenerationRequest
 from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.settings import SandboxMode, Settings
@@ -598,7 +599,7 @@ def test_what_the_service_does_not_say_counts_as_expected(
 
 def test_a_model_of_unknown_price_sets_the_dearest_aside(make: Make, service: Service) -> None:
     unknown = GenerationRequest(prompt="a fox", model="google/gemini-nano-banana-2.1")
-    for tokens, allowed in ((DEAREST - 1, False), (DEAREST, True)):
+    for tokens, allowed in ((UNKNOWN_PRICE - 1, False), (UNKNOWN_PRICE, True)):
         provider = make(AUTO, HOST, Allowance(daily_tokens=tokens))
         before = posts(service)
         if allowed:
@@ -634,3 +635,36 @@ def test_a_failure_counts_unless_it_surely_cost_nothing(
     draw(service)
     # `ask` names no spender, and so has the share of all who are unknown.
     assert [pays(provider, spender="") for _ in range(left + 1)] == [True] * left + [False]
+
+
+def test_only_so_many_failures_are_played_at_once(make: Make) -> None:
+    provider = make()
+    on_stage, go_on = threading.Barrier(MAX_PLAYED + 1), threading.Event()
+
+    class Held(Told):
+        def __call__(self, number: int, so_far: Generation) -> None:
+            super().__call__(number, so_far)
+            on_stage.wait(20)
+            assert go_on.wait(20)
+
+    def play() -> Generation:
+        return provider.generate(FOX, visitor_key="sandbox-anything", on_picture=Held())
+
+    with ThreadPoolExecutor(MAX_PLAYED) as stage:
+        playing = [stage.submit(play) for _ in range(MAX_PLAYED)]
+        on_stage.wait(20)
+        with pytest.raises(InvalidRequest, match="Too many test keys"):
+            ask(provider, "sandbox-anything")
+        assert ask(provider, "").drawn_by == "sandbox", "who has no key is not concerned"
+        go_on.set()
+        assert all(each.result().pictures for each in playing)
+    assert ask(provider, "sandbox-anything").pictures
+
+
+def test_the_host_pays_for_prompts_of_a_sane_length(make: Make, service: Service) -> None:
+    provider = make(AUTO, HOST)
+    long = replace(FOX, model="google/gemini-nano-banana-2.1", prompt="x" * (MAX_PAID_PROMPT + 1))
+    with pytest.raises(InvalidRequest, match="host pays for prompts of up to 4000"):
+        provider.generate(long, visitor_key="", on_picture=Told())
+    assert keys(service) == []
+    assert provider.generate(long, visitor_key=VISITOR, on_picture=Told()).pictures

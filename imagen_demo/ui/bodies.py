@@ -20,6 +20,7 @@ LARGEST_CALL = 1024**2
 """Bytes of any other request: a call with the longest prompt has a few thousand, one of the page's
 own with a comparison in it some ten thousand."""
 
+_DAMAGED = "This upload is damaged. Try again."
 _WRAPPING = 64 * 1024  # a multipart body's own lines around one file
 _IN_MEMORY = 1024**2
 _PIECE = 256 * 1024
@@ -46,8 +47,26 @@ class Refused(Exception):  # noqa: N818 - the answer to a request, not a fault o
 class _Look(Protocol):
     """Looks at a body while it arrives."""
 
-    def __call__(self, piece: bytes, /) -> object:
+    def __call__(self, piece: bytes, /) -> None:
         """Raise `Refused` as soon as it is clear."""
+
+    def finish(self) -> None:
+        """Raise it when all of it was seen."""
+
+
+class _Anything:
+    """Lets everything through but files, for which there is one door."""
+
+    def __init__(self, content_type: str) -> None:
+        """Look at the header alone."""
+        if content_type.lower().startswith("multipart/"):
+            raise Refused(415, _NO_PICTURE)
+
+    def __call__(self, piece: bytes, /) -> None:
+        """Read on."""
+
+    def finish(self) -> None:
+        """It is in order."""
 
 
 class _Pictures:
@@ -66,15 +85,25 @@ class _Pictures:
                 "on_part_begin": self._begin,
                 "on_part_data": self._more,
                 "on_part_end": self._judge,
+                "on_end": self._end,
             },
         )
+        self._whole = False
 
     def __call__(self, piece: bytes, /) -> None:
         """Read on."""
         try:
             self._parser.write(piece)
         except MultipartParseError:
-            raise Refused(400, "This upload is damaged. Try again.") from None
+            raise Refused(400, _DAMAGED) from None
+
+    def finish(self) -> None:
+        """Refuse what breaks off: Gradio would keep it and know nothing of it."""
+        if not self._whole:
+            raise Refused(400, _DAMAGED)
+
+    def _end(self) -> None:
+        self._whole = True
 
     def _begin(self) -> None:
         self._start = b""
@@ -107,7 +136,8 @@ async def read_whole(headers: Headers, receive: Receive, body: IO[bytes], *, upl
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > largest:
         raise too_large
-    look: _Look = _Pictures(headers.get("content-type", "")) if upload else len
+    kind = headers.get("content-type", "")
+    look: _Look = _Pictures(kind) if upload else _Anything(kind)
     size = 0
     more = True
     while more:
@@ -121,6 +151,7 @@ async def read_whole(headers: Headers, receive: Receive, body: IO[bytes], *, upl
         look(piece)
         body.write(piece)
         more = message.get("more_body", False)
+    look.finish()
 
 
 def spool() -> IO[bytes]:

@@ -11,10 +11,8 @@ import time
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
@@ -76,7 +74,7 @@ class Login:
         kind, _, given = asking.headers.get("authorization", "").partition(" ")
         if kind.lower() == "basic":
             return self._knows(*_basic(given))
-        return self._signed(_cookie(asking.headers))
+        return self._signed(asking.cookies.get(_COOKIE, ""))
 
     def answer(self, asking: HTTPConnection, path: str) -> Response:
         """What a stranger gets: the form in place of the page, nothing anywhere else."""
@@ -88,7 +86,10 @@ class Login:
 
     def enter(self, asking: HTTPConnection, form: bytes) -> Response:
         """Check what the form or gradio_client's `auth=` sent, and give the cookie."""
-        fields = parse_qs(form.decode("utf-8", "replace"), max_num_fields=10)
+        try:
+            fields = parse_qs(form.decode("utf-8", "replace"), max_num_fields=10)
+        except ValueError:  # it has more of them
+            fields = {}
         name, password = (fields.get(each, [""])[0] for each in ("username", "password"))
         if not self._knows(name.strip(), password):
             return PlainTextResponse("User and password do not fit.", 401)
@@ -138,14 +139,6 @@ def _basic(given: str) -> tuple[str, str]:
     except (NotBase64, ValueError):
         return "", ""
     return name, password
-
-
-def _cookie(headers: Headers) -> str:
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(_COOKIE)
-    except CookieError:
-        return ""
-    return found.value if found else ""
 
 
 def _is_https(asking: HTTPConnection) -> bool:

@@ -36,8 +36,9 @@ _POLICY = (
     "form-action 'self'",
 )
 
-# Writes every component's value, the key's among them, to a file that anyone may fetch.
-_CLOSED = "/gradio_api/deep_link"
+# What the page never calls. The first writes every component's value, the key's among them, to a
+# file that anyone may fetch; the next two take files of any kind, and keep them.
+_CLOSED = ("deep_link", "process_recording", "component_server", "vibe-edit", "vibe-code")
 
 _UPLOAD = "/gradio_api/upload"
 
@@ -45,6 +46,9 @@ _UPLOAD = "/gradio_api/upload"
 _STARTING = "/gradio_api/startup-events"
 
 _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
+
+
+_STOPPING = PlainTextResponse("This demo is about to stop. Nothing was charged.", 503)
 
 
 class Wall:
@@ -85,7 +89,7 @@ class Wall:
         method = asking.scope["method"]
         if path == "/healthz":
             return PlainTextResponse(*(("stopping", 503) if self._stopping.begun else ("ok", 200)))
-        if path.rstrip("/").endswith(_CLOSED):
+        if path.rstrip("/").endswith(tuple(f"/gradio_api/{each}" for each in _CLOSED)):
             return PlainTextResponse("Not found", 404)
         if method == "OPTIONS" and "access-control-request-method" in asking.headers:
             return PlainTextResponse("")
@@ -98,9 +102,7 @@ class Wall:
     def _unwelcome(self, asking: HTTPConnection) -> Response | None:
         if self._is_foreign(asking):
             return PlainTextResponse("Other sites' pages may not call this demo.", 403)
-        if self._stopping.begun:
-            return PlainTextResponse("This demo is about to stop. Nothing was charged.", 503)
-        return None
+        return _STOPPING if self._stopping.begun else None
 
     def _is_open(self, asking: HTTPConnection, path: str) -> bool:
         return (asking.scope["method"], path) in {("POST", "/login"), ("GET", _STARTING)}
@@ -118,7 +120,9 @@ class Wall:
                 return
             except ClientDisconnect:
                 return
-            if self._login and path == "/login":
+            if self._stopping.begun:  # while it arrived
+                await _STOPPING(asking.scope, receive, send)
+            elif self._login and path == "/login":
                 body.seek(0)
                 await self._login.enter(asking, body.read())(asking.scope, receive, send)
             else:

@@ -119,6 +119,18 @@ def test_an_upload_of_another_shape_is_refused(content_type: str) -> None:
     assert refusal([multipart(png())], upload=True, content_type=content_type) == 415
 
 
+def test_an_upload_that_breaks_off_is_refused_since_gradio_would_keep_it() -> None:
+    whole = multipart(png())
+    for cut in (len(b"--line--\r\n"), len(b"\r\n--line--\r\n"), 20):
+        assert refusal([whole[:-cut]], upload=True) == 400
+
+
+def test_files_come_in_by_one_door_alone() -> None:
+    assert refusal([multipart(png())], content_type="multipart/form-data; boundary=line") == 415
+    assert refusal([b"{}"], content_type="Multipart/Mixed") == 415
+    assert read([b"{}"], content_type="application/json") == b"{}"
+
+
 def test_a_damaged_upload_is_refused() -> None:
     assert refusal([b"no boundary here"], upload=True) == 400
 

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import logging
 import os
 import re
 import subprocess
@@ -62,7 +63,9 @@ def talk(url: str, say: Callable[[ClientSession], Awaitable[Said]], key: str = "
             await session.initialize()
             return await say(session)
 
-    return asyncio.run(connected())
+    # In a thread: a browser's test may have left its loop in this one.
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, connected()).result()
 
 
 def call(url: str, key: str = "", **arguments: Any) -> CallToolResult:  # noqa: ANN401 - JSON
@@ -297,6 +300,24 @@ def test_what_is_drawn_for_a_client_that_has_gone_is_kept(service: Service, tmp_
         while len(list(tmp_path.rglob("a-lake-1x1.png"))) < 2 and time.monotonic() < until:
             time.sleep(0.05)
     assert len(list(tmp_path.rglob("a-lake-1x1.png"))) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"method": "tools/call", "params": {"name": "generate_image", "arguments": KEY}},
+        {"method": "tools/call", "params": {"name": {"k": KEY}}},
+        {"method": f"nope/{KEY}"},
+    ],
+)
+def test_a_malformed_call_is_not_quoted_in_the_log(
+    url: str, caplog: pytest.LogCaptureFixture, said: dict[str, object]
+) -> None:
+    headers = {"Accept": "application/json, text/event-stream"}
+    call = {"jsonrpc": "2.0", "id": 1, **said}
+    with caplog.at_level(logging.DEBUG, "root"):
+        httpx.post(f"{url}{DOOR}", json=call, headers=headers, timeout=20)
+    assert KEY not in "".join(each.getMessage() for each in caplog.records if each.name == "root")
 
 
 def test_a_bug_stays_in_the_hosts_log(caplog: pytest.LogCaptureFixture) -> None:
