@@ -14,8 +14,8 @@ from operator import itemgetter
 from unicodedata import category
 
 MAX_WORK = 10_000_000
-"""Pairs of equal words, times the shorter text's words, up to which texts are compared: at worst
-half a second. A real prompt and its rewrite come to a few thousand."""
+"""Pairs of equal words, times the shorter text's words, up to which texts are compared: a real
+prompt and its rewrite come to a few thousand, a hostile text to any number."""
 
 # Scripts without spaces, where one character is the smallest word: from Thai to Lao, Burmese,
 # Khmer, kana and ideographs [Unicode's block names]. First and first-after, in pairs.

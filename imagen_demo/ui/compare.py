@@ -45,7 +45,9 @@ _MAX_FAILURE = 2_000
 _MAX_LINKS = 4
 _Link = Annotated[str, StringConstraints(max_length=_MAX_FAILURE, pattern="^https://")]
 
-_ELSEWHERE = "Not here yet when the page was left, or not kept. Look under Your pictures."
+_ELSEWHERE = "Not here yet when the page was left. Look under Your pictures."
+_NOT_KEPT = "Drawn, and not kept: this demo's disk was full."
+_UNDER_WAY = "Your last comparison was still being drawn. Its pictures are under Your pictures."
 _NO_PICTURE = "No picture."
 _NOTHING_ON_SHEET = '<p role="status">There is no picture to put on a sheet yet.</p>'
 
@@ -189,6 +191,8 @@ class Comparing:
             What was compared, the columns, and the notice.
         """
         preset, cells = self._remembered(memory) if is_preview(shown) else (FIRST, [])
+        if not cells and is_preview(shown) and _was_under_way(memory):
+            return [gr.skip(), gr.skip(), markup.opening(_UNDER_WAY, label=markup.COMPARISON)]
         if not cells:
             return [gr.skip()] * 3
         return [preset, columns(cells, awaited=False), summary(preset, cells)]
@@ -225,8 +229,9 @@ class Comparing:
             failure = str(error)[:_MAX_FAILURE]
             return replace(cell, error=error, failure=failure, reason=reason, links=links)
         (drawn,) = outcome.pictures
-        name = self.showing.name(drawn.path) if drawn.kept and drawn.path else ""
-        return replace(cell, drawn=drawn, name=name)
+        if not (drawn.kept and drawn.path):
+            return replace(cell, drawn=drawn, failure=_NOT_KEPT, reason=_NOT_KEPT)
+        return replace(cell, drawn=drawn, name=self.showing.name(drawn.path))
 
     def _remembered(self, memory: object) -> tuple[str, list[Cell]]:
         """What a browser's memory stands for; no columns if none of its pictures is left."""
@@ -262,6 +267,15 @@ def _on_sheet(cell: Cell) -> tuple[Picture, Recipe] | str:
         return picture_of(cell.drawn), cell.drawn.recipe
     except OSError:
         return GONE
+
+
+def _was_under_way(memory: object) -> bool:
+    """Whether the page was left before the first column of a comparison had settled."""
+    try:
+        compared = _COMPARISON.validate_python(memory)
+    except ValidationError:
+        return False
+    return not any(each.name or each.failure for each in compared.columns)
 
 
 def _memory(preset: str, cells: Sequence[Cell]) -> Any:  # noqa: ANN401 - JSON

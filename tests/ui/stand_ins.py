@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from imagen_demo.catalog import DEFAULT_MODEL
 from imagen_demo.generation import (
     Balance,
     DrawnBy,
@@ -30,6 +31,21 @@ RESULT = (
 """What the page is told of a result, in its order."""
 
 VISITOR, STRANGER = "0123456789abcdef" * 4, "fedcba9876543210" * 4
+UNTOUCHED: dict[str, Any] = {
+    "aspect_ratio": "4:3",
+    "visitor": VISITOR,
+    "model": DEFAULT_MODEL,
+    "num_images": 1,
+    "seed": "",
+    "enhance_prompt": True,
+    "person_generation": "allow_adult",
+    "safety_setting": "block_medium_and_above",
+    "add_watermark": False,
+    "resolution": "1K",
+    "enable_web_search": False,
+}
+"""What the page's widgets say before anybody has touched them; but for prompt, key and visit."""
+
 NASTY = """</p><script>alert(1)</script><img src=x onerror="y">' ${a} {{b}} `c` &lt; aimlapi.com"""
 
 

@@ -39,6 +39,7 @@ from imagen_demo.ui.showing import Showing
 from tests.ui.stand_ins import (
     NASTY,
     STRANGER,
+    UNTOUCHED,
     VISITOR,
     Fake,
     Page,
@@ -77,22 +78,7 @@ class Home:
 
     def pressed(self, preset: str, **widgets: Any) -> Generator[dict[str, Any], None, None]:  # noqa: ANN401
         """Press Compare, and hear what the page is told, step by step."""
-        untouched: dict[str, Any] = {
-            "prompt": "A fox",
-            "aspect_ratio": "4:3",
-            "api_key": "the-key",
-            "visitor": VISITOR,
-            "visit": Visit(),
-            "model": DEFAULT_MODEL,
-            "num_images": 1,
-            "seed": "",
-            "enhance_prompt": True,
-            "person_generation": "allow_adult",
-            "safety_setting": "block_medium_and_above",
-            "add_watermark": False,
-            "resolution": "1K",
-            "enable_web_search": False,
-        }
+        untouched = UNTOUCHED | {"prompt": "A fox", "api_key": "the-key", "visit": Visit()}
         steps = self.comparing.on_compare(preset=preset, **(untouched | widgets))
         for step in steps:
             yield dict(zip(STEP, step, strict=True))
@@ -493,7 +479,11 @@ def test_pictures_that_are_not_kept_are_shown_and_to_be_downloaded_now(full: Hom
     assert page.every("a", "download") == ["a-fox-4x3.png"] * 3
     assert "Download the pictures now: a refresh loses them." in Page(steps[-1]["notice"]).text
     assert visit.of("imagen").pictures == 3
-    assert full.returned(last(steps, "memory")) is None
+    memory = last(steps, "memory")
+    assert full.returned(memory) is None
+    assert {each["failure"] for each in memory["columns"]} == {
+        "Drawn, and not kept: this demo's disk was full."
+    }
 
 
 def test_pictures_that_no_disk_takes_are_in_the_page_itself(
@@ -636,6 +626,17 @@ def test_a_removal_changes_nothing_before_a_comparison(home: Home) -> None:
     memory = last(home.compared(), "memory")
     for preset in PRESETS:
         assert home.comparing.on_removed(memory, preview(preset)) == preview(preset)
+
+
+def test_a_page_that_was_left_before_anything_settled_says_where_the_pictures_are(
+    home: Home,
+) -> None:
+    first = next(home.pressed("models"))
+    preset, shown, notice = home.comparing.on_return(first["memory"], preview("models"))
+    assert is_untouched(preset)
+    assert is_untouched(shown)
+    assert "under Your pictures" in Page(notice).text
+    assert all(map(is_untouched, home.comparing.on_return(first["memory"], first["columns"])))
 
 
 def test_a_column_that_had_not_settled_when_the_page_was_left_says_where_to_look(

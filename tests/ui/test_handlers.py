@@ -46,6 +46,7 @@ from tests.conftest import png
 from tests.ui.stand_ins import (
     NASTY,
     RESULT,
+    UNTOUCHED,
     VISITOR,
     Fake,
     Page,
@@ -73,22 +74,7 @@ def generate(bound: Handlers, **widgets: Any) -> list[list[Any]]:  # noqa: ANN40
 
 def generating(bound: Handlers, **widgets: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - values
     """Press Generate, and be told as the page is."""
-    untouched: dict[str, Any] = {
-        "prompt": "A square",
-        "aspect_ratio": "4:3",
-        "api_key": KEY,
-        "visitor": VISITOR,
-        "visit": Visit(),
-        "model": DEFAULT_MODEL,
-        "num_images": 1,
-        "seed": "",
-        "enhance_prompt": True,
-        "person_generation": "allow_adult",
-        "safety_setting": "block_medium_and_above",
-        "add_watermark": False,
-        "resolution": "1K",
-        "enable_web_search": False,
-    }
+    untouched = UNTOUCHED | {"prompt": "A square", "api_key": KEY, "visit": Visit()}
     return bound.on_generate(**(untouched | widgets))
 
 
