@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from limits import parse
@@ -668,3 +669,20 @@ def test_the_host_pays_for_prompts_of_a_sane_length(make: Make, service: Service
         provider.generate(long, visitor_key="", on_picture=Told())
     assert keys(service) == []
     assert provider.generate(long, visitor_key=VISITOR, on_picture=Told()).pictures
+
+
+@pytest.mark.parametrize("more", [{"resolution": "4K"}, {"enable_web_search": True}])
+def test_the_price_of_a_plain_picture_sets_too_little_aside_for_more(
+    make: Make, service: Service, more: dict[str, Any]
+) -> None:
+    prices = Prices()
+    allowance = Allowance(parse("10/hour"), UNKNOWN_PRICE - 1)
+    provider = make(AUTO, HOST, allowance, prices)
+    plain = replace(FOX, model="google/gemini-nano-banana-2.1")
+    drawn = provider.generate(plain, visitor_key=VISITOR, on_picture=Told())
+    prices.note(replace(drawn, usage=Usage(tokens_used=500)))
+    assert prices.estimate(plain.model, 1)
+    with pytest.raises(OverBudget):
+        provider.generate(replace(plain, **more), visitor_key="", on_picture=Told())
+    assert keys(service) == [VISITOR]
+    assert provider.generate(plain, visitor_key="", on_picture=Told()).pictures
