@@ -8,7 +8,7 @@ from gradio.utils import get_upload_folder
 
 from imagen_demo.album import Album
 from imagen_demo.errors import ConfigurationError
-from imagen_demo.journal import JsonLines
+from imagen_demo.journal import speak_json
 from imagen_demo.prices import Prices
 from imagen_demo.provider import Provider
 from imagen_demo.retention import Retention
@@ -34,18 +34,16 @@ demo = build_demo(
     tiles,
     without_key=provider.without_key,
     prices=prices,
-    trusted_proxies=settings.trusted_proxies,
+    access=settings.access,
     stopping=stopping,
 )
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    if settings.log is LogStyle.JSON:
-        lines = logging.StreamHandler(sys.stdout)
-        lines.setFormatter(JsonLines(prompts=settings.log_prompts))
-        logging.getLogger().handlers = [lines]
+    if as_json := settings.log is LogStyle.JSON:
+        speak_json(prompts=settings.log_prompts)
     logging.getLogger("imagen_demo").setLevel(logging.INFO)
     provider.watch()
     Retention(album, settings.limits, tiles.forget).watch()
     stopping.at_sigterm()
-    launch(demo, settings.access, mcp=settings.mcp, stopping=stopping)
+    launch(demo, settings.access, mcp=settings.mcp, stopping=stopping, quiet=as_json)

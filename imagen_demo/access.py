@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from imagen_demo.errors import ConfigurationError
+from imagen_demo.guard import is_loopback
 
 _HOST = r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?"
 _ORIGIN = re.compile(rf"https?://({_HOST}|\[[0-9a-f:]+\](:[0-9]{{1,5}})?)")
@@ -34,15 +35,29 @@ class Access:
         accounts: Who may come in; everyone if there are none.
         origins: Other sites, `https://host` each, whose pages may call this demo.
         framing: Sources of the policy's `frame-ancestors`.
+        trusted_proxies: How many proxies stand before the demo, each of which appends whom it saw
+            to `X-Forwarded-For`.
+        local: Whether it is there for this machine alone.
     """
 
     accounts: tuple[Account, ...] = ()
     origins: frozenset[str] = frozenset()
     framing: tuple[str, ...] = FRAMING
+    trusted_proxies: int = 0
+    local: bool = False
 
     @classmethod
-    def read(cls, *, auth: str, origins: str, framing: str) -> Self:
+    def read(
+        cls, *, auth: str, origins: str, framing: str, trusted_proxies: int, listens_on: str
+    ) -> Self:
         """Read each as a host writes it; what is empty is the default.
+
+        Args:
+            auth: `user:password`, or several.
+            origins: Other sites' addresses.
+            framing: `self`, `none`, or addresses.
+            trusted_proxies: How many stand before the demo.
+            listens_on: The name or address that the server is told to listen on.
 
         Raises:
             ConfigurationError: A value makes no sense; names the variable, never what it holds.
@@ -51,6 +66,8 @@ class Access:
             accounts=_accounts(auth) if auth else (),
             origins=frozenset(_origins(origins)),
             framing=_framing(framing) if framing else FRAMING,
+            trusted_proxies=trusted_proxies,
+            local=is_loopback(listens_on or "localhost") and not trusted_proxies,
         )
 
 

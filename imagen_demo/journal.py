@@ -7,9 +7,12 @@ how lines look.
 import json
 import logging
 import secrets
+import sys
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
+
+from uvicorn.config import LOGGING_CONFIG
 
 log = logging.getLogger("imagen_demo")
 
@@ -52,9 +55,23 @@ class Entry:
 def write(entry: Entry, line: str) -> None:
     """Write an entry, for people as `line`; a failure is a warning."""
     level = logging.INFO if entry.outcome == DRAWN else logging.WARNING
-    hidden = blake2b(entry.visitor.encode(), key=_SALT, digest_size=8).hexdigest()
-    visitor = hidden if entry.visitor else ""
-    log.log(level, "%s", line, extra={"entry": replace(entry, visitor=visitor)})
+    entry = replace(entry, visitor=disguised(entry.visitor))
+    log.log(level, "%s", line, extra={"entry": entry})
+
+
+def disguised(visitor: str) -> str:
+    """The name that a visitor has in this process's log; empty for nobody."""
+    hidden = blake2b(visitor.encode(), key=_SALT, digest_size=8).hexdigest()
+    return hidden if visitor else ""
+
+
+def speak_json(*, prompts: bool) -> None:
+    """Make every line that is logged in this process a line of JSON on stdout."""
+    lines = logging.StreamHandler(sys.stdout)
+    lines.setFormatter(JsonLines(prompts=prompts))
+    logging.getLogger().handlers = [lines]
+    # Uvicorn brings handlers of its own, which write tracebacks as they are.
+    LOGGING_CONFIG["loggers"] = {}
 
 
 class JsonLines(logging.Formatter):

@@ -66,8 +66,6 @@ class Settings:
         allowance: What visitors may spend of the host's key.
         log: How the log looks.
         log_prompts: Whether prompts are in it.
-        trusted_proxies: How many proxies stand before the demo, each of which appends whom it saw
-            to `X-Forwarded-For`.
         mcp: Whether MCP clients are answered.
         access: Who may come in, and from where.
     """
@@ -79,7 +77,6 @@ class Settings:
     pictures: Path = _BESIDE_THE_APP
     limits: Limits = field(default_factory=Limits)
     allowance: Allowance = field(default_factory=Allowance)
-    trusted_proxies: int = 0
     mcp: bool = False
     access: Access = field(default_factory=Access)
     log: LogStyle = LogStyle.TEXT
@@ -114,12 +111,13 @@ class Settings:
                 daily_tokens=_whole(given, "IMAGEN_DEMO_DAILY_TOKENS", Allowance().daily_tokens),
                 storage=_limits_storage(given),
             ),
-            trusted_proxies=_whole(given, "IMAGEN_DEMO_TRUSTED_PROXIES", 0),
             mcp=_mcp(given),
             access=Access.read(
                 auth=given.get("IMAGEN_DEMO_AUTH", ""),
                 origins=given.get("IMAGEN_DEMO_ALLOWED_ORIGINS", ""),
                 framing=given.get("IMAGEN_DEMO_FRAME_ANCESTORS", ""),
+                trusted_proxies=_whole(given, "IMAGEN_DEMO_TRUSTED_PROXIES", 0),
+                listens_on=given.get("GRADIO_SERVER_NAME", ""),
             ),
             log=_log(given.get("IMAGEN_DEMO_LOG") or LogStyle.TEXT),
             log_prompts=_yes_or_no(given, "IMAGEN_DEMO_LOG_PROMPTS"),

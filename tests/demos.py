@@ -37,7 +37,6 @@ def running_demo(  # noqa: PLR0913 - each is one thing that a host decides
     without_key: Payer = "sandbox",
     album: Path | None = None,
     gallery: Path = GALLERY,
-    trusted_proxies: int = 0,
     access: Access | None = None,
     mcp: bool = False,
 ) -> Iterator[str]:
@@ -51,7 +50,7 @@ def running_demo(  # noqa: PLR0913 - each is one thing that a host decides
         tiles,
         without_key=without_key,
         gallery=gallery,
-        trusted_proxies=trusted_proxies,
+        access=access,
     )
     try:
         yield launch(demo, access, mcp=mcp, prevent_thread_lock=True, quiet=True)
@@ -68,7 +67,6 @@ def sandbox_demo(settings: Settings | None = None, *, latency: float = 0) -> Ite
         with running_demo(
             provider,
             without_key=provider.without_key,
-            trusted_proxies=given.trusted_proxies,
             access=given.access,
             mcp=given.mcp,
         ) as url:

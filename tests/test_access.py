@@ -1,6 +1,7 @@
 """Who may come in and from where is read from what a host writes, and a slip spills no secret."""
 
 import traceback
+from typing import Any
 
 import pytest
 
@@ -8,8 +9,9 @@ from imagen_demo.access import FRAMING, Access, Account
 from imagen_demo.errors import ConfigurationError
 
 
-def read(auth: str = "", origins: str = "", framing: str = "") -> Access:
-    return Access.read(auth=auth, origins=origins, framing=framing)
+def read(**given: Any) -> Access:  # noqa: ANN401 - each as a host writes it
+    unsaid = {"auth": "", "origins": "", "framing": "", "trusted_proxies": 0, "listens_on": "x"}
+    return Access.read(**{**unsaid, **given})
 
 
 def complaint(**given: str) -> str:
@@ -92,3 +94,17 @@ def test_who_may_frame_the_page_is_read(value: str, framing: tuple[str, ...]) ->
 )
 def test_a_framing_that_would_say_more_than_that_stops_the_start(value: str) -> None:
     assert "IMAGEN_DEMO_FRAME_ANCESTORS must be" in complaint(framing=value)
+
+
+@pytest.mark.parametrize(
+    ("listens_on", "trusted_proxies", "local"),
+    [
+        *(("", 0, True), ("127.0.0.1", 0, True), ("localhost", 0, True), ("::1", 0, True)),
+        *(("0.0.0.0", 0, False), ("::", 0, False), ("192.168.1.5", 0, False)),  # noqa: S104
+        ("127.0.0.1", 1, False),  # a tunnel or nginx on this machine serves others
+    ],
+)
+def test_a_demo_that_only_this_machine_reaches_is_local(
+    listens_on: str, trusted_proxies: int, *, local: bool
+) -> None:
+    assert read(listens_on=listens_on, trusted_proxies=trusted_proxies).local is local

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "catalog": set(),
     "errors": set(),
     "key": {"errors"},
-    "access": {"errors"},
+    "access": {"guard", "errors"},
     "request": {"catalog", "errors"},
     "generation": {"request", "catalog", "errors"},
     "guard": {"errors"},
@@ -100,14 +100,14 @@ ONLY_IN = {
     "mcp": {"ui/mcp_door"},
     "pydantic": {"recipe", "ui"},
     "requests": {"transport"},
-    "limits": {"budget", "settings"},
+    "limits": {"budget", "settings", "ui/login"},
     "urllib3": {"transport", "retries", "guard"},
     "PIL": {"generation", "inscription", "tiles", "sandbox/painter", "sandbox/figures"},
     "numpy": {"sandbox/painter", "sandbox/figures", "sandbox/scene"},
     "starlette": {"ui", "sandbox/server"},
     "python_multipart": {"ui/bodies"},
     "anyio": {"ui", "sandbox/server"},
-    "uvicorn": {"sandbox/server", "sandbox/__main__"},
+    "uvicorn": {"sandbox/server", "sandbox/__main__", "journal"},
 }
 
 

@@ -37,7 +37,7 @@ def test_an_environment_without_settings_gives_the_defaults() -> None:
         pictures=Path("pictures"),
         limits=Limits(days=math.inf, gb=math.inf),
         allowance=Allowance(parse("10/hour"), 2_000_000, "memory://"),
-        trusted_proxies=0,
+        access=Access(local=True),
     )
 
 
@@ -229,7 +229,7 @@ def test_a_bad_visitors_limit_stops_the_start_naming_the_variable(value: str) ->
 )
 def test_whole_numbers_are_read_each_for_itself(value: str, number: int) -> None:
     assert read(IMAGEN_DEMO_DAILY_TOKENS=value).allowance == Allowance(daily_tokens=number)
-    assert read(IMAGEN_DEMO_TRUSTED_PROXIES=value).trusted_proxies == number
+    assert read(IMAGEN_DEMO_TRUSTED_PROXIES=value).access.trusted_proxies == number
     untouched = read(IMAGEN_DEMO_DAILY_TOKENS="", IMAGEN_DEMO_TRUSTED_PROXIES=" ")
     assert untouched == read()
 
@@ -281,7 +281,9 @@ def test_an_address_that_redis_cannot_read_stops_the_start(value: str) -> None:
 
 
 def test_who_may_come_in_and_from_where_is_read() -> None:
-    assert read().access == Access()
+    assert read().access == Access(local=True)
+    assert read(GRADIO_SERVER_NAME="0.0.0.0").access == Access()  # noqa: S104 - nothing listens
+    assert read(IMAGEN_DEMO_TRUSTED_PROXIES="1").access == Access(trusted_proxies=1)
     assert read(
         IMAGEN_DEMO_AUTH=" ann:hunter2 ",
         IMAGEN_DEMO_ALLOWED_ORIGINS="https://example.org",
@@ -290,6 +292,7 @@ def test_who_may_come_in_and_from_where_is_read() -> None:
         accounts=(Account("ann", "hunter2"),),
         origins=frozenset({"https://example.org"}),
         framing=("'none'",),
+        local=True,
     )
 
 

@@ -4,9 +4,11 @@
 upload that breaks off leaves its piece in the folder of temporary files for good.
 """
 
-from tempfile import SpooledTemporaryFile
+from shutil import disk_usage
+from tempfile import SpooledTemporaryFile, gettempdir
 from typing import IO, Protocol
 
+from anyio import fail_after
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.datastructures import Headers
@@ -20,9 +22,12 @@ LARGEST_CALL = 1024**2
 """Bytes of any other request: a call with the longest prompt has a few thousand, one of the page's
 own with a comparison in it some ten thousand."""
 
+_FULL = "The disk of this demo is full, so nothing can be opened just now. Tell its host."
 _DAMAGED = "This upload is damaged. Try again."
 _WRAPPING = 64 * 1024  # a multipart body's own lines around one file
 _IN_MEMORY = 1024**2
+_PATIENCE = 60.0  # seconds for all of a body: 32 MB come in that time at 4.5 Mbit/s
+_SPARE = 256 * 1024**2  # bytes of the disk that uploads leave to pictures that were paid for
 _PIECE = 256 * 1024
 
 _ENOUGH = 12  # bytes that tell one kind from another
@@ -128,16 +133,29 @@ async def read_whole(headers: Headers, receive: Receive, body: IO[bytes], *, upl
     """Write what arrives into `body`, as far as it is allowed.
 
     Raises:
-        Refused: It is too large, announced or not, or an upload that is no picture.
+        Refused: It is too large, announced or not, or too slow, or an upload that is no picture,
+            or one that the disk has no room for.
         ClientDisconnect: Whoever sent it has gone.
     """
     largest = LARGEST_PICTURE + _WRAPPING if upload else LARGEST_CALL
-    too_large = Refused(413, f"This is too large: {largest // 1024**2} MB at most are taken here.")
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > largest:
-        raise too_large
+        raise _too_large(largest)
+    if upload and disk_usage(gettempdir()).free < _SPARE:
+        raise Refused(507, _FULL)
     kind = headers.get("content-type", "")
     look: _Look = _Pictures(kind) if upload else _Anything(kind)
+    try:
+        with fail_after(_PATIENCE):
+            await _read(receive, look, body, largest)
+    except TimeoutError:
+        raise Refused(408, "This took too long to arrive. Try again.") from None
+    except OSError:
+        raise Refused(507, _FULL) from None
+    look.finish()
+
+
+async def _read(receive: Receive, look: _Look, body: IO[bytes], largest: int) -> None:
     size = 0
     more = True
     while more:
@@ -147,11 +165,14 @@ async def read_whole(headers: Headers, receive: Receive, body: IO[bytes], *, upl
         piece: bytes = message.get("body", b"")
         size += len(piece)
         if size > largest:
-            raise too_large
+            raise _too_large(largest)
         look(piece)
         body.write(piece)
         more = message.get("more_body", False)
-    look.finish()
+
+
+def _too_large(largest: int) -> Refused:
+    return Refused(413, f"This is too large: {largest // 1024**2} MB at most are taken here.")
 
 
 def spool() -> IO[bytes]:

@@ -54,6 +54,7 @@ def launch(
         more: Further options of `gr.Blocks.launch`.
     """
     trust_no_proxy()
+    stopping = stopping or Stopping()
     # Every visitor's request waits at the service, not for another visitor; and nobody may
     # slip past the queue by posting to /run/.
     demo.queue(default_concurrency_limit=None, api_open=False)
@@ -64,8 +65,8 @@ def launch(
         max_threads=VISITORS_AT_ONCE,
         run_history=False,  # it would write the key to the browser's storage in plain text
         app_kwargs={
-            "lifespan": walled(access or Access(), stopping or Stopping()),
-            "routes": _mcp_door(demo) if mcp else [],
+            "lifespan": walled(access or Access(), stopping),
+            "routes": _mcp_door(demo, stopping) if mcp else [],
         },
         mcp_server=False,  # Gradio's own; `mcp_door` says why not
         enable_monitoring=False,
@@ -77,8 +78,8 @@ def launch(
     return local_url
 
 
-def _mcp_door(demo: gr.Blocks) -> list[Route]:
+def _mcp_door(demo: gr.Blocks, stopping: Stopping) -> list[Route]:
     # What it imports takes its time, and need not be there for those who do not want it.
     from imagen_demo.ui.mcp_door import mcp_door  # noqa: PLC0415
 
-    return mcp_door(demo)
+    return mcp_door(demo, stopping)

@@ -11,6 +11,7 @@ from pathlib import Path
 import gradio as gr
 from gradio.events import api
 
+from imagen_demo.access import Access
 from imagen_demo.album import Album
 from imagen_demo.catalog import ASPECT_RATIOS, DEFAULT_MODEL
 from imagen_demo.examples import GALLERY
@@ -54,8 +55,11 @@ _LINKS = """
 <a href="https://docs.aimlapi.com/" target="_blank" rel="noopener">Imagen&nbsp;4 documentation</a>
 <a href="https://aimlapi.com/app/google/imagen-4-0-generate-001" target="_blank" rel="noopener"
 >AI/ML API&rsquo;s playground</a>
-</nav>
+{log_out}</nav>
 """
+
+# Not a link: another site's page could make its visitors follow one.
+_LOG_OUT = '<form action="logout" method="post"><button>Log out</button></form>'
 
 _HEADER = """
 <header class="masthead"><h1>Imagen&nbsp;4</h1>
@@ -79,7 +83,7 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
     without_key: Payer,
     gallery: Path = GALLERY,
     prices: Prices | None = None,
-    trusted_proxies: int = 0,
+    access: Access | None = None,
     stopping: Stopping | None = None,
 ) -> gr.Blocks:
     """Return the demo, ready for `launch`.
@@ -91,10 +95,11 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
         without_key: Who answers when the visitor gives no key, for the page's words.
         gallery: The folder of the examples.
         prices: Told what each picture cost, and asked before the next.
-        trusted_proxies: How many proxies stand before the demo.
+        access: Who may come in, and through how many proxies; the same that `launch` is given.
         stopping: Told what to wait for before the demo ends.
     """
-    prices, spenders = prices or Prices(), Spenders(trusted_proxies)
+    prices, access = prices or Prices(), access or Access()
+    spenders = Spenders(access.trusted_proxies)
     drawing = Drawing(service, album, prices)
     if stopping:
         stopping.wait_for(drawing.is_busy)
@@ -111,6 +116,7 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
     )
     with demo:
         page = _place(without_key, record.on_gallery(), comparing)
+        html(_LINKS.format(log_out=_LOG_OUT if access.accounts else ""))
         wire(demo, page, handlers, record, comparing)
         api(handlers.generate_image, api_name="generate")
     return demo
@@ -148,7 +154,6 @@ def _place(without_key: Payer, gallery: str, comparing: Comparing) -> Page:
         open_picture = gr.UploadButton(
             "Open a picture", size="sm", type="binary", elem_id="open-picture", min_width=0
         )
-    html(_LINKS)
     return Page(
         prompt=prompt,
         counter=counter,

@@ -7,19 +7,37 @@ parameters, and the heartbeat, `/cancel`, `/reset`, streams and the mounted MCP 
 
 import hashlib
 import hmac
+import logging
+import math
 import time
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterable
 from urllib.parse import parse_qs
 
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 
 from imagen_demo.access import Account
+from imagen_demo.journal import disguised
+from imagen_demo.ui.spenders import Spenders
+
+log = logging.getLogger("imagen_demo")
 
 _COOKIE = "imagen-demo-login"
 _SECONDS = 7 * 24 * 3600
+
+_WRONG_TRIES = RateLimitItemPerMinute(10, multiples=5)
+"""From one address; whoever knows the password types it wrong once or twice."""
 
 _FORM = """<!doctype html>
 <html lang="en">
@@ -60,24 +78,31 @@ class Login:
     again, after a restart too, and a new password ends it.
     """
 
-    def __init__(self, accounts: Iterable[Account]) -> None:
-        """Stretch each password once, so that a stolen cookie is no way to guess it."""
+    def __init__(self, accounts: Iterable[Account], visitors: Spenders) -> None:
+        """Stretch each password once, so that a stolen cookie is no way to guess it.
+
+        Args:
+            accounts: Who may come in.
+            visitors: Tells apart who tries.
+        """
         self._accounts = tuple(accounts)
         self._keys = {each.name: _stretched(each) for each in self._accounts}
+        self._visitors = visitors
+        self._tries = FixedWindowRateLimiter(MemoryStorage())
 
     def __bool__(self) -> bool:
         """Whether there is a login at all."""
         return bool(self._accounts)
 
-    def admits(self, asking: HTTPConnection) -> bool:
-        """Whether a request carries a cookie from here, or a user's name and password."""
-        kind, _, given = asking.headers.get("authorization", "").partition(" ")
-        if kind.lower() == "basic":
-            return self._knows(*_basic(given))
-        return self._signed(asking.cookies.get(_COOKIE, ""))
+    def refusal(self, asking: HTTPConnection, path: str) -> Response | None:
+        """What a stranger gets: the form in place of the page, nothing anywhere else.
 
-    def answer(self, asking: HTTPConnection, path: str) -> Response:
-        """What a stranger gets: the form in place of the page, nothing anywhere else."""
+        None for who has a cookie from here, or sends a user's name and password along.
+        """
+        if sent := _basic(asking.headers.get("authorization", "")):
+            return self._judged(asking, *sent)
+        if self._signed(asking.cookies.get(_COOKIE, "")):
+            return None
         if path in {"", "/"} and asking.scope["method"] in {"GET", "HEAD"}:
             return HTMLResponse(_FORM, headers={"Cache-Control": "no-store"})
         if path == "/manifest.json":  # which browsers ask for without their cookies
@@ -91,16 +116,37 @@ class Login:
         except ValueError:  # it has more of them
             fields = {}
         name, password = (fields.get(each, [""])[0] for each in ("username", "password"))
-        if not self._knows(name.strip(), password):
-            return PlainTextResponse("User and password do not fit.", 401)
+        if refusal := self._judged(asking, name.strip(), password):
+            return refusal
         until = int(time.time()) + _SECONDS
         answer = JSONResponse({"success": True})
-        answer.headers["set-cookie"] = (
-            f"{_COOKIE}={self._sign(name.strip(), until)}; Path=/; Max-Age={_SECONDS}; HttpOnly; "
-            # In a Space the page is a frame of another site's, where only such a cookie comes back.
-            + ("SameSite=None; Secure; Partitioned" if _is_https(asking) else "SameSite=Lax")
-        )
+        answer.headers["set-cookie"] = _cookie(asking, self._sign(name.strip(), until), _SECONDS)
         return answer
+
+    def leave(self, asking: HTTPConnection) -> Response:
+        """Take the cookie back, and show the form."""
+        answer = RedirectResponse("./", 303)
+        answer.headers["set-cookie"] = _cookie(asking, "", 0)
+        return answer
+
+    def _judged(self, asking: HTTPConnection, name: str, password: str) -> Response | None:
+        """Refuse what does not fit, and whoever has tried too often, right or wrong."""
+        who = self._visitors.of(asking)
+        if not self._tries.test(_WRONG_TRIES, who):
+            opens = self._tries.get_window_stats(_WRONG_TRIES, who).reset_time
+            seconds = max(1, math.ceil(opens - time.time()))
+            minutes = math.ceil(seconds / 60)
+            return PlainTextResponse(
+                "Too many tries did not fit. Try again in "
+                + ("a minute." if minutes == 1 else f"{minutes} minutes."),
+                429,
+                headers={"Retry-After": str(seconds)},
+            )
+        if self._knows(name, password):
+            return None
+        self._tries.hit(_WRONG_TRIES, who)
+        log.warning("a login did not fit, of visitor %s", disguised(who))
+        return PlainTextResponse("User and password do not fit.", 401)
 
     def _knows(self, name: str, password: str) -> bool:
         """Compare with every account, in a time that tells nothing."""
@@ -132,13 +178,20 @@ def _stretched(account: Account) -> bytes:
     return hashlib.scrypt(account.password.encode(), salt=salt, n=16384, r=8, p=1)
 
 
-def _basic(given: str) -> tuple[str, str]:
+def _basic(header: str) -> tuple[str, str] | None:
     """The name and the password of an `Authorization: Basic` header [RFC 7617]."""
+    kind, _, given = header.partition(" ")
     try:
-        name, _, password = b64decode(given, validate=True).decode().partition(":")
+        name, colon, password = b64decode(given, validate=True).decode().partition(":")
     except (NotBase64, ValueError):
-        return "", ""
-    return name, password
+        return None
+    return (name, password) if kind.lower() == "basic" and colon else None
+
+
+def _cookie(asking: HTTPConnection, value: str, seconds: int) -> str:
+    # In a Space the page is a frame of another site's, where only such a cookie comes back.
+    frame = "SameSite=None; Secure; Partitioned" if _is_https(asking) else "SameSite=Lax"
+    return f"{_COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; {frame}"
 
 
 def _is_https(asking: HTTPConnection) -> bool:

@@ -39,6 +39,7 @@ from imagen_demo.errors import InvalidRequest
 from imagen_demo.receipt import Receipt
 from imagen_demo.request import GenerationRequest
 from imagen_demo.ui.abandoning import VISITORS_AT_ONCE
+from imagen_demo.ui.stopping import LAST_WORDS, Stopping
 
 log = logging.getLogger("imagen_demo")
 
@@ -82,8 +83,9 @@ class McpDoor:
     Without sessions any of several processes can answer, and nobody can fill the memory with them.
     """
 
-    def __init__(self, generate_image: Callable[..., Any]) -> None:
+    def __init__(self, generate_image: Callable[..., Any], stopping: Stopping) -> None:
         """`generate_image` is `Handlers.generate_image`, the function behind every door."""
+        self._stopping = stopping
         self._generate_image = generate_image
         self._tool = _tool_of(generate_image)
         self._waiting = CapacityLimiter(VISITORS_AT_ONCE)
@@ -105,6 +107,8 @@ class McpDoor:
     async def _call_tool(self, asked: types.CallToolRequest) -> types.ServerResult:
         request = self._server.request_context.request
         arguments = asked.params.arguments or {}
+        if self._stopping.begun:
+            return _failed(LAST_WORDS)
         if asked.params.name != self._tool.name:
             return _failed(f"The only tool here is {self._tool.name}.")
         if not arguments.keys() <= (known := self._tool.inputSchema["properties"]).keys():
@@ -138,13 +142,13 @@ def _is_discreet(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith(("Failed to validate", "Message that failed validation"))
 
 
-def mcp_door(demo: gr.Blocks) -> list[Route]:
-    """Return the routes that a demo's app must have to answer MCP clients."""
+def mcp_door(demo: gr.Blocks, stopping: Stopping) -> list[Route]:
+    """Return the routes that a demo's app must have to answer MCP clients, until it is stopping."""
     logging.getLogger().addFilter(_is_discreet)
     (generate_image,) = (
         each.fn for each in demo.fns.values() if each.fn and each.api_name == "generate"
     )
-    door = McpDoor(generate_image)
+    door = McpDoor(generate_image, stopping)
     # No GET: nothing is sent to a client unasked [MCP specification, streamable HTTP].
     return [Route(path, door, methods=["POST"]) for path in PATHS]
 

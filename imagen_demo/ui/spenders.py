@@ -1,11 +1,12 @@
 """Whose share of the host's budget a click is: the visitor's address, as `addresses` sees it.
 
-`handlers` and `compare` ask it of Gradio's request.
+`handlers` and `compare` ask it of Gradio's request, `login` of any.
 """
 
 from dataclasses import dataclass
 
 import gradio as gr
+from starlette.requests import HTTPConnection
 
 from imagen_demo.addresses import visitor_of
 
@@ -20,7 +21,7 @@ class Spenders:
 
     trusted_proxies: int = 0
 
-    def of(self, request: gr.Request | None) -> str:
+    def of(self, request: gr.Request | HTTPConnection | None) -> str:
         """Return who asks, in a form that may be kept; empty where nobody knows."""
         if request is None or request.client is None:
             return ""

@@ -13,6 +13,9 @@ from types import FrameType
 
 log = logging.getLogger("imagen_demo")
 
+LAST_WORDS = "This demo is about to stop. Nothing was charged."
+"""What whoever asks for something new is told."""
+
 _PATIENCE = 30.0
 """Seconds; as long as most hosts wait between SIGTERM and SIGKILL, or can be told to."""
 

@@ -1,40 +1,29 @@
-"""The wall around the app: what every request must be, and what every answer says to browsers.
+"""The wall around the app: what every request must be before the app sees it.
 
 `launch` puts it outermost, around Gradio's own middleware and its answer to a crash. `bodies` reads
-what requests carry, `login` knows who may come in, `access` is what the host decided.
+what requests carry, `login` knows who may come in, `dressing` is what answers say to browsers, and
+`access` what the host decided.
 """
 
+import ipaddress
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import IO
 from urllib.parse import urlsplit
 
+from anyio import Semaphore, WouldBlock
 from gradio.routes import App
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from imagen_demo.access import Access
 from imagen_demo.ui.bodies import Refused, read_whole, replay, spool
+from imagen_demo.ui.dressing import Dressing
 from imagen_demo.ui.login import Login
-from imagen_demo.ui.stopping import Stopping
-
-# Gradio writes the page's values into inline scripts, and runs what `js=` and `js_on_load=` hold by
-# making functions of it. What it does not need are scripts in attributes, the one kind that text
-# made into HTML can bring along: a script element that comes in that way does not run.
-_POLICY = (
-    "default-src 'none'",
-    "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-    "script-src-attr 'none'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'self'",
-    "form-action 'self'",
-)
+from imagen_demo.ui.spenders import Spenders
+from imagen_demo.ui.stopping import LAST_WORDS, Stopping
 
 # What the page never calls. The first writes every component's value, the key's among them, to a
 # file that anyone may fetch; the next two take files of any kind, and keep them.
@@ -45,10 +34,22 @@ _UPLOAD = "/gradio_api/upload"
 # Gradio itself calls it when it starts, over HTTP and without a login; it answers true or false.
 _STARTING = "/gradio_api/startup-events"
 
+_PREFLIGHT = "access-control-request-method"
+
 _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
 
+_UPLOADS_AT_ONCE = 16
+"""With 32 MB each they take half a gigabyte of the disk until they are looked at."""
 
-_STOPPING = PlainTextResponse("This demo is about to stop. Nothing was charged.", 503)
+_CROWDED = "Many pictures are being opened here just now. Try again in a moment."
+
+_MISLED = PlainTextResponse(
+    "This demo is for its own machine, and does not go by this name there. "
+    "Behind a proxy set IMAGEN_DEMO_TRUSTED_PROXIES.",
+    421,
+)
+
+_STOPPING = PlainTextResponse(LAST_WORDS, 503)
 
 
 class Wall:
@@ -58,15 +59,11 @@ class Wall:
         """Stand around `app`."""
         self._app = app
         self._stopping = stopping
-        self._login = Login(access.accounts)
+        self._login = Login(access.accounts, Spenders(access.trusted_proxies))
+        self._dressing = Dressing(access)
         self._origins = access.origins
-        self._said = {
-            "content-security-policy": "; ".join(
-                (*_POLICY, f"frame-ancestors {' '.join(access.framing)}")
-            ),
-            "x-content-type-options": "nosniff",
-            "referrer-policy": "same-origin",
-        }
+        self._local = access.local
+        self._uploads = Semaphore(_UPLOADS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, refuse or pass on."""
@@ -76,7 +73,7 @@ class Wall:
             await self._app(scope, receive, send)
         else:
             asking = HTTPConnection(scope)
-            send = self._dressed(asking, send)
+            send = self._dressing.on(asking, send)
             if answer := self._refusal(asking, _route(scope)):
                 await answer(scope, receive, send)
             elif scope["method"] in _WITHOUT_BODY:
@@ -86,47 +83,74 @@ class Wall:
 
     def _refusal(self, asking: HTTPConnection, path: str) -> Response | None:
         """The answer to whatever the app is not asked about."""
-        method = asking.scope["method"]
         if path == "/healthz":
             return PlainTextResponse(*(("stopping", 503) if self._stopping.begun else ("ok", 200)))
-        if path.rstrip("/").endswith(tuple(f"/gradio_api/{each}" for each in _CLOSED)):
-            return PlainTextResponse("Not found", 404)
-        if method == "OPTIONS" and "access-control-request-method" in asking.headers:
+        if asking.scope["method"] == "OPTIONS" and _PREFLIGHT in asking.headers:
             return PlainTextResponse("")
-        if method not in _WITHOUT_BODY and (answer := self._unwelcome(asking)):
+        if answer := self._unwelcome(asking, path):
             return answer
-        if self._login and not self._is_open(asking, path) and not self._login.admits(asking):
-            return self._login.answer(asking, path)
+        if self._login and not self._is_open(asking, path):
+            return self._login.refusal(asking, path)
         return None
 
-    def _unwelcome(self, asking: HTTPConnection) -> Response | None:
+    def _unwelcome(self, asking: HTTPConnection, path: str) -> Response | None:
+        """The answer to what nobody may ask, or not from where it comes, or not now."""
+        if path.rstrip("/").endswith(tuple(f"/gradio_api/{each}" for each in _CLOSED)):
+            return PlainTextResponse("Not found", 404)
+        if self._local and not _is_this_machine(asking.headers.get("host", "")):
+            return _MISLED
+        if asking.scope["method"] in _WITHOUT_BODY:
+            return None
         if self._is_foreign(asking):
             return PlainTextResponse("Other sites' pages may not call this demo.", 403)
-        return _STOPPING if self._stopping.begun else None
+        return _STOPPING if self._is_too_late(path) else None
+
+    def _is_too_late(self, path: str) -> bool:
+        # An MCP client that is given its pictures asks what the tool is, and loses them if that is
+        # refused. So this door refuses for itself what is new.
+        return self._stopping.begun and path.rstrip("/") != "/gradio_api/mcp"
 
     def _is_open(self, asking: HTTPConnection, path: str) -> bool:
-        return (asking.scope["method"], path) in {("POST", "/login"), ("GET", _STARTING)}
+        return (asking.scope["method"], path) in {
+            ("POST", "/login"),
+            ("POST", "/logout"),
+            ("GET", _STARTING),
+        }
 
     async def _with_body(self, asking: HTTPConnection, receive: Receive, send: Send) -> None:
         """Let a request through once all of it is here and found to be in order."""
         path = _route(asking.scope)
         with spool() as body:
             try:
-                upload = path.rstrip("/").endswith(_UPLOAD)
-                await read_whole(asking.headers, receive, body, upload=upload)
+                if path.rstrip("/").endswith(_UPLOAD):
+                    await self._read_upload(asking, receive, body)
+                else:
+                    await read_whole(asking.headers, receive, body, upload=False)
             except Refused as refused:
                 answer = PlainTextResponse(refused.sentence, refused.status)
                 await answer(asking.scope, receive, send)
                 return
             except ClientDisconnect:
                 return
-            if self._stopping.begun:  # while it arrived
+            if self._is_too_late(path):  # it may have begun while this arrived
                 await _STOPPING(asking.scope, receive, send)
             elif self._login and path == "/login":
                 body.seek(0)
                 await self._login.enter(asking, body.read())(asking.scope, receive, send)
+            elif self._login and path == "/logout":
+                await self._login.leave(asking)(asking.scope, receive, send)
             else:
                 await self._app(asking.scope, replay(body, receive), send)
+
+    async def _read_upload(self, asking: HTTPConnection, receive: Receive, body: IO[bytes]) -> None:
+        try:
+            self._uploads.acquire_nowait()
+        except WouldBlock:
+            raise Refused(503, _CROWDED) from None
+        try:
+            await read_whole(asking.headers, receive, body, upload=True)
+        finally:
+            self._uploads.release()
 
     def _is_foreign(self, asking: HTTPConnection) -> bool:
         """Whether another site's page sent this, on which its visitor clicked unawares.
@@ -143,33 +167,18 @@ class Wall:
         here = {asking.headers.get(each, "") for each in ("host", "x-forwarded-host")}
         return origin is not None and (urlsplit(origin).netloc or "null") not in here
 
-    def _dressed(self, asking: HTTPConnection, send: Send) -> Send:
-        async def dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=list(message.get("headers", ())))
-                for name in [each for each in headers if each.startswith("access-control-")]:
-                    del headers[name]
-                headers.update(self._said)
-                self._allow(asking, headers)
-                message = {**message, "headers": headers.raw}
-            await send(message)
 
-        return dressed
+def _is_this_machine(host: str) -> bool:
+    """Whether a request's Host can only mean this machine.
 
-    def _allow(self, asking: HTTPConnection, headers: MutableHeaders) -> None:
-        """Let a page read the answer if the host allowed its site; Gradio lets every page."""
-        if not self._origins:
-            return
-        headers.add_vary_header("Origin")
-        origin = asking.headers.get("origin")
-        if origin not in self._origins:
-            return
-        headers["access-control-allow-origin"] = origin
-        headers["access-control-allow-credentials"] = "true"
-        if asking.scope["method"] == "OPTIONS":
-            wanted = asking.headers.get("access-control-request-headers", "")
-            headers["access-control-allow-headers"] = wanted
-            headers["access-control-allow-methods"] = "GET, HEAD, POST, DELETE"
+    A page elsewhere may let its own name lead to 127.0.0.1, and is then this demo's own page to a
+    browser here (DNS rebinding). Nobody elsewhere owns an address, or a name without a dot.
+    """
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+        return "." not in name or name.endswith(".localhost") or bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False
 
 
 def _route(scope: Scope) -> str:

@@ -19,7 +19,11 @@ from tests.demos import Program, program
 HOST_KEY = "ca9a4700aaaa4111bbbb222233334444"
 PAGE_KEY = "ca9a4701cccc4555dddd666677778888"
 API_KEY = "ca9a4702eeee4999ffff0000aaaabbbb"
-CANARIES = (HOST_KEY, PAGE_KEY, API_KEY)
+MCP_KEY = "ca9a4703aaaa4bbb1111cccc22223333"
+KEYS = (HOST_KEY, PAGE_KEY, API_KEY, MCP_KEY)
+PASSWORD, WRONG_PASSWORD = "ca9a47-sesame", "ca9a47-sesane"
+CANARIES = (*KEYS, PASSWORD, WRONG_PASSWORD)
+USER = ("ann", PASSWORD)
 
 
 @dataclass
@@ -67,10 +71,18 @@ def trail(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[T
     folder = tmp_path_factory.mktemp("canary")
     gathered, service = Trail(), Service()
     service.script = lambda asked: talkative(service, asked)
-    environment = {"AIMLAPI_API_KEY": HOST_KEY, "AIMLAPI_BASE_URL": service.url}
+    environment = {
+        "AIMLAPI_API_KEY": HOST_KEY,
+        "AIMLAPI_BASE_URL": service.url,
+        "IMAGEN_DEMO_AUTH": ":".join(USER),
+        "IMAGEN_DEMO_LOG": "json",
+        "IMAGEN_DEMO_LOG_PROMPTS": "1",
+        "IMAGEN_DEMO_MCP": "1",
+    }
     with closing(service), program(folder, environment=environment) as running:
         session = visit(browser, running, gathered)
         call(running, gathered, folder)
+        call_as_an_assistant(running, gathered)
         send_malformed_calls(running, gathered)
         ask_every_route(running, gathered, session)
         gathered.keep("log", running.log.read_bytes())
@@ -100,6 +112,11 @@ def visit(browser: Browser, running: Program, trail: Trail) -> str:
     page.on("response", on_response)
     page.on("console", lambda message: trail.keep("console", message.text))
     page.goto(running.url)
+    for password in (WRONG_PASSWORD, PASSWORD):
+        page.get_by_label("User").fill("ann")
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_text(re.compile("do not fit|Type a line, see"))).to_be_visible()
     for key, prompts in ((PAGE_KEY, ("A lake", "refuse", "crash")), ("", ("A host's lake",))):
         for prompt in prompts:
             generate(page, prompt, key)
@@ -179,7 +196,7 @@ def call(running: Program, trail: Trail, folder: Path) -> None:
     """Send the key in the header, draw and fail."""
     headers = {"X-AIMLAPI-Key": API_KEY}
     client = Client(
-        running.url, headers=headers, download_files=folder / "downloads", verbose=False
+        running.url, headers=headers, auth=USER, download_files=folder / "downloads", verbose=False
     )
     pictures, receipt = client.predict(prompt="A lake", api_name="/generate")
     trail.keep("receipt", json.dumps([pictures, receipt]))
@@ -189,9 +206,26 @@ def call(running: Program, trail: Trail, folder: Path) -> None:
         trail.keep("errors", repr(caught.value) + str(caught.value))
 
 
+def call_as_an_assistant(running: Program, trail: Trail) -> None:
+    """Send the key in the header over MCP, draw and fail."""
+    headers = {"X-AIMLAPI-Key": MCP_KEY, "Accept": "application/json, text/event-stream"}
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+    for prompt, said in (("A lake", "tokens_used"), ("refuse", "charged"), ("crash", "charged")):
+        arguments = {"name": "generate_image", "arguments": {"prompt": prompt}}
+        answer = requests.post(
+            f"{running.url}gradio_api/mcp",
+            json={**asked, "params": arguments},
+            headers=headers,
+            auth=USER,
+            timeout=30,
+        )
+        assert said in answer.text
+        trail.keep("MCP", f"{answer.headers} {answer.text}")
+
+
 def send_malformed_calls(running: Program, trail: Trail) -> None:
     """Call the page's own function as an outdated tab would: too few inputs, or misplaced."""
-    config = requests.get(f"{running.url}config", timeout=10).json()
+    config = requests.get(f"{running.url}config", auth=USER, timeout=10).json()
     calls = [
         each for each in config["dependencies"] if len(each["inputs"]) > 12 and each["backend_fn"]
     ]
@@ -202,9 +236,12 @@ def send_malformed_calls(running: Program, trail: Trail) -> None:
     ):
         session = f"malformed{number}"
         call = {"data": data, "fn_index": called["id"], "session_hash": session}
-        requests.post(f"{running.url}gradio_api/queue/join", json=call, timeout=10)
+        requests.post(f"{running.url}gradio_api/queue/join", json=call, auth=USER, timeout=10)
         answer = requests.get(
-            f"{running.url}gradio_api/queue/data", params={"session_hash": session}, timeout=20
+            f"{running.url}gradio_api/queue/data",
+            params={"session_hash": session},
+            auth=USER,
+            timeout=20,
         )
         assert "updated meanwhile" in answer.text
         trail.keep("answers to malformed calls", answer.text)
@@ -233,7 +270,8 @@ def ask_every_route(running: Program, trail: Trail, session: str) -> None:
         "docs",
     )
     for route in routes:
-        with requests.get(f"{running.url}{route}", timeout=2, stream=True) as answer:
+        address = f"{running.url}{route}"
+        with requests.get(address, auth=USER, timeout=2, stream=True) as answer:
             try:
                 trail.keep(f"/{route}", answer.content)
             except requests.ConnectionError:  # an event stream that has nothing to say
@@ -245,7 +283,7 @@ def test_the_keys_were_really_used(trail: tuple[Trail, Service]) -> None:
     used = {
         asked.headers.get("authorization", "").removeprefix("Bearer ") for asked in posts(service)
     }
-    assert used == set(CANARIES)
+    assert used == set(KEYS)
 
 
 def test_no_key_comes_out_anywhere(trail: tuple[Trail, Service]) -> None:
@@ -265,6 +303,7 @@ def test_no_key_comes_out_anywhere(trail: tuple[Trail, Service]) -> None:
         "code and response",
         "comparison",
         "comparison's sheet",
+        "MCP",
     ):
         assert gathered.found[place], place
     assert gathered.leaks() == []
@@ -296,8 +335,16 @@ def test_a_key_is_nowhere_in_base64_either(trail: tuple[Trail, Service]) -> None
 
 def test_no_traceback_was_logged_for_what_was_expected(trail: tuple[Trail, Service]) -> None:
     gathered, _ = trail
-    assert "Traceback" not in gathered.found["log"]
+    assert "traceback" not in gathered.found["log"].lower()
     assert "RequestRejected" in gathered.found["log"]
+
+
+def test_every_line_of_the_log_is_json_where_the_host_wants_it(
+    trail: tuple[Trail, Service],
+) -> None:
+    gathered, _ = trail
+    lines = [json.loads(line) for line in gathered.found["log"].splitlines()]
+    assert {each["prompt"] for each in lines if "prompt" in each} >= {"A lake", "crash"}
 
 
 def posts(service: Service) -> list[Received]:

@@ -50,6 +50,21 @@ def test_a_wrong_password_is_said_beside_the_form(stranger: Page, guarded: str) 
     expect(stranger.get_by_label("Prompt", exact=True)).to_be_visible()
 
 
+def test_a_visitor_logs_out_below_the_page(page: Page, guarded: str) -> None:
+    page.goto(guarded)
+    log_in(page, "hunter2")
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    page.goto(guarded)
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+
+
+def test_without_a_login_there_is_nothing_to_log_out_of(page: Page, demo: str) -> None:
+    page.goto(demo)
+    expect(page.get_by_role("link", name="Get a key")).to_be_visible()
+    expect(page.get_by_role("button", name="Log out")).to_have_count(0)
+
+
 def test_text_that_became_html_runs_nothing_and_calls_nobody(
     stranger: Page, demo: str, service: Service
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import anyio
@@ -72,6 +73,43 @@ def refusal(pieces: Iterable[bytes], *, upload: bool = False, **headers: str) ->
 def test_a_body_comes_through_as_it_came() -> None:
     assert read([b"one", b"", b"two"]) == b"onetwo"
     assert read([]) == b""
+
+
+@pytest.mark.parametrize("upload", [False, True])
+def test_one_that_does_not_arrive_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, *, upload: bool
+) -> None:
+    monkeypatch.setattr("imagen_demo.ui.bodies._PATIENCE", 0.05)
+
+    async def receive() -> Message:
+        await anyio.sleep(30)
+        raise AssertionError("waited for it")
+
+    async def reading() -> None:
+        given = {"content-type": "multipart/form-data; boundary=line"} if upload else {}
+        await read_whole(Headers(given), receive, BytesIO(), upload=upload)
+
+    with pytest.raises(Refused) as caught:
+        apart(reading)
+    assert caught.value.status == 408
+
+
+def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(BytesIO):
+        def write(self, _: object, /) -> int:
+            raise OSError(28, "No space left on device")
+
+    async def reading() -> None:
+        await read_whole(Headers(), arriving([b"one"]), Full(), upload=False)
+
+    with pytest.raises(Refused) as caught:
+        apart(reading)
+    assert caught.value.status == 507
+    # What is left belongs to pictures that were paid for.
+    nearly = SimpleNamespace(free=100 * 1024**2)
+    monkeypatch.setattr("imagen_demo.ui.bodies.disk_usage", lambda _: nearly)
+    assert refusal([multipart(png())], upload=True) == 507
+    assert read([b"one"]) == b"one"
 
 
 def test_one_as_large_as_allowed_comes_through_and_no_byte_more() -> None:

@@ -4,6 +4,8 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from uuid import uuid4
 
 import gradio as gr
 import pytest
@@ -16,17 +18,30 @@ from imagen_demo.access import Access, Account
 from imagen_demo.settings import Settings
 from imagen_demo.ui.launch import launch
 from imagen_demo.ui.login import Login
+from imagen_demo.ui.spenders import Spenders
 from tests.conftest import png
 from tests.demos import sandbox_demo
 
 ANN = ("ann", "hunter2: ä")
 LOG_IN = "Log in first."
+UNFIT = "User and password do not fit."
+
+
+def elsewhere() -> dict[str, str]:
+    """Come from an address of one's own: other tests' wrong tries are not held against it."""
+    return {"X-Forwarded-For": f"2001:db8::{uuid4().hex[:4]}:0:0:0:0"}
 
 
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[str]:
     """The demo with a login."""
-    settings = Settings.from_env({"IMAGEN_DEMO_AUTH": f"{':'.join(ANN)}, bob:swordfish"})
+    settings = Settings.from_env(
+        {
+            "IMAGEN_DEMO_AUTH": f"{':'.join(ANN)}, bob:swordfish",
+            "IMAGEN_DEMO_TRUSTED_PROXIES": "1",
+            "IMAGEN_DEMO_MCP": "1",
+        }
+    )
     with sandbox_demo(settings) as url:
         yield url
 
@@ -70,7 +85,7 @@ def test_a_stranger_learns_nothing_from_any_route_there_is() -> None:
     assert open_ones.pop(("GET", "/"))[1].startswith("<!doctype html>")
     assert open_ones.pop(("GET", "/manifest.json")) == (200, "{}")
     assert open_ones.pop(("HEAD", "/")) == (200, "")
-    assert open_ones.pop(("POST", "/login")) == (401, "User and password do not fit.")
+    assert open_ones.pop(("POST", "/login")) == (401, UNFIT)
     assert open_ones.pop(("GET", "/gradio_api/startup-events")) == (200, "false")
     assert open_ones == {}
 
@@ -118,8 +133,8 @@ def test_gradio_client_is_told_what_is_missing(guarded: str) -> None:
 )
 def test_whoever_does_not_know_both_stays_outside(guarded: str, sent: dict[str, str]) -> None:
     with requests.Session() as session:
-        answer = session.post(f"{guarded}login", data=sent, timeout=10)
-        assert (answer.status_code, answer.text) == (401, "User and password do not fit.")
+        answer = session.post(f"{guarded}login", data=sent, headers=elsewhere(), timeout=10)
+        assert (answer.status_code, answer.text) == (401, UNFIT)
         assert not session.cookies
         assert session.get(f"{guarded}config", timeout=10).status_code == 401
 
@@ -144,10 +159,14 @@ def test_where_the_page_came_by_https_the_cookie_works_in_a_spaces_frame(guarded
     assert answer.headers["set-cookie"].endswith("; HttpOnly; SameSite=None; Secure; Partitioned")
 
 
-@pytest.mark.parametrize("given", ["", "x", "!!!", b64encode(b"ann").decode(), "w6Q6w6Q="])
+@pytest.mark.parametrize("given", ["", "x", "!!!", b64encode(b"ann").decode(), "/w=="])
 def test_a_header_that_says_nothing_opens_nothing(guarded: str, given: str) -> None:
     headers = {"Authorization": f"Basic {given}"}
     assert requests.get(f"{guarded}config", headers=headers, timeout=10).text == LOG_IN
+
+
+def login_of(*accounts: Account) -> Login:
+    return Login(accounts, Spenders())
 
 
 def cookie_of(login: Login, account: Account) -> str:
@@ -158,33 +177,34 @@ def cookie_of(login: Login, account: Account) -> str:
 
 def admitted(login: Login, cookie: str) -> bool:
     headers = [(b"cookie", cookie.encode("latin-1"))]
-    return login.admits(HTTPConnection({"type": "http", "headers": headers, "path": "/"}))
+    asking = HTTPConnection({"type": "http", "headers": headers, "path": "/", "method": "GET"})
+    return login.refusal(asking, "/") is None
 
 
 def test_every_process_knows_a_cookie_again_until_the_password_changes() -> None:
     ann, bob = Account("ann", "hunter2"), Account("bob", "swordfish")
-    cookie = cookie_of(Login([ann, bob]), ann)
-    assert admitted(Login([ann, bob]), cookie)
-    assert admitted(Login([ann]), f"other=1; {cookie}; more=2")
-    assert not admitted(Login([bob]), cookie)
-    assert not admitted(Login([Account("ann", "hunter3"), bob]), cookie)
+    cookie = cookie_of(login_of(ann, bob), ann)
+    assert admitted(login_of(ann, bob), cookie)
+    assert admitted(login_of(ann), f"other=1; {cookie}; more=2")
+    assert not admitted(login_of(bob), cookie)
+    assert not admitted(login_of(Account("ann", "hunter3"), bob), cookie)
 
 
 def test_another_apps_odd_cookie_does_not_hide_ours() -> None:
     ann = Account("ann", "hunter2")
-    cookie = cookie_of(Login([ann]), ann)
+    cookie = cookie_of(login_of(ann), ann)
     for odd in ('prefs={"a": 1}', "a b=1", "x[y]=1", "flag"):
-        assert admitted(Login([ann]), f"{odd}; {cookie}")
+        assert admitted(login_of(ann), f"{odd}; {cookie}")
 
 
 def test_a_form_with_too_many_fields_opens_nothing(guarded: str) -> None:
     form = {f"f{number}": "x" for number in range(11)}
     answer = requests.post(f"{guarded}login", data=form, timeout=10)
-    assert (answer.status_code, answer.text) == (401, "User and password do not fit.")
+    assert (answer.status_code, answer.text) == (401, UNFIT)
 
 
 def test_a_cookie_ends_after_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
-    login = Login([Account("ann", "hunter2")])
+    login = login_of(Account("ann", "hunter2"))
     monkeypatch.setattr("imagen_demo.ui.login.time.time", lambda: 1_000_000.0)
     cookie = cookie_of(login, Account("ann", "hunter2"))
     monkeypatch.setattr("imagen_demo.ui.login.time.time", lambda: 1_000_000.0 + 7 * 86_400 - 1)
@@ -194,7 +214,7 @@ def test_a_cookie_ends_after_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_cookie_that_was_tampered_with_opens_nothing() -> None:
-    login = Login([Account("ann", "hunter2"), Account("bob", "swordfish")])
+    login = login_of(Account("ann", "hunter2"), Account("bob", "swordfish"))
     name, _, value = cookie_of(login, Account("ann", "hunter2")).partition("=")
     user, until, signature = value.split(".")
     bob = b"bob".hex()
@@ -215,3 +235,75 @@ def test_no_log_names_a_password(guarded: str, caplog: pytest.LogCaptureFixture)
     for password in ("hunter2: ä", "hunter2"):
         requests.post(f"{guarded}login", data={"username": "ann", "password": password}, timeout=10)
     assert "hunter2" not in caplog.text
+
+
+def tried(login: Login, name: str, password: str, peer: str = "192.0.2.1") -> int:
+    """Try a name and a password; 200 is to be let in."""
+    given = f"username={name}&password={password}".encode()
+    scope = {"type": "http", "headers": [], "path": "/login", "server": ("x", 80)}
+    return login.enter(HTTPConnection({**scope, "client": (peer, 4711)}), given).status_code
+
+
+def test_who_guesses_is_stopped_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_800_000_000.0]
+    clock = SimpleNamespace(time=lambda: now[0])
+    for reader in ("limits.storage.memory.time", "imagen_demo.ui.login.time"):
+        monkeypatch.setattr(reader, clock)
+    login = login_of(Account("ann", "hunter2"))
+    cookie = cookie_of(login, Account("ann", "hunter2"))
+    assert [tried(login, "ann", str(each)) for each in range(10)] == [401] * 10
+    assert tried(login, "ann", "hunter2") == 429
+    assert tried(login, "ann", "hunter2", peer="192.0.2.2") == 200
+    assert admitted(login, cookie)
+    now[0] += 299
+    assert tried(login, "ann", "hunter2") == 429
+    now[0] += 2
+    assert tried(login, "ann", "hunter2") == 200
+
+
+def test_knowing_the_password_is_never_too_often() -> None:
+    login = login_of(Account("ann", "hunter2"))
+    assert {tried(login, "ann", "hunter2") for _ in range(30)} == {200}
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_a_guesser_reads_when_to_come_back_and_the_host_that_there_is_one(
+    guarded: str, caplog: pytest.LogCaptureFixture, *, header: bool
+) -> None:
+    here = elsewhere()
+
+    def try_in(password: str) -> requests.Response:
+        if header:
+            auth = ("bob", password)
+            return requests.get(f"{guarded}config", headers=here, auth=auth, timeout=10)
+        form = {"username": "bob", "password": password}
+        return requests.post(f"{guarded}login", headers=here, data=form, timeout=10)
+
+    assert {(try_in("wr0ng").status_code, try_in("wr0ng").text) for _ in range(5)} == {(401, UNFIT)}
+    refused = try_in("swordfish")
+    assert refused.status_code == 429
+    assert refused.text == "Too many tries did not fit. Try again in 5 minutes."
+    assert 0 < int(refused.headers["retry-after"]) <= 300
+    lines = {record.getMessage() for record in caplog.records}
+    (line,) = (each for each in lines if "login" in each)
+    assert re.fullmatch("a login did not fit, of visitor [0-9a-f]{16}", line)
+
+
+def test_whoever_logs_out_has_to_log_in_again(guarded: str) -> None:
+    with requests.Session() as session:
+        given = dict(zip(("username", "password"), ANN, strict=True))
+        session.post(f"{guarded}login", data=given, timeout=10)
+        assert session.get(f"{guarded}config", timeout=10).ok
+        left = session.post(f"{guarded}logout", timeout=10)
+        assert "Log in</h1>" in left.text
+        assert left.history[0].status_code == 303
+        assert not session.cookies
+        assert session.get(f"{guarded}config", timeout=10).status_code == 401
+
+
+def test_a_spaces_cookie_is_taken_back_with_the_words_it_was_given_with(guarded: str) -> None:
+    headers = {"X-Forwarded-Proto": "https"}
+    left = requests.post(f"{guarded}logout", headers=headers, allow_redirects=False, timeout=10)
+    assert left.headers["set-cookie"] == (
+        "imagen-demo-login=; Path=/; Max-Age=0; HttpOnly; SameSite=None; Secure; Partitioned"
+    )

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -328,6 +329,30 @@ def test_a_bug_stays_in_the_hosts_log(caplog: pytest.LogCaptureFixture) -> None:
     assert "a bug" not in text_of(answer)
     assert "RuntimeError: a bug" in caplog.text
     assert KEY not in caplog.text
+
+
+def test_what_a_client_waits_for_when_the_demo_is_stopped_arrives(
+    tmp_path: Path, service: Service
+) -> None:
+    draw = drawing(service, png())
+    service.script = lambda asked: replace(draw(asked), seconds=3 if asked.method == "POST" else 0)
+    environment = {"IMAGEN_DEMO_MCP": "1", "AIMLAPI_BASE_URL": service.url}
+    with (
+        program(tmp_path, environment=environment) as running,
+        ThreadPoolExecutor(1) as assistants,
+    ):
+        waiting = assistants.submit(call, running.url, key=KEY, prompt="A lake", num_images=2)
+        while not any(asked.method == "POST" for asked in service.received):
+            time.sleep(0.05)
+        running.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        refused = call(running.url, key=KEY, prompt="Another lake")
+        assert refused.isError
+        assert text_of(refused) == "This demo is about to stop. Nothing was charged."
+        answer = waiting.result(timeout=20)
+        assert not answer.isError
+        assert len(pictures_of(answer)) == 2
+        assert running.process.wait(timeout=10) == 0
 
 
 def repeating(service: Service, asked: Received) -> Answer:

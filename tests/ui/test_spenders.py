@@ -16,6 +16,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from limits import parse
 
+from imagen_demo.access import Access
 from imagen_demo.addresses import visitor_of
 from imagen_demo.budget import Allowance
 from imagen_demo.settings import Settings
@@ -74,7 +75,7 @@ def demo(service: Service, *, trusted_proxies: int = 0, limit: str = "2/hour") -
         host_key=HOST,
         base_url=service.url,
         allowance=Allowance(parse(limit)),
-        trusted_proxies=trusted_proxies,
+        access=Access(trusted_proxies=trusted_proxies),
     )
     with sandbox_demo(allowed) as url:
         yield url

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import time
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,15 @@ def drawn_after(seconds: float) -> Answer:
     return Answer(body=json.dumps(body).encode(), seconds=seconds)
 
 
+def begin_a_call(url: str) -> socket.socket:
+    """Send all but the last byte of one."""
+    host, port = url.removeprefix("http://").rstrip("/").split(":")
+    line = socket.create_connection((host, int(port)), timeout=10)
+    head = f"POST /gradio_api/queue/join HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\n"
+    line.sendall(f"{head}Content-Type: application/json\r\n\r\n{{".encode())
+    return line
+
+
 def test_a_picture_on_its_way_arrives_and_is_kept_while_new_ones_are_refused(
     tmp_path: Path, service: Service
 ) -> None:
@@ -34,8 +44,12 @@ def test_a_picture_on_its_way_arrives_and_is_kept_while_new_ones_are_refused(
         waiting = elsewhere.submit(client.predict, prompt="A lake", api_name="/generate")
         while not any(asked.method == "POST" for asked in service.received):
             time.sleep(0.05)
+        half_sent = begin_a_call(running.url)
         running.process.send_signal(signal.SIGTERM)
         time.sleep(0.5)
+        with half_sent:
+            half_sent.sendall(b"}")
+            assert half_sent.recv(100).startswith(b"HTTP/1.1 503 ")
         health = requests.get(f"{running.url}healthz", timeout=5)
         assert (health.status_code, health.text) == (503, "stopping")
         refused = requests.post(f"{running.url}gradio_api/queue/join", json={}, timeout=5)

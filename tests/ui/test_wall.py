@@ -1,7 +1,9 @@
 """The wall, around a demo that is really served: what comes in, and what every answer says."""
 
 import socket
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,13 @@ async def speak() -> PlainTextResponse:
 def url() -> Iterator[str]:
     """A demo with a route that crashes, and one that would talk to any site."""
     with served(Access(origins=frozenset({ALLOWED}))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[str]:
+    """A demo for this machine alone."""
+    with served(Access(local=True)) as address:
         yield address
 
 
@@ -225,3 +234,58 @@ def test_under_a_root_path_it_is_the_same_wall(slash: str) -> None:
                 timeout=10,
             )
             assert refused.status_code == 415
+
+
+MINE = (
+    "localhost",
+    "localhost:7860",
+    "127.0.0.1:7860",
+    "[::1]:7860",
+    "my-laptop",
+    "192.168.1.5",
+    "localhost.",
+    "a.localhost",
+)
+OTHERS = ("demo.example", "evil.example:7860", "127.0.0.1.evil.example", "a.b", "[x")
+
+
+@pytest.mark.parametrize(
+    ("host", "is_mine"), [(h, True) for h in MINE] + [(h, False) for h in OTHERS]
+)
+def test_a_demo_for_one_machine_goes_by_no_name_that_others_can_make_up(
+    own: str, host: str, *, is_mine: bool
+) -> None:
+    headers = {"Host": host}
+    answers = [
+        requests.get(f"{own}/config", headers=headers, timeout=10),
+        requests.post(f"{own}/gradio_api/queue/join", json={}, headers=headers, timeout=10),
+    ]
+    assert [each.status_code for each in answers] == ([200, 422] if is_mine else [421, 421])
+
+
+def test_a_demo_behind_a_proxy_goes_by_any_name(url: str) -> None:
+    assert requests.get(f"{url}/config", headers={"Host": "demo.example"}, timeout=10).ok
+
+
+def test_there_are_only_so_many_uploads_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imagen_demo.ui.wall._UPLOADS_AT_ONCE", 2)
+    head = (
+        b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n"
+        b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
+    )
+    with served(Access()) as address, ExitStack() as lines:
+        host, port = address.removeprefix("http://").split(":")
+        for _ in range(2):
+            line = socket.create_connection((host, int(port)), timeout=10)
+            lines.enter_context(line).sendall(head)
+        until = time.monotonic() + 10
+        while (refused := upload(address, png())).ok and time.monotonic() < until:
+            time.sleep(0.05)
+        assert refused.status_code == 503
+        assert refused.text == (
+            "Many pictures are being opened here just now. Try again in a moment."
+        )
+        lines.close()
+        while not (taken := upload(address, png())).ok and time.monotonic() < until:
+            time.sleep(0.05)
+        assert taken.ok
