@@ -8,7 +8,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check sandbox gallery scale-test
+.PHONY: run test test-page test-rest check sandbox gallery scale-test
 
 run: .venv/.run
 	$(BIN)/python app.py
@@ -22,10 +22,17 @@ gallery: .venv/.run
 scale-test: .venv/.run .venv/.servers
 	$(BIN)/python -m scripts.scale_test
 
-# Without a redis-server its tests are skipped.
+# Without a redis-server its tests are skipped. The browser's tests wait most of their time, so the
+# others run beside them.
 test: .venv/.dev .venv/.browser
 	-@$(MAKE) -s .venv/.servers
-	$(BIN)/python -m pytest
+	$(MAKE) -j2 --output-sync=target test-page test-rest
+
+test-page:
+	$(BIN)/python -m pytest tests/browser
+
+test-rest:
+	$(BIN)/python -m pytest --ignore=tests/browser
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

@@ -184,7 +184,7 @@ def test_any_other_name_finds_nothing_and_removes_nothing(album: Album, form: st
     assert files(album) == before
 
 
-@pytest.mark.parametrize("name", [None, 7, b"", [], {}, ("a",), Path(), 0.5, object()], ids=repr)
+@pytest.mark.parametrize("name", [None, 7, b"", [], {}, ("a",), Path(), 0.5, object], ids=repr)
 def test_what_is_no_text_finds_nothing(album: Album, name: object) -> None:
     assert album.find(name) is None
     assert not album.remove(name, visitor=ALICE)

@@ -37,7 +37,11 @@ def test_of_all_statuses_only_429_and_503_are_asked_again(method: str) -> None:
     assert not any(NO_RETRIES.is_retry(method, status) for status in range(100, 600))
 
 
-@pytest.mark.parametrize("failure", [REFUSED, busy(), busy(status=503), busy("1")], ids=repr)
+@pytest.mark.parametrize(
+    "failure",
+    [REFUSED, busy(), busy(status=503), busy("1")],
+    ids=["refused", "429", "503", "429, retry after"],
+)
 def test_a_third_failure_is_the_last(failure: Exception | HTTPResponse) -> None:
     assert after(failure, failure).total == 0
     with pytest.raises(MaxRetryError):

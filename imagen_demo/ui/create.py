@@ -19,11 +19,13 @@ setInterval(() => {
   const clock = element.querySelector('.clock');
   since = clock ? since ?? Date.now() : null;
   if (!clock) return;
+  window.interrupted = false;
   const seconds = Math.round((Date.now() - since) / 1000);
   clock.textContent = `${seconds} s. `;
   if (seconds % 3 === 2) fetch('gradio_api/app_id').catch(() => {
     const notice = element.querySelector('.notice.waiting');
     if (notice) notice.outerHTML = GONE;
+    window.interrupted = Boolean(notice);
   });
 }, 1000);
 """

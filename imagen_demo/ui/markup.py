@@ -98,6 +98,15 @@ def still_drawing() -> str:
     return notice("opening", f"<p>{sentence}</p>")
 
 
+def interrupted() -> str:
+    """What a page says that was reloaded while it waited, or came back when the demo did."""
+    sentence = (
+        "<strong>Your last request was interrupted.</strong> It may still have been drawn and "
+        "charged: whatever arrived is under Your pictures. Your prompt is safe."
+    )
+    return notice("failed", f"<p>{sentence}</p>")
+
+
 def arriving(here: int, asked: int, model: Model, *, sandbox: bool) -> str:
     """How many of several pictures are here so far, and still the clock."""
     verb = "is" if here == 1 else "are"

@@ -74,6 +74,21 @@ _PRESS = """() => [...document.querySelectorAll('#generate, #compare-now')]
   .find((button) => button.offsetParent)?.click()"""
 
 
+# A page that comes back has forgotten that it was waiting: Gradio reloads it when the demo is
+# another process than before. What is still being drawn is better known to that.
+_INTERRUPTED = f"""(notice) => {{
+  const name = 'imagen-demo-interrupted';
+  let tab = {{}};  // where the browser keeps nothing
+  try {{ tab = window.sessionStorage; }} catch {{}}
+  const interrupted = tab[name] && notice !== {json.dumps(markup.still_drawing())};
+  delete tab[name];
+  addEventListener('pagehide', () => {{
+    if (window.interrupted || document.querySelector('.notice.waiting')) tab[name] = 'yes';
+  }});
+  return interrupted ? {json.dumps(markup.interrupted())} : notice;
+}}"""
+
+
 def wire(
     demo: gr.Blocks, page: Page, handlers: Handlers, record: Record, comparing: Comparing
 ) -> None:
@@ -213,8 +228,14 @@ def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers, record: Record
         **IN_THE_BROWSER,
     )
     restored = demo.load(handlers.on_load, [page.shown, page.visitor], page.remembered, **QUIET)
-    # After that, since both have something to say.
-    linked = restored.then(
+    told = restored.then(
+        js=_INTERRUPTED,
+        inputs=page.create.notice,
+        outputs=page.create.notice,
+        **IN_THE_BROWSER,
+    )
+    # After that, since all three have something to say.
+    linked = told.then(
         record.on_link,
         page.prompt,
         [page.create.notice, *inputs],

@@ -4,9 +4,19 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.demos import sandbox_demo
+
+# The other tests may run beside these, and keep the machine busy for a while.
+expect.set_options(timeout=15_000)
 
 # Background networking is Chromium's own; as root it needs --no-sandbox.
 _ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]

@@ -271,7 +271,7 @@ def ask_every_route(running: Program, trail: Trail, session: str) -> None:
     )
     for route in routes:
         address = f"{running.url}{route}"
-        with requests.get(address, auth=USER, timeout=2, stream=True) as answer:
+        with requests.get(address, auth=USER, timeout=6, stream=True) as answer:
             try:
                 trail.keep(f"/{route}", answer.content)
             except requests.ConnectionError:  # an event stream that has nothing to say

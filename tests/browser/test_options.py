@@ -1,18 +1,20 @@
 """Everything behind "Options", and what stands around the click: price, clock, cancel, key."""
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from gradio.utils import get_upload_folder
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from imagen_demo.provider import Provider
 from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.settings import Settings
 from tests.browser.visit import Visit
-from tests.demos import running_demo, sandbox_demo
+from tests.demos import free_port, program, running_demo, sandbox_demo
 
 KEY = "abcdef0123456789abcdef0123456789"
 
@@ -212,6 +214,30 @@ def test_from_a_withdrawn_model_to_its_successor_in_one_click(
     expect(visit.notice).to_contain_text("Drawn by Nano Banana 2.1.")
     expect(visit.prompt).to_have_value("A quiet lake")
     expect(visit.ratio("3:4")).to_be_checked()
+
+
+def test_a_demo_that_comes_back_says_what_became_of_the_request(
+    browser: Browser, tmp_path: Path
+) -> None:
+    # A context of its own, whose console may complain of the stream that was cut.
+    context, port = browser.new_context(), free_port()
+    page = context.new_page()
+    with program(tmp_path, port=port) as running:
+        visit = Visit(page, running.url)
+        visit.prompt.fill("A quiet lake")
+        visit.key.fill("sandbox-slow")
+        visit.generate.click()
+        expect(visit.notice).to_contain_text("Drawing")
+        page.wait_for_timeout(500)  # for the browser to have written down what it is to remember
+        os.killpg(running.process.pid, signal.SIGKILL)
+        running.process.wait()
+    expect(visit.notice).to_contain_text("does not answer any more")
+    with program(tmp_path, port=port):
+        expect(visit.notice).to_contain_text("Your last request was interrupted.", timeout=20_000)
+        expect(visit.prompt).to_have_value("A quiet lake")
+        page.reload()
+        expect(visit.notice).to_contain_text("Type a line and press Generate")
+        context.close()
 
 
 def test_a_demo_that_dies_while_drawing_is_missed_aloud(page: Page) -> None:
