@@ -67,7 +67,8 @@ class Access:
             origins=frozenset(_origins(origins)),
             framing=_framing(framing) if framing else FRAMING,
             trusted_proxies=trusted_proxies,
-            local=is_loopback(listens_on or "localhost") and not trusted_proxies,
+            local=is_loopback(listens_on.strip("[]").lower() or "localhost")
+            and not trusted_proxies,
         )
 
 

@@ -70,6 +70,7 @@ def speak_json(*, prompts: bool) -> None:
     lines = logging.StreamHandler(sys.stdout)
     lines.setFormatter(JsonLines(prompts=prompts))
     logging.getLogger().handlers = [lines]
+    logging.captureWarnings(capture=True)
     # Uvicorn brings handlers of its own, which write tracebacks as they are.
     LOGGING_CONFIG["loggers"] = {}
 

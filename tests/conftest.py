@@ -19,10 +19,12 @@ _GRADIO_FOLDER = pytest.StashKey[TemporaryDirectory[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give Gradio a folder of its own, before it is imported and asks where."""
+    """Give Gradio a folder and ports of its own, before it is imported and asks where."""
     folder = TemporaryDirectory(prefix="imagen-demo-tests-", ignore_cleanup_errors=True)
     config.stash[_GRADIO_FOLDER] = folder
     os.environ["GRADIO_TEMP_DIR"] = folder.name
+    # It looks for a free port and takes it a moment later, when another may have taken it.
+    os.environ["GRADIO_SERVER_PORT"] = str(10_000 + 100 * (os.getpid() % 200))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

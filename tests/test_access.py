@@ -99,7 +99,7 @@ def test_a_framing_that_would_say_more_than_that_stops_the_start(value: str) -> 
 @pytest.mark.parametrize(
     ("listens_on", "trusted_proxies", "local"),
     [
-        *(("", 0, True), ("127.0.0.1", 0, True), ("localhost", 0, True), ("::1", 0, True)),
+        *(("", 0, True), ("127.0.0.1", 0, True), ("LocalHost", 0, True), ("[::1]", 0, True)),
         *(("0.0.0.0", 0, False), ("::", 0, False), ("192.168.1.5", 0, False)),  # noqa: S104
         ("127.0.0.1", 1, False),  # a tunnel or nginx on this machine serves others
     ],

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 from datetime import datetime
 
 import pytest
@@ -86,3 +88,29 @@ def test_whatever_else_is_logged_is_a_line_of_json_too(caplog: pytest.LogCapture
     first, second = map(json.loads, lines)
     assert (first["message"], first["logger"]) == ("said this\nand more", "other")
     assert "ValueError: a bug" in second["traceback"]
+
+
+JSON_LOG = """
+import logging, sys, warnings
+import uvicorn
+from imagen_demo.journal import speak_json
+
+speak_json(prompts=False)
+uvicorn.Config("app:app", log_level="warning")
+logging.getLogger("uvicorn.error").error("broken")
+warnings.warn("old")
+"""
+
+
+def test_the_server_and_warnings_speak_json_too() -> None:
+    done = subprocess.run(  # noqa: S603 - this very Python
+        [sys.executable, "-W", "always", "-c", JSON_LOG],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+    )
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (first["logger"], first["message"]) == ("uvicorn.error", "broken")
+    assert "UserWarning: old" in second["message"]
+    assert not done.stderr

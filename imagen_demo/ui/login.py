@@ -72,7 +72,7 @@ _FORM = """<!doctype html>
 
 
 class Login:
-    """Tells those who may come in from strangers, without remembering anyone.
+    """Tells those who may come in from strangers, and remembers nobody but who guesses.
 
     A cookie is signed with what its account's password yields, so every process of a host knows it
     again, after a restart too, and a new password ends it.
@@ -99,10 +99,13 @@ class Login:
 
         None for who has a cookie from here, or sends a user's name and password along.
         """
-        if sent := _basic(asking.headers.get("authorization", "")):
-            return self._judged(asking, *sent)
+        if path == "/logout":  # Gradio has one, too, which knows nothing of ours
+            return PlainTextResponse("Press Log out at the foot of the page.", 405)
+        # First: a proxy's own login may send a header along that is not meant for here.
         if self._signed(asking.cookies.get(_COOKIE, "")):
             return None
+        if sent := _basic(asking.headers.get("authorization", "")):
+            return self._judged(asking, *sent)
         if path in {"", "/"} and asking.scope["method"] in {"GET", "HEAD"}:
             return HTMLResponse(_FORM, headers={"Cache-Control": "no-store"})
         if path == "/manifest.json":  # which browsers ask for without their cookies
@@ -130,7 +133,7 @@ class Login:
         return answer
 
     def _judged(self, asking: HTTPConnection, name: str, password: str) -> Response | None:
-        """Refuse what does not fit, and whoever has tried too often, right or wrong."""
+        """Refuse what does not fit; after too much of that, what fits as well."""
         who = self._visitors.of(asking)
         if not self._tries.test(_WRONG_TRIES, who):
             opens = self._tries.get_window_stats(_WRONG_TRIES, who).reset_time

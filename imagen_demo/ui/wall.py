@@ -7,11 +7,10 @@ what requests carry, `login` knows who may come in, `dressing` is what answers s
 
 import ipaddress
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import IO
 from urllib.parse import urlsplit
 
-from anyio import Semaphore, WouldBlock
 from gradio.routes import App
 from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import PlainTextResponse, Response
@@ -19,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from imagen_demo.access import Access
-from imagen_demo.ui.bodies import Refused, read_whole, replay, spool
+from imagen_demo.ui.bodies import Refused, Turns, read_whole, replay, spool
 from imagen_demo.ui.dressing import Dressing
 from imagen_demo.ui.login import Login
 from imagen_demo.ui.spenders import Spenders
@@ -38,10 +37,10 @@ _PREFLIGHT = "access-control-request-method"
 
 _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
 
-_UPLOADS_AT_ONCE = 16
-"""With 32 MB each they take half a gigabyte of the disk until they are looked at."""
+_OPEN = {("POST", "/login"), ("POST", "/logout"), ("GET", _STARTING)}
+"""What is asked for without a login."""
 
-_CROWDED = "Many pictures are being opened here just now. Try again in a moment."
+_OWN = (".localhost", ".local", ".internal")
 
 _MISLED = PlainTextResponse(
     "This demo is for its own machine, and does not go by this name there. "
@@ -59,11 +58,12 @@ class Wall:
         """Stand around `app`."""
         self._app = app
         self._stopping = stopping
-        self._login = Login(access.accounts, Spenders(access.trusted_proxies))
+        self._visitors = Spenders(access.trusted_proxies)
+        self._login = Login(access.accounts, self._visitors)
         self._dressing = Dressing(access)
         self._origins = access.origins
         self._local = access.local
-        self._uploads = Semaphore(_UPLOADS_AT_ONCE)
+        self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, refuse or pass on."""
@@ -89,7 +89,7 @@ class Wall:
             return PlainTextResponse("")
         if answer := self._unwelcome(asking, path):
             return answer
-        if self._login and not self._is_open(asking, path):
+        if self._login and (asking.scope["method"], path) not in _OPEN:
             return self._login.refusal(asking, path)
         return None
 
@@ -110,47 +110,33 @@ class Wall:
         # refused. So this door refuses for itself what is new.
         return self._stopping.begun and path.rstrip("/") != "/gradio_api/mcp"
 
-    def _is_open(self, asking: HTTPConnection, path: str) -> bool:
-        return (asking.scope["method"], path) in {
-            ("POST", "/login"),
-            ("POST", "/logout"),
-            ("GET", _STARTING),
-        }
-
     async def _with_body(self, asking: HTTPConnection, receive: Receive, send: Send) -> None:
         """Let a request through once all of it is here and found to be in order."""
-        path = _route(asking.scope)
-        with spool() as body:
-            try:
-                if path.rstrip("/").endswith(_UPLOAD):
-                    await self._read_upload(asking, receive, body)
-                else:
-                    await read_whole(asking.headers, receive, body, upload=False)
-            except Refused as refused:
-                answer = PlainTextResponse(refused.sentence, refused.status)
-                await answer(asking.scope, receive, send)
-                return
-            except ClientDisconnect:
-                return
-            if self._is_too_late(path):  # it may have begun while this arrived
-                await _STOPPING(asking.scope, receive, send)
-            elif self._login and path == "/login":
-                body.seek(0)
-                await self._login.enter(asking, body.read())(asking.scope, receive, send)
-            elif self._login and path == "/logout":
-                await self._login.leave(asking)(asking.scope, receive, send)
-            else:
-                await self._app(asking.scope, replay(body, receive), send)
+        upload = _route(asking.scope).rstrip("/").endswith(_UPLOAD)
+        turn = self._turns.taken(self._visitors.of(asking)) if upload else nullcontext()
+        try:
+            with turn, spool() as body:
+                await read_whole(asking.headers, receive, body, upload=upload)
+                await self._let_in(asking, body, receive, send)
+        except Refused as refused:
+            answer = PlainTextResponse(refused.sentence, refused.status)
+            await answer(asking.scope, receive, send)
+        except ClientDisconnect:
+            return
 
-    async def _read_upload(self, asking: HTTPConnection, receive: Receive, body: IO[bytes]) -> None:
-        try:
-            self._uploads.acquire_nowait()
-        except WouldBlock:
-            raise Refused(503, _CROWDED) from None
-        try:
-            await read_whole(asking.headers, receive, body, upload=True)
-        finally:
-            self._uploads.release()
+    async def _let_in(
+        self, asking: HTTPConnection, body: IO[bytes], receive: Receive, send: Send
+    ) -> None:
+        path = _route(asking.scope)
+        if self._is_too_late(path):  # it may have begun while this arrived
+            await _STOPPING(asking.scope, receive, send)
+        elif self._login and path == "/login":
+            body.seek(0)
+            await self._login.enter(asking, body.read())(asking.scope, receive, send)
+        elif self._login and path == "/logout":
+            await self._login.leave(asking)(asking.scope, receive, send)
+        else:
+            await self._app(asking.scope, replay(body, receive), send)
 
     def _is_foreign(self, asking: HTTPConnection) -> bool:
         """Whether another site's page sent this, on which its visitor clicked unawares.
@@ -172,11 +158,12 @@ def _is_this_machine(host: str) -> bool:
     """Whether a request's Host can only mean this machine.
 
     A page elsewhere may let its own name lead to 127.0.0.1, and is then this demo's own page to a
-    browser here (DNS rebinding). Nobody elsewhere owns an address, or a name without a dot.
+    browser here (DNS rebinding). Nobody elsewhere owns an address, a name without a dot, or one
+    that is reserved for a network of one's own [RFC 6761, RFC 6762, ICANN on .internal].
     """
     try:
         name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
-        return "." not in name or name.endswith(".localhost") or bool(ipaddress.ip_address(name))
+        return "." not in name or name.endswith(_OWN) or bool(ipaddress.ip_address(name))
     except ValueError:
         return False
 

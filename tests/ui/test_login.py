@@ -87,6 +87,7 @@ def test_a_stranger_learns_nothing_from_any_route_there_is() -> None:
     assert open_ones.pop(("HEAD", "/")) == (200, "")
     assert open_ones.pop(("POST", "/login")) == (401, UNFIT)
     assert open_ones.pop(("GET", "/gradio_api/startup-events")) == (200, "false")
+    assert open_ones.pop(("GET", "/logout")) == (405, "Press Log out at the foot of the page.")
     assert open_ones == {}
 
 
@@ -307,3 +308,25 @@ def test_a_spaces_cookie_is_taken_back_with_the_words_it_was_given_with(guarded:
     assert left.headers["set-cookie"] == (
         "imagen-demo-login=; Path=/; Max-Age=0; HttpOnly; SameSite=None; Secure; Partitioned"
     )
+
+
+def test_whoever_is_logged_in_may_send_a_header_that_is_meant_for_a_proxy(guarded: str) -> None:
+    with requests.Session() as session:
+        given = dict(zip(("username", "password"), ANN, strict=True))
+        session.post(f"{guarded}login", data=given, headers=elsewhere(), timeout=10)
+        here = elsewhere()
+        for _ in range(11):
+            asked = session.get(f"{guarded}config", auth=("proxy", "x"), headers=here, timeout=10)
+            assert asked.ok
+
+
+def test_another_sites_page_logs_nobody_out(guarded: str) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    refused = requests.post(f"{guarded}logout", headers=headers, timeout=10)
+    assert refused.status_code == 403
+    assert "set-cookie" not in refused.headers
+
+
+def test_an_address_logs_nobody_out_either_and_does_not_look_like_it(guarded: str) -> None:
+    asked = requests.get(f"{guarded}logout", auth=ANN, allow_redirects=False, timeout=10)
+    assert (asked.status_code, asked.text) == (405, "Press Log out at the foot of the page.")

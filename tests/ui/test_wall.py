@@ -3,9 +3,10 @@
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
@@ -245,6 +246,8 @@ MINE = (
     "192.168.1.5",
     "localhost.",
     "a.localhost",
+    "studio.local",
+    "host.docker.internal",
 )
 OTHERS = ("demo.example", "evil.example:7860", "127.0.0.1.evil.example", "a.b", "[x")
 
@@ -267,25 +270,63 @@ def test_a_demo_behind_a_proxy_goes_by_any_name(url: str) -> None:
     assert requests.get(f"{url}/config", headers={"Host": "demo.example"}, timeout=10).ok
 
 
-def test_there_are_only_so_many_uploads_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("imagen_demo.ui.wall._UPLOADS_AT_ONCE", 2)
-    head = (
-        b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n"
-        b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
-    )
-    with served(Access()) as address, ExitStack() as lines:
-        host, port = address.removeprefix("http://").split(":")
-        for _ in range(2):
-            line = socket.create_connection((host, int(port)), timeout=10)
-            lines.enter_context(line).sendall(head)
-        until = time.monotonic() + 10
-        while (refused := upload(address, png())).ok and time.monotonic() < until:
-            time.sleep(0.05)
-        assert refused.status_code == 503
-        assert refused.text == (
-            "Many pictures are being opened here just now. Try again in a moment."
+class Sender:
+    """Somebody at an address of their own, who begins uploads and does not end them."""
+
+    def __init__(self, url: str, number: int) -> None:
+        host, port = url.removeprefix("http://").split(":")
+        self.to, self.source = (host, int(port)), (f"127.0.0.{number}", 0)
+
+    def begin(self) -> socket.socket:
+        line = socket.create_connection(self.to, timeout=10, source_address=self.source)
+        line.sendall(
+            b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n"
+            b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
         )
-        lines.close()
-        while not (taken := upload(address, png())).ok and time.monotonic() < until:
-            time.sleep(0.05)
-        assert taken.ok
+        return line
+
+    def refusal(self) -> bytes:
+        """Begin one more, and hear what is said against it at once; empty if nothing is."""
+        with self.begin() as line:
+            line.settimeout(0.5)
+            heard = b""
+            with suppress(TimeoutError):
+                while piece := line.recv(10_000):
+                    heard += piece
+            return heard
+
+
+def test_there_are_only_so_many_uploads_at_once_and_fewer_of_one_visitor() -> None:
+    with served(Access()) as url, ExitStack() as begun:
+        ann, *others = (Sender(url, number) for number in range(2, 7))
+        for _ in range(4):
+            begun.enter_context(ann.begin())
+        time.sleep(0.3)
+        for _ in range(2):  # to be refused gives no turn back
+            assert b"HTTP/1.1 503 " in (refused := ann.refusal())
+            assert refused.endswith(b"just now. Try again in a moment.")
+        assert not others[0].refusal()
+        for each in others[:3]:
+            for _ in range(4):
+                begun.enter_context(each.begin())
+        time.sleep(0.3)
+        assert b"HTTP/1.1 503 " in others[3].refusal()
+        begun.close()
+        time.sleep(0.3)
+        assert not ann.refusal()
+        assert upload(url, png()).ok
+
+
+def test_what_is_left_of_a_disk_is_not_for_uploads(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nearly = SimpleNamespace(free=300 * 1024**2)
+    monkeypatch.setattr("imagen_demo.ui.bodies.disk_usage", lambda _: nearly)
+    refused = upload(url, png())
+    assert (refused.status_code, refused.text) == (
+        507,
+        "The disk of this demo is full, so nothing can be opened just now. Tell its host.",
+    )
+    assert requests.post(f"{url}/gradio_api/queue/join", json={}, timeout=10).status_code == 422
+    nearly.free += 100 * 1024**2
+    assert upload(url, png()).ok
