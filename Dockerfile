@@ -5,11 +5,13 @@ FROM python:3.11-slim
 # Proxies are for the internet, not for the demo's calls to itself. Visitors may draw with the
 # sandbox all day, so there is a limit to what is kept: -e IMAGEN_DEMO_KEEP_GB sets another. pip's
 # cache would only be carried along, and with wheels alone no compiler is needed, so none is left.
+# With two arenas the C library keeps less memory back for threads that have had a large picture.
 ENV GRADIO_SERVER_NAME=0.0.0.0 \
     GRADIO_SERVER_PORT=7860 \
     GRADIO_ANALYTICS_ENABLED=False \
     IMAGEN_DEMO_PICTURES=/data/pictures \
     IMAGEN_DEMO_KEEP_GB=10 \
+    MALLOC_ARENA_MAX=2 \
     HOME=/tmp \
     NO_PROXY=127.0.0.1,localhost \
     PIP_NO_CACHE_DIR=1 \

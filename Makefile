@@ -2,16 +2,20 @@
 # make test        run every test, the page in a real browser included
 # make check       format, lint, types and import rules
 # make scale-test  two replicas behind nginx with one Redis, and what happens when one is killed
+# make bench       what the README's figures of speed are measured with, in under five minutes
 # make sandbox     the stand-in of AI/ML API alone, on http://127.0.0.1:8399
 # make gallery     draw the examples again: by Imagen with a key in the environment, else by the sandbox
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-page test-rest check sandbox gallery scale-test
+.PHONY: run test test-page test-rest check sandbox gallery bench scale-test
 
 run: .venv/.run
 	$(BIN)/python app.py
+
+bench: .venv/.run
+	$(BIN)/python -m benchmarks
 
 sandbox: .venv/.run
 	$(BIN)/python -m imagen_demo.sandbox --port 8399 --latency 1.0

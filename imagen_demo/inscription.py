@@ -158,7 +158,7 @@ def _into_png(data: bytes, recipe: Recipe) -> bytes:
         theirs = _png_chunk(b"tEXt", b"parameters\0" + recipe.parameters.encode("latin-1"))
     except UnicodeEncodeError:
         theirs = _png_chunk(b"iTXt", _utf_8("parameters", recipe.parameters))
-    return data[:_PNG_HEADER] + ours + theirs + data[_PNG_HEADER:]
+    return b"".join((data[:_PNG_HEADER], ours, theirs, memoryview(data)[_PNG_HEADER:]))
 
 
 def _utf_8(keyword: str, text: str) -> bytes:

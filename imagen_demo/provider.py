@@ -7,6 +7,7 @@ same `ImagenClient` over real HTTP.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from imagen_demo.budget import Budget
 from imagen_demo.client import ImagenClient
@@ -24,8 +25,10 @@ from imagen_demo.lifecycle import Lifecycle, Standing
 from imagen_demo.prices import Prices
 from imagen_demo.refusals import reword
 from imagen_demo.request import GenerationRequest
-from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.settings import SandboxMode, Settings
+
+if TYPE_CHECKING:
+    from imagen_demo.sandbox.server import Sandbox
 
 SANDBOX_LATENCY = 1.5
 """Seconds the demo's own sandbox takes: enough to see the page wait, too short to be a bore."""
@@ -218,6 +221,9 @@ class Provider:
     def _sandbox_client(self) -> ImagenClient:
         with self._starting:
             if self._sandbox is None:
+                # Its painter is the slowest of all imports, and a demo with a key needs none.
+                from imagen_demo.sandbox.server import Sandbox  # noqa: PLC0415
+
                 server = Sandbox.start(latency=self._sandbox_latency)
                 client = ImagenClient(
                     server.url, timeouts=self._settings.timeouts, drawn_by="sandbox"

@@ -8,8 +8,11 @@ import hashlib
 import logging
 import os
 import secrets
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 
 from PIL import Image
 
@@ -18,6 +21,12 @@ log = logging.getLogger("imagen_demo")
 LONGEST_SIDE = 360
 """Pixels: about three times what the page shows, for dense screens."""
 
+_FRESH = 60.0
+"""Seconds in which a picture is in the browser of whoever drew it, as large as it is."""
+
+_DELIVERY = 3.0
+"""Seconds until a picture has reached that browser, and the machine has time for its tile."""
+
 
 class Tiles:
     """A folder of small pictures, each named by a hash of its original's path."""
@@ -25,6 +34,40 @@ class Tiles:
     def __init__(self, folder: Path) -> None:
         """`folder` need not exist yet."""
         self._folder = folder
+        self._later: SimpleQueue[tuple[float, Path]] = SimpleQueue()
+        self._awaited: set[Path] = set()
+        self._starting = threading.Lock()
+        self._maker: threading.Thread | None = None
+
+    def soon(self, picture: Path) -> Path:
+        """Return the picture's tile, or the picture itself as long as it is fresh and has none.
+
+        A tile costs more than everything else that is done with a picture here, just when others
+        wait for theirs.
+        """
+        try:
+            is_fresh = time.time() - picture.stat().st_mtime < _FRESH
+        except OSError:
+            return picture
+        return self.later(picture, delay=_DELIVERY) if is_fresh else self.of(picture)
+
+    def later(self, picture: Path, *, delay: float = 0.0) -> Path:
+        """Return the picture's tile, or the picture itself until it has one.
+
+        Tiles are made one after the other, behind everybody's back; `delay` is in seconds.
+        """
+        tile = self._place(picture)
+        with suppress(OSError):
+            if tile.stat().st_mtime_ns == picture.stat().st_mtime_ns:
+                return tile
+        with self._starting:
+            if picture not in self._awaited:
+                self._awaited.add(picture)
+                self._later.put((time.monotonic() + delay, picture))
+            if self._maker is None:
+                self._maker = threading.Thread(target=self._make, name="tiles", daemon=True)
+                self._maker.start()
+        return picture
 
     def of(self, picture: Path) -> Path:
         """Return the picture's tile; the picture itself where no tile can be made or written."""
@@ -51,6 +94,8 @@ class Tiles:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
             return picture
+        if not picture.exists():  # removed meanwhile, and with it what shows it
+            self.forget(picture)
         return tile
 
     def forget(self, picture: Path) -> None:
@@ -59,6 +104,15 @@ class Tiles:
             self._place(picture).unlink(missing_ok=True)
         except OSError as error:
             log.warning("a tile could not be deleted: %s", error.strerror)
+
+    def _make(self) -> None:
+        while True:
+            due, picture = self._later.get()
+            time.sleep(max(0.0, due - time.monotonic()))
+            if picture.exists():
+                self.of(picture)
+            with self._starting:
+                self._awaited.discard(picture)
 
     def _place(self, picture: Path) -> Path:
         # An album's paths cannot be guessed, so neither can their hashes.

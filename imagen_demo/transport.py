@@ -29,7 +29,7 @@ from imagen_demo.errors import Charged, ServiceTimeout, ServiceUnreachable, Unus
 from imagen_demo.guard import GuardedPool, is_loopback
 from imagen_demo.retries import NO_RETRIES, SERVICE_RETRIES
 
-POOL_SIZE = 128
+POOL_SIZE = 256
 """Connections kept per host: as many as visitors can wait at once (see `ui/abandoning.py`). More
 are opened where several columns of a comparison need them, and closed after it."""
 
@@ -38,6 +38,9 @@ MAX_QUICK_READ = 30.0
 
 MAX_PEEK = 3.0
 """Longest wait, in seconds, for what nobody is waiting for."""
+
+_PIECE = 256 * 1024
+"""Bytes that are read at once; each time, all other threads may have to be waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def _is_unsent(cause: Exception) -> bool:
 def _read(raw: BaseHTTPResponse, limit: int, deadline: float) -> bytes:
     """Read a body piece by piece, so that neither a large nor a dripping body holds a thread."""
     body = bytearray()
-    while piece := raw.read1(1 << 16, decode_content=True):
+    while piece := raw.read1(_PIECE, decode_content=True):
         body += piece
         if len(body) > limit:
             raise UnusableReply(f"What came back is larger than {limit >> 20} MiB.")

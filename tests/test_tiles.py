@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -302,3 +303,76 @@ def test_a_tile_has_nothing_of_what_is_written_into_its_picture(
     picture.write_bytes(stream.getvalue())
     assert b"secret" in picture.read_bytes()
     assert b"secret" not in tiles.of(picture).read_bytes()
+
+
+def made_soon(tile: Path) -> bool:
+    until = time.monotonic() + 10
+    while not tile.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    return tile.exists()
+
+
+def test_a_fresh_picture_stands_for_itself_until_its_tile_is_made(
+    tiles: Tiles, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imagen_demo.tiles._DELIVERY", 0.2)
+    assert tiles.soon(picture) == picture
+    assert not list(picture.parent.glob("not/**/*.webp"))
+    place = (
+        picture.parent / "not" / "there" / "yet" / f"{sha256(str(picture).encode()).hexdigest()}"
+    )
+    assert made_soon(place.with_suffix(".webp"))
+    assert tiles.soon(picture) == tiles.of(picture) == place.with_suffix(".webp")
+
+
+def test_an_older_picture_has_its_tile_at_once(tiles: Tiles, picture: Path) -> None:
+    os.utime(picture, (1_700_000_000, 1_700_000_000))
+    assert_near(colour(tiles.soon(picture)), TEAL)
+    assert tiles.soon(picture) != picture
+
+
+def test_a_picture_that_is_removed_before_its_turn_leaves_no_tile(
+    tiles: Tiles, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imagen_demo.tiles._DELIVERY", 0.1)
+    other = written(tmp_path / "other.png")
+    assert tiles.soon(picture) == picture
+    assert tiles.soon(other) == other
+    picture.unlink()
+    tiles.forget(picture)
+    folder = tmp_path / "not" / "there" / "yet"
+    assert made_soon(folder / f"{sha256(str(other).encode()).hexdigest()}.webp")
+    assert len(list(folder.iterdir())) == 1
+    assert tiles.soon(picture) == picture
+
+
+def test_a_picture_that_is_removed_while_its_tile_is_made_takes_it_along(
+    tiles: Tiles, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def replaced(unfinished: Path, tile: Path) -> Path:
+        picture.unlink()
+        return replace(unfinished, tile)
+
+    monkeypatch.setattr("pathlib.Path.replace", replaced)
+    assert not tiles.of(picture).exists()
+
+
+def test_a_tile_that_may_come_later_is_made_once_however_often_it_is_asked_for(
+    tiles: Tiles, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.utime(picture, (1_700_000_000, 1_700_000_000))
+    made = []
+    make = Tiles.of
+
+    def counted(self: Tiles, original: Path) -> Path:
+        made.append(original)
+        return make(self, original)
+
+    monkeypatch.setattr("imagen_demo.tiles.Tiles.of", counted)
+    assert {tiles.later(picture, delay=0.3) for _ in range(50)} == {picture}
+    folder = picture.parent / "not" / "there" / "yet"
+    assert made_soon(folder / f"{sha256(str(picture).encode()).hexdigest()}.webp")
+    assert made == [picture]
+    assert tiles.later(picture) != picture

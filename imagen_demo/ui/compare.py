@@ -12,11 +12,9 @@ import gradio as gr
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from imagen_demo.album import title
-from imagen_demo.comparison import PRESETS, columns_of, hindrance, models_of
+from imagen_demo.comparison import PRESETS, columns_of
 from imagen_demo.errors import ImagenDemoError
 from imagen_demo.generation import Picture
-from imagen_demo.key import DRAWN_HERE, Payer
-from imagen_demo.prices import Prices
 from imagen_demo.receipt import Visit
 from imagen_demo.recipe import Recipe
 from imagen_demo.sheet import comparison_sheet
@@ -34,12 +32,17 @@ from imagen_demo.ui.columns import (
 )
 from imagen_demo.ui.create import clock, html
 from imagen_demo.ui.drawing import Drawing, Result
+from imagen_demo.ui.pricing import Pricing
+from imagen_demo.ui.record import Record
 from imagen_demo.ui.sheets import DISK_FULL, hand_out, picture_of
 from imagen_demo.ui.showing import Showing, Update
 from imagen_demo.ui.spenders import Spenders
 
 FIRST = next(iter(PRESETS))
 """What is chosen when the page is opened."""
+
+_UNCHANGED: list[Update] = [gr.skip(), gr.skip()]
+"""Strip and prices, until all columns have settled."""
 
 _MAX_FAILURE = 2_000
 _MAX_LINKS = 4
@@ -132,8 +135,8 @@ class Comparing:
 
     drawing: Drawing
     showing: Showing
-    prices: Prices
-    without_key: Payer
+    pricing: Pricing
+    record: Record
     spenders: Spenders = field(default_factory=Spenders)
 
     def on_compare(
@@ -149,16 +152,17 @@ class Comparing:
         """Draw all columns at once; each is shown as soon as it settles.
 
         Yields:
-            The columns, the notice, and what the browser remembers.
+            The columns, the notice, what the browser remembers; and at the end the visitor's strip
+            and the list of prices.
         """
         try:
             asked = columns_of(preset, choices.request_of(chosen))
         except ImagenDemoError as error:
             told = markup.failure(_here(error), label=markup.COMPARISON, offers=False)
-            yield [gr.skip(), told, gr.skip()]
+            yield [gr.skip(), told, gr.skip(), self.record.on_strip(visitor), gr.skip()]
             return
         cells = [Cell(each.label, each.request.aspect_ratio) for each in asked]
-        yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells)]
+        yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells), *_UNCHANGED]
         requests = [each.request for each in asked]
         settled = self.drawing.side_by_side(
             requests, visitor_key=api_key, visitor=visitor, spender=self.spenders.of(request)
@@ -167,17 +171,9 @@ class Comparing:
             cells[place] = self._settled(cells[place], outcome)
             if receipt := cells[place].receipt:
                 visit.add(receipt)
-            yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells)]
-        yield [columns(cells, awaited=False), summary(preset, cells), gr.skip()]
-
-    def on_price(self, preset: str, model: str) -> str:
-        """Say what the next comparison will probably cost, all together, or why there is none."""
-        if hindered := hindrance(preset, model):
-            return markup.quiet(f"{hindered.message} {hindered.advice}")
-        models = models_of(preset, model)
-        price = self.prices.together(models)
-        drawn_here = self.without_key in DRAWN_HERE
-        return markup.estimate(price, sandbox=drawn_here, pictures=len(models))
+            yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells), *_UNCHANGED]
+        around = [self.record.on_strip(visitor), self.pricing.everything()]
+        yield [columns(cells, awaited=False), summary(preset, cells), gr.skip(), *around]
 
     @staticmethod
     def on_preset(preset: str, shown: str) -> Update:

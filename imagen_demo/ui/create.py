@@ -19,13 +19,11 @@ setInterval(() => {
   const clock = element.querySelector('.clock');
   since = clock ? since ?? Date.now() : null;
   if (!clock) return;
-  window.interrupted = false;
   const seconds = Math.round((Date.now() - since) / 1000);
   clock.textContent = `${seconds} s. `;
   if (seconds % 3 === 2) fetch('gradio_api/app_id').catch(() => {
     const notice = element.querySelector('.notice.waiting');
     if (notice) notice.outerHTML = GONE;
-    window.interrupted = Boolean(notice);
   });
 }, 1000);
 """
@@ -76,7 +74,7 @@ def place_create(opening: str) -> Create:
             with gr.Accordion("Response", open=False, elem_id="response"):
                 response = _listing("json", "Response", insight.NO_CODE[3])
     with gr.Column(elem_id="understand"):
-        rewritten_prompt = html(insight.NO_REWRITE, js_on_load=insight.USES)
+        rewritten_prompt = html(insight.NO_REWRITE, js_on_load=insight.USES + insight.DESCRIBES)
         token_usage = html(insight.NO_USAGE, js_on_load=insight.COPIES)
     return Create(
         picture=picture,
@@ -114,7 +112,6 @@ def _see() -> tuple[gr.Image, gr.Gallery]:
         label="Pictures",
         show_label=False,
         interactive=False,
-        visible=False,
         columns=2,
         object_fit="contain",
         buttons=["download", "fullscreen"],

@@ -4,6 +4,8 @@
 decided.
 """
 
+from http import HTTPStatus
+
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Send
@@ -25,6 +27,12 @@ _POLICY = (
     "base-uri 'self'",
     "form-action 'self'",
 )
+
+
+_FILE = "/gradio_api/file="
+
+_KEPT_BY_THE_BROWSER = "private, max-age=3600"
+"""A picture never changes at its address; an example may, if the host puts another in its place."""
 
 
 class Dressing:
@@ -50,6 +58,8 @@ class Dressing:
                 for name in [each for each in headers if each.startswith("access-control-")]:
                     del headers[name]
                 headers.update(self._said)
+                if _FILE in asking.scope["path"] and message["status"] == HTTPStatus.OK:
+                    headers["cache-control"] = _KEPT_BY_THE_BROWSER
                 self._allow(asking, headers)
                 message = {**message, "headers": headers.raw}
             await send(message)

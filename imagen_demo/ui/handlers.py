@@ -13,13 +13,13 @@ from gradio.data_classes import FileData
 
 from imagen_demo.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.errors import ImagenDemoError
-from imagen_demo.key import DRAWN_HERE, Payer
-from imagen_demo.prices import Prices
 from imagen_demo.receipt import Receipt, Visit
 from imagen_demo.request import GenerationRequest
 from imagen_demo.ui import choices, insight, markup, options, recorded
 from imagen_demo.ui.choices import Chosen
 from imagen_demo.ui.drawing import Drawing, Drawn, Result, Service
+from imagen_demo.ui.pricing import Pricing
+from imagen_demo.ui.record import Record
 from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, Update, place_of, said
 from imagen_demo.ui.spenders import Spenders
 
@@ -39,13 +39,9 @@ class Handlers:
     service: Service
     drawing: Drawing
     showing: Showing
-    prices: Prices
-    without_key: Payer
+    pricing: Pricing
+    record: Record
     spenders: Spenders = field(default_factory=Spenders)
-
-    @property
-    def _sandbox_draws(self) -> bool:
-        return self.without_key in DRAWN_HERE
 
     def on_generate(
         self,
@@ -60,8 +56,8 @@ class Handlers:
 
         Yields:
             Picture, pictures, rewritten prompt, token usage, notice, what the browser remembers,
-            the request in three languages, and the response. After a failure only the notice
-            changes.
+            the request in three languages, the response; and at the end the visitor's strip and
+            the list of prices. After a failure only notice and strip change.
         """
         try:
             asked = choices.request_of(chosen)
@@ -69,13 +65,14 @@ class Handlers:
                 asked, visitor_key=api_key, visitor=visitor, spender=self.spenders.of(request)
             )
             while isinstance(step := next(drawing), list):
-                yield self._so_far(step, asked)
+                yield [*self._so_far(step, asked), gr.skip(), gr.skip()]
         except ImagenDemoError as error:
-            yield said(markup.failure(error))
+            yield [*said(markup.failure(error)), self.record.on_strip(visitor), gr.skip()]
             return
         receipt = Receipt.of([each.recipe for each in step.pictures], step.missing)
         visit.add(receipt)
-        yield self._show(step, receipt, visit)
+        shown = self._show(step, receipt, visit)
+        yield [*shown, self.record.on_strip(visitor), self.pricing.everything()]
 
     def generate_image(  # noqa: PLR0913, PLR0917 - the API's own fields
         self,
@@ -156,12 +153,6 @@ class Handlers:
         except ImagenDemoError as error:
             return markup.bad_key(error)
 
-    def on_price(self, model: str, num_images: int) -> str:
-        """Say what the next click will probably cost."""
-        several = "num_images" in MODELS[model].options
-        price = self.prices.estimate(model, num_images if several else 1)
-        return markup.estimate(price, sandbox=self._sandbox_draws)
-
     def on_pick(self, memory: object, event: gr.SelectData) -> Update:
         """Show what the rewrite did for the one of several pictures that was picked."""
         value = event.value if isinstance(event.value, dict) else {}
@@ -174,9 +165,14 @@ class Handlers:
         all_here = result and len(result.pictures) == drawn.recipe.request.num_images
         return insight.rewrite(drawn.recipe, place_of(event.index, result if all_here else None))
 
-    def on_models(self) -> Update:
-        """Mark the models that are on their way out, as known when the page is opened."""
-        return gr.update(choices=options.described(self.service.standing))
+    def on_open(self) -> list[Update]:
+        """Tell a page that was just opened what is known only now.
+
+        Returns:
+            The models, those marked that are on their way out; the list of prices; the examples.
+        """
+        models = gr.update(choices=options.described(self.service.standing))
+        return [models, self.pricing.everything(), self.record.on_gallery()]
 
     @staticmethod
     def on_use(event: gr.EventData) -> list[Update]:
@@ -194,8 +190,14 @@ class Handlers:
             visitor: Whose pictures may still be on their way, from before a refresh.
 
         Returns:
-            The same as `on_generate`.
+            The same as `on_generate`, but the prices.
         """
+        # A newcomer may have pressed Generate by now, and has seen the place of what comes.
+        is_known = self.drawing.on_the_way(visitor) or self.showing.album.of(visitor)
+        strip = self.record.on_strip(visitor) if is_known else gr.skip()
+        return [*self._remembered(remembered, visitor), strip]
+
+    def _remembered(self, remembered: object, visitor: str) -> list[Update]:
         result = self.showing.remembered(remembered)
         if self.drawing.on_the_way(visitor):
             coming = markup.still_drawing()
@@ -209,11 +211,15 @@ class Handlers:
         return self._show(result, receipt, Visit())
 
     def _so_far(self, here: list[Drawn], request: GenerationRequest) -> list[Update]:
-        model = MODELS[request.model]
-        notice = markup.arriving(len(here), request.num_images, model, sandbox=self._sandbox_draws)
+        notice = markup.arriving(
+            len(here),
+            request.num_images,
+            MODELS[request.model],
+            sandbox=self.pricing.sandbox_draws,
+        )
         return [
-            gr.update(visible=False),
-            gr.update(value=self.showing.several(here), visible=True),
+            None,
+            self.showing.several(here),
             insight.rewrite(here[0].recipe),
             insight.NO_USAGE,
             notice,
@@ -224,7 +230,7 @@ class Handlers:
     def _show(self, result: Result, receipt: Receipt, visit: Visit) -> list[Update]:
         notice = markup.success(
             receipt,
-            key_helps=self.without_key != "always sandbox",
+            key_helps=self.pricing.without_key != "always sandbox",
             unkept=[each for each in result.pictures if not each.kept],
         )
         return self.showing.updates(result, notice=notice, visit=visit)

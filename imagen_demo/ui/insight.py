@@ -67,6 +67,24 @@ element.addEventListener('click', (event) => {
 });
 """
 
+# Gradio would build the image anew for a new description, and its value's type with it.
+DESCRIBES = """
+const describe = () => {
+  const image = document.querySelector('#picture img');
+  const caption = element.querySelector('[data-caption]')?.dataset.caption;
+  if (image && caption && image.alt !== caption) image.alt = caption;
+};
+const looking = new MutationObserver(describe);
+looking.observe(element, {subtree: true, childList: true, attributes: true});
+const see = document.querySelector('#see');
+looking.observe(see, {subtree: true, childList: true, attributeFilter: ['src', 'alt']});
+"""
+
+
+def caption(recipe: Recipe) -> str:
+    """What a picture is described by to those who do not see it."""
+    return recipe.rewritten_prompt or recipe.request.prompt
+
 
 def rewrite(recipe: Recipe, place: str = "") -> str:
     """The prompt and what the model made of it, the words of both marked; or why there is none.
@@ -82,7 +100,8 @@ def rewrite(recipe: Recipe, place: str = "") -> str:
         else f"<p>{escape(recipe.why_not_rewritten)}</p>"
     )
     return (
-        '<section class="rewrite panel" role="group" aria-label="Rewritten prompt">'
+        '<section class="rewrite panel" role="group" aria-label="Rewritten prompt" '
+        f'data-caption="{escape(caption(recipe))}">'
         f"<h2>Rewritten prompt{which}</h2>{inner}</section>"
     )
 

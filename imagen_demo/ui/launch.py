@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from imagen_demo.access import Access
@@ -16,6 +17,14 @@ from imagen_demo.ui.bodies import LARGEST_PICTURE
 from imagen_demo.ui.stopping import Stopping
 from imagen_demo.ui.theme import build_theme
 from imagen_demo.ui.wall import walled
+
+_WHOLE_PICTURE = 4 * 1024**2
+"""Bytes that are read at once from a file on its way out: each piece is a trip to a thread and
+back, and with Starlette's own 64 KB a picture takes more than twenty."""
+
+_SESSIONS = 500
+"""Open pages that Gradio remembers, at some 0.2 MB each. The one that was silent for longest goes
+first, and loses the sum of its visit, no more."""
 
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -54,6 +63,7 @@ def launch(
         more: Further options of `gr.Blocks.launch`.
     """
     trust_no_proxy()
+    FileResponse.chunk_size = _WHOLE_PICTURE
     stopping = stopping or Stopping()
     # Every visitor's request waits at the service, not for another visitor; and nobody may
     # slip past the queue by posting to /run/.
@@ -63,6 +73,7 @@ def launch(
         css_paths=_STYLE,
         head=_HEAD,
         max_threads=VISITORS_AT_ONCE,
+        state_session_capacity=_SESSIONS,
         run_history=False,  # it would write the key to the browser's storage in plain text
         app_kwargs={
             "lifespan": walled(access or Access(), stopping),

@@ -27,6 +27,7 @@ from imagen_demo.ui.drawing import Drawing, Service
 from imagen_demo.ui.handlers import Handlers
 from imagen_demo.ui.options import place_options
 from imagen_demo.ui.page import COMPARE, CREATE, Page
+from imagen_demo.ui.pricing import Pricing
 from imagen_demo.ui.record import Record
 from imagen_demo.ui.showing import Showing
 from imagen_demo.ui.spenders import Spenders
@@ -104,9 +105,9 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
     if stopping:
         stopping.wait_for(drawing.is_busy)
     showing = Showing(album, gallery)
-    handlers = Handlers(service, drawing, showing, prices, without_key, spenders)
-    record = Record(showing, tiles, drawing)
-    comparing = Comparing(drawing, showing, prices, without_key, spenders)
+    record, pricing = Record(showing, tiles, drawing), Pricing(prices, without_key)
+    handlers = Handlers(service, drawing, showing, pricing, record, spenders)
+    comparing = Comparing(drawing, showing, pricing, record, spenders)
     gr.set_static_paths([gallery, album.folder])  # served from where they lie
     demo: gr.Blocks = DiscreetBlocks(
         title="Imagen 4",
@@ -115,14 +116,14 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
         delete_cache=_UPLOADS_ARE_DELETED,
     )
     with demo:
-        page = _place(without_key, record.on_gallery(), comparing)
+        page = _place(without_key, record.gallery(), pricing)
         html(_LINKS.format(log_out=_LOG_OUT if access.accounts else ""))
         wire(demo, page, handlers, record, comparing)
         api(handlers.generate_image, api_name="generate")
     return demo
 
 
-def _place(without_key: Payer, gallery: str, comparing: Comparing) -> Page:
+def _place(without_key: Payer, gallery: str, pricing: Pricing) -> Page:
     with gr.Row(elem_id="story"):
         with gr.Column(elem_id="ask"):
             html(_HEADER)
@@ -133,12 +134,14 @@ def _place(without_key: Payer, gallery: str, comparing: Comparing) -> Page:
             # The tab that is open decides which of the two is seen; see style.css.
             with gr.Column(elem_id="go"):
                 generate = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
-                price = html("")
+                price = html(pricing.of_pictures(DEFAULT_MODEL, 1))
             with gr.Column(elem_id="go-compare"):
                 compare_now = gr.Button(
                     "Compare", variant="primary", size="lg", elem_id="compare-now"
                 )
-                compare_price = html(comparing.on_price(FIRST, DEFAULT_MODEL))
+                compare_price = html(pricing.of_comparison(FIRST, DEFAULT_MODEL))
+            # Here for the browser to read, and for nobody to see.
+            prices = gr.Textbox(pricing.everything(), label="Prices", visible="hidden")
             options = place_options()  # below Generate, which stays in reach when this opens
         with gr.Tabs(elem_id="work") as tabs:
             with gr.Tab("Create", id=CREATE, elem_id="create"):
@@ -164,6 +167,7 @@ def _place(without_key: Payer, gallery: str, comparing: Comparing) -> Page:
         options=options,
         generate=generate,
         price=price,
+        prices=prices,
         tabs=tabs,
         create=create,
         compare_now=compare_now,

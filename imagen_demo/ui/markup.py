@@ -213,7 +213,7 @@ def gone(label: str = "Message") -> str:
         "<strong>This demo does not answer any more.</strong> What you asked for may still have "
         "been drawn and charged. Your prompt is safe: the page comes back when the demo does."
     )
-    return notice("failed", f"<p>{sentence}</p>", label=label)
+    return notice("failed", f'<p class="gone">{sentence}</p>', label=label)
 
 
 def opening(sentence: str, *, label: str = "Message") -> str:

@@ -27,6 +27,7 @@ class Page:
     options: Options
     generate: gr.Button
     price: gr.HTML
+    prices: gr.Textbox
     tabs: gr.Tabs
     create: Create
     compare_now: gr.Button

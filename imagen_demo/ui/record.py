@@ -4,6 +4,7 @@ Each of them shows itself by the recipe in its file, fills the inputs for Genera
 nothing. `layout` places the widgets, `wiring` connects them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,16 @@ class Record:
 
     def on_gallery(self) -> str:
         """Show the examples as they lie in their folder now."""
+        return self._gallery(self.tiles.of)
+
+    def gallery(self) -> str:
+        """Show them at once, with tiles as far as there are any, for a page nobody looks at yet."""
+        return self._gallery(self.tiles.later)
+
+    def _gallery(self, tile_of: Callable[[Path], Path]) -> str:
         found = examples(self.showing.gallery)
         tiles = [
-            Tile(each.path.name, self.tiles.of(each.path), each.recipe.request.prompt)
-            for each in found
+            Tile(each.path.name, tile_of(each.path), each.recipe.request.prompt) for each in found
         ]
         return strips.gallery(tiles, by={each.recipe.drawn_by for each in found})
 
@@ -134,7 +141,7 @@ class Record:
         limit = None if whole else strips.NEWEST
         paths = self.showing.album.of(visitor)
         tiles = [
-            Tile(self.showing.album.name(path), self.tiles.of(path), _prompt_of(path))
+            Tile(self.showing.album.name(path), self.tiles.soon(path), _prompt_of(path))
             for path in paths[:limit]
         ]
         coming = self.drawing.on_the_way(visitor)
@@ -150,7 +157,7 @@ class Record:
         """Show a picture whose recipe says nothing to this version, or is none."""
         undo = bool(prompt) and _is_lost(typed, prompt or "")
         updates = self.showing.nothing(recorded.bare_picture(undo=undo))
-        updates[0] = gr.update(value=str(path), alt_text=prompt or path.stem, visible=True)
+        updates[0] = gr.update(value=str(path), alt_text=prompt or path.stem)
         return [*updates, prompt or gr.skip(), *_UNTOUCHED[1:]]
 
     def _removed(

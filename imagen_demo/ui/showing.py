@@ -40,7 +40,12 @@ _SHOWN = TypeAdapter(Shown)
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """Turns results into updates: `Page.remembered`, in its order."""
+    """Turns results into updates: `Page.remembered`, in its order.
+
+    Picture and pictures share a place; the one without a value hides (style.css). As updates of
+    their visibility Gradio would build each of them anew, and the types of its values with it, for
+    more time than all the rest takes.
+    """
 
     album: Album
     gallery: Path
@@ -52,8 +57,8 @@ class Showing:
         gallery = self.several(result.pictures)
         only = gallery[0][0] if gallery else None  # no file, if no disk took it
         return [
-            gr.update(value=only, alt_text=caption(first), visible=not several),
-            gr.update(value=gallery if several else None, visible=several),
+            None if several else only,
+            gallery if several else None,
             insight.rewrite(first, place_of(0, result)),
             insight.usage(receipt, visit.of(receipt.drawn_by)),
             notice,
@@ -65,8 +70,8 @@ class Showing:
     def nothing(notice: str) -> list[Update]:
         """Show an empty page, as a newcomer meets it."""
         return [
-            gr.update(value=None, visible=True),
-            gr.update(value=None, visible=False),
+            None,
+            None,
             insight.NO_REWRITE,
             insight.NO_USAGE,
             notice,
@@ -77,7 +82,7 @@ class Showing:
     @staticmethod
     def several(pictures: list[Drawn]) -> list[tuple[str, str]]:
         """Several pictures side by side, each with its caption; those that have a file."""
-        return [(str(each.path), caption(each.recipe)) for each in pictures if each.path]
+        return [(str(each.path), insight.caption(each.recipe)) for each in pictures if each.path]
 
     def remembered(self, memory: object) -> Result | None:
         """What a browser's memory stands for, as far as its pictures still exist."""
@@ -133,11 +138,6 @@ class Showing:
 def said(notice: str) -> list[Update]:
     """A result that changes nothing but the notice."""
     return [*NOTHING_SHOWN[:4], notice, *NOTHING_SHOWN[5:]]
-
-
-def caption(recipe: Recipe) -> str:
-    """What a picture is described by to those who do not see it."""
-    return recipe.rewritten_prompt or recipe.request.prompt
 
 
 def place_of(number: int, result: Result | None) -> str:

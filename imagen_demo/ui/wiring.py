@@ -9,7 +9,6 @@ import json
 import gradio as gr
 
 from imagen_demo.catalog import MAX_SEED, MODELS
-from imagen_demo.key import DRAWN_HERE
 from imagen_demo.ui import choices, insight, links, markup, strips
 from imagen_demo.ui.abandoning import abandonable
 from imagen_demo.ui.compare import Comparing
@@ -25,6 +24,7 @@ from imagen_demo.ui.events import (
 from imagen_demo.ui.handlers import Handlers
 from imagen_demo.ui.options import wire_options
 from imagen_demo.ui.page import Page
+from imagen_demo.ui.pricing import OF_PICTURES
 from imagen_demo.ui.record import Record
 from imagen_demo.ui.wiring_compare import wire_compare
 from imagen_demo.ui.wiring_record import wire_record
@@ -83,7 +83,7 @@ _INTERRUPTED = f"""(notice) => {{
   const interrupted = tab[name] && notice !== {json.dumps(markup.still_drawing())};
   delete tab[name];
   addEventListener('pagehide', () => {{
-    if (window.interrupted || document.querySelector('.notice.waiting')) tab[name] = 'yes';
+    if (document.querySelector('.notice.waiting, .notice .gone')) tab[name] = 'yes';
   }});
   return interrupted ? {json.dumps(markup.interrupted())} : notice;
 }}"""
@@ -104,7 +104,7 @@ def wire(
 
 def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
     page.prompt.submit(js=_PRESS, **IN_THE_BROWSER)
-    drawn_here = handlers.without_key in DRAWN_HERE
+    drawn_here = handlers.pricing.sandbox_draws
     words = {each.id: markup.waiting(each, sandbox=drawn_here) for each in MODELS.values()}
     several = [each.id for each in MODELS.values() if "num_images" in each.options]
     # A click while one is awaited already draws nothing, and so must say nothing.
@@ -123,17 +123,11 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
     generated = page.generate.click(
         abandonable(handlers.on_generate),
         inputs_kwargs=page.asked,
-        outputs=page.remembered,
+        outputs=[*page.remembered, page.strip, page.prices],
         **QUIET,
     )
-    # Also when nobody waits any more: what is still being drawn is on its way then.
-    for settled in (generated.then, page.create.cancel.click):
-        settled(
-            record.on_strip,
-            page.visitor,
-            page.strip,
-            **QUIET,
-        )
+    # Nobody waits any more: what is still being drawn is on its way then.
+    page.create.cancel.click(record.on_strip, page.visitor, page.strip, **QUIET)
     generated.failure(
         js=broken("Message"),
         inputs=page.create.notice,
@@ -163,21 +157,16 @@ def _wire_before_the_click(demo: gr.Blocks, page: Page, handlers: Handlers) -> N
         **IN_THE_BROWSER,
     )
     gr.on(
-        [
-            demo.load,
-            page.options.model.change,
-            page.options.num_images.change,
-            page.create.token_usage.change,
-        ],
-        handlers.on_price,
-        [page.options.model, page.options.num_images],
-        page.price,
-        **QUIET,
+        [page.prices.change, page.options.model.change, page.options.num_images.change],
+        js=OF_PICTURES,
+        inputs=[page.prices, page.options.model, page.options.num_images],
+        outputs=page.price,
+        **IN_THE_BROWSER,
     )
     demo.load(
-        handlers.on_models,
+        handlers.on_open,
         None,
-        page.options.model,
+        [page.options.model, page.prices, page.examples],
         **QUIET,
     )
     page.create.notice.select(
@@ -227,7 +216,12 @@ def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers, record: Record
         outputs=inputs,
         **IN_THE_BROWSER,
     )
-    restored = demo.load(handlers.on_load, [page.shown, page.visitor], page.remembered, **QUIET)
+    restored = demo.load(
+        handlers.on_load,
+        [page.shown, page.visitor],
+        [*page.remembered, page.strip],
+        **QUIET,
+    )
     told = restored.then(
         js=_INTERRUPTED,
         inputs=page.create.notice,
@@ -243,10 +237,9 @@ def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers, record: Record
         **QUIET,
     )
     linked.then(js=links.FORGET_LINK, inputs=page.prompt, **IN_THE_BROWSER)
-    demo.load(record.on_gallery, None, page.examples, **QUIET)
     demo.load(
         js=_INTRODUCE,
         inputs=page.visitor,
         outputs=page.visitor,
         **IN_THE_BROWSER,
-    ).then(record.on_strip, page.visitor, page.strip, **QUIET)
+    )

@@ -10,6 +10,7 @@ from imagen_demo.ui.abandoning import abandonable
 from imagen_demo.ui.compare import Comparing
 from imagen_demo.ui.events import IN_THE_BROWSER, LOOK_THERE, QUIET, broken, cancel, wire_sheet
 from imagen_demo.ui.page import Page
+from imagen_demo.ui.pricing import OF_COMPARISON
 from imagen_demo.ui.record import Record
 
 
@@ -33,11 +34,10 @@ def wire_compare(page: Page, comparing: Comparing, record: Record) -> None:
     compared = page.compare_now.click(
         abandonable(comparing.on_compare),
         inputs_kwargs={"preset": tab.preset, **page.asked},
-        outputs=[tab.columns, tab.notice, page.compared],
+        outputs=[tab.columns, tab.notice, page.compared, page.strip, page.prices],
         **QUIET,
     )
-    for settled in (compared.then, tab.cancel.click):
-        settled(record.on_strip, page.visitor, page.strip, **QUIET)
+    tab.cancel.click(record.on_strip, page.visitor, page.strip, **QUIET)
     compared.failure(
         js=broken(markup.COMPARISON), inputs=tab.notice, outputs=tab.notice, **IN_THE_BROWSER
     )
@@ -45,16 +45,11 @@ def wire_compare(page: Page, comparing: Comparing, record: Record) -> None:
         js=cancel(markup.COMPARISON), outputs=tab.notice, cancels=compared, **IN_THE_BROWSER
     )
     gr.on(
-        [
-            page.compare_tab.select,  # what a picture costs may have been seen meanwhile
-            tab.preset.change,
-            page.options.model.change,
-            tab.notice.change,
-        ],
-        comparing.on_price,
-        [tab.preset, page.options.model],
-        page.compare_price,
-        **QUIET,
+        [page.prices.change, tab.preset.change, page.options.model.change],
+        js=OF_COMPARISON,
+        inputs=[page.prices, tab.preset, page.options.model],
+        outputs=page.compare_price,
+        **IN_THE_BROWSER,
     )
     tab.preset.change(comparing.on_preset, [tab.preset, tab.columns], tab.columns, **QUIET)
     page.compare_tab.select(

@@ -240,6 +240,21 @@ def test_a_demo_that_comes_back_says_what_became_of_the_request(
         context.close()
 
 
+def test_a_picture_that_arrives_after_all_was_not_interrupted(page: Page) -> None:
+    with sandbox_demo(latency=7) as url:
+        visit = Visit(page, url)
+        visit.prompt.fill("A quiet lake")
+        page.route("**/app_id", lambda route: route.abort("connectionrefused"))
+        visit.generate.click()
+        expect(visit.notice).to_contain_text("does not answer any more")
+        page.unroute("**/app_id")
+        expect(visit.notice).to_contain_text("Drawn here by the sandbox")
+        page.reload()
+        expect(visit.notice).to_contain_text("Drawn here by the sandbox")
+        page.wait_for_timeout(500)  # for what must not be said
+        expect(visit.notice).to_contain_text("Drawn here by the sandbox")
+
+
 def test_a_demo_that_dies_while_drawing_is_missed_aloud(page: Page) -> None:
     with sandbox_demo(latency=30) as url:
         visit = Visit(page, url)

@@ -31,10 +31,13 @@ from imagen_demo.prices import Prices
 from imagen_demo.receipt import Receipt, Total, Visit
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
+from imagen_demo.tiles import Tiles
 from imagen_demo.ui import markup
 from imagen_demo.ui.columns import Cell, columns, is_preview, preview
 from imagen_demo.ui.compare import Comparing, place_compare
 from imagen_demo.ui.drawing import Drawing
+from imagen_demo.ui.pricing import Pricing
+from imagen_demo.ui.record import Record
 from imagen_demo.ui.showing import Showing
 from tests.ui.stand_ins import (
     NASTY,
@@ -48,7 +51,7 @@ from tests.ui.stand_ins import (
     recipe_of,
 )
 
-STEP = ("columns", "notice", "memory")
+STEP = ("columns", "notice", "memory", "strip", "prices")
 NANO = "google/gemini-nano-banana-2.1"
 FAST, STANDARD, ULTRA = (
     f"google/imagen-4.0-{each}generate-001" for each in ("fast-", "", "ultra-")
@@ -74,7 +77,9 @@ class Home:
         """What a demo that was just started has over this folder."""
         prices = Prices()
         showing = Showing(self.album, self.folder / "gallery")
-        return Comparing(Drawing(self.fake, self.album, prices), showing, prices, without_key)
+        drawing = Drawing(self.fake, self.album, prices)
+        record = Record(showing, Tiles(self.folder / "tiles"), drawing)
+        return Comparing(drawing, showing, Pricing(prices, without_key), record)
 
     def pressed(self, preset: str, **widgets: Any) -> Generator[dict[str, Any], None, None]:  # noqa: ANN401
         """Press Compare, and hear what the page is told, step by step."""
@@ -429,6 +434,7 @@ def test_what_cannot_be_compared_is_said_and_changes_nothing_else(
     notice = step.pop("notice")
     assert said in notice
     assert Page(notice).given("aria-label") == [markup.COMPARISON]
+    assert "On its way" not in step.pop("strip")
     assert all(map(is_untouched, step.values()))
     assert home.fake.asked == []
 
@@ -792,7 +798,7 @@ def test_what_is_chosen_shows_its_columns_until_something_is_compared(home: Home
 def test_the_price_before_the_click_is_that_of_all_columns(
     home: Home, preset: str, model: str, said: str
 ) -> None:
-    assert said in unescape(home.comparing.on_price(preset, model))
+    assert said in unescape(home.comparing.pricing.of_comparison(preset, model))
 
 
 @pytest.mark.parametrize(
@@ -806,7 +812,7 @@ def test_the_price_before_the_click_is_that_of_all_columns(
 def test_in_place_of_a_price_stands_why_there_is_nothing_to_compare(
     home: Home, preset: str, said: str, without_key: Payer
 ) -> None:
-    page = Page(home.bound(without_key).on_price(preset, NANO))
+    page = Page(home.bound(without_key).pricing.of_comparison(preset, NANO))
     assert page.given("class") == ["quiet"]
     assert page.text.startswith(said)
     assert page.text.endswith("Choose an Imagen 4 model under Options.")
@@ -816,17 +822,21 @@ def test_in_place_of_a_price_stands_why_there_is_nothing_to_compare(
 @pytest.mark.parametrize("preset", PRESETS)
 def test_what_can_be_compared_has_a_price_for_every_imagen(home: Home, preset: str) -> None:
     for model in (FAST, STANDARD, ULTRA):
-        assert home.comparing.on_price(preset, model).startswith('<p class="quiet">About ')
+        assert home.comparing.pricing.of_comparison(preset, model).startswith(
+            '<p class="quiet">About '
+        )
 
 
 def test_the_price_of_three_models_does_not_depend_on_the_one_that_is_chosen(home: Home) -> None:
-    prices = {home.comparing.on_price("models", model) for model in (FAST, ULTRA, NANO)}
+    prices = {
+        home.comparing.pricing.of_comparison("models", model) for model in (FAST, ULTRA, NANO)
+    }
     assert len(prices) == 1
 
 
 def test_the_price_follows_what_was_charged(home: Home) -> None:
     home.compared("models")
-    said = unescape(home.comparing.on_price("models", DEFAULT_MODEL))
+    said = unescape(home.comparing.pricing.of_comparison("models", DEFAULT_MODEL))
     assert "About 252,000 tokens ($0.126) for 3 pictures, as charged last time." in said
 
 
@@ -837,7 +847,7 @@ def test_the_price_follows_what_was_charged(home: Home) -> None:
 def test_the_price_says_that_the_sandbox_is_free_only_where_it_may_draw(
     home: Home, without_key: str, *, free: bool
 ) -> None:
-    said = home.bound(cast("Payer", without_key)).on_price("models", DEFAULT_MODEL)
+    said = home.bound(cast("Payer", without_key)).pricing.of_comparison("models", DEFAULT_MODEL)
     assert ("The sandbox is free." in said) is free
 
 

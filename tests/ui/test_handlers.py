@@ -1,6 +1,7 @@
 """What the page does with an answer, a failure, a full disk and a browser's memory."""
 
 import base64
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -38,9 +39,12 @@ from imagen_demo.prices import Prices
 from imagen_demo.receipt import Receipt, Total, Visit
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
+from imagen_demo.tiles import Tiles
 from imagen_demo.ui import insight
 from imagen_demo.ui.drawing import Drawing
 from imagen_demo.ui.handlers import Handlers
+from imagen_demo.ui.pricing import Pricing
+from imagen_demo.ui.record import Record
 from imagen_demo.ui.showing import Showing
 from tests.conftest import png
 from tests.ui.stand_ins import (
@@ -64,7 +68,9 @@ def handlers(
 ) -> tuple[Handlers, Fake]:
     fake, album, prices = Fake(failure), Album(folder), Prices()
     drawing = Drawing(fake, album, prices)
-    return Handlers(fake, drawing, Showing(album, gallery), prices, "sandbox"), fake
+    showing = Showing(album, gallery)
+    record = Record(showing, Tiles(folder.parent / f"{folder.name}-tiles"), drawing)
+    return Handlers(fake, drawing, showing, Pricing(prices, "sandbox"), record), fake
 
 
 def generate(bound: Handlers, **widgets: Any) -> list[list[Any]]:  # noqa: ANN401 - values
@@ -80,7 +86,7 @@ def generating(bound: Handlers, **widgets: Any) -> Iterator[list[Any]]:  # noqa:
 
 def told(step: list[Any]) -> dict[str, Any]:
     """Name what the page is told."""
-    return dict(zip(RESULT, step, strict=True))
+    return dict(zip((*RESULT, "strip", "prices"), step, strict=True))
 
 
 def code_of(step: list[Any]) -> tuple[Any, ...]:
@@ -96,16 +102,16 @@ def test_a_generation_shows_picture_rewrite_usage_and_who_drew_it(tmp_path: Path
     picture, rewritten = shown["picture"], rewrite_in(shown["rewritten"])
 
     assert fake.asked == [(GenerationRequest(prompt="A square", aspect_ratio="4:3"), KEY)]
-    kept = Path(picture["value"]).read_bytes()
+    kept = Path(picture).read_bytes()
     assert (kept[:33], kept[-len(png()[33:]) :]) == (png()[:33], png()[33:])
-    recipe = read(Path(picture["value"]))
+    recipe = read(Path(picture))
     assert isinstance(recipe, Recipe)
     assert (recipe.request, recipe.rewritten_prompt) == (fake.asked[0][0], rewritten)
-    assert bound.showing.album.of(VISITOR) == [Path(picture["value"])]
-    assert Path(picture["value"]).name == "a-square-4x3.png"
-    assert picture["visible"]
-    assert not shown["pictures"]["visible"]
-    assert picture["alt_text"] == rewritten == "A teal square, take 0"
+    assert bound.showing.album.of(VISITOR) == [Path(picture)]
+    assert Path(picture).name == "a-square-4x3.png"
+    assert shown["pictures"] is None
+    (described,) = Page(shown["rewritten"]).given("data-caption")
+    assert described == rewritten == "A teal square, take 0"
     assert "84,000" in shown["usage"]
     assert "0.042" in shown["usage"]
     assert "Reported this visit: 1 picture, 84,000 tokens" in shown["usage"]
@@ -122,19 +128,19 @@ def test_four_pictures_appear_as_they_arrive_and_end_in_their_own_order(tmp_path
 
     *arriving, last = generate(bound, num_images=4)
 
-    assert [len(step[1]["value"]) for step in arriving] == [1, 2, 3, 4]
+    assert [len(step[1]) for step in arriving] == [1, 2, 3, 4]
     assert ["of 4" in step[4] and "clock" in step[4] for step in arriving] == [True] * 4
-    captions = [[caption[-1] for _, caption in step[1]["value"]] for step in arriving]
+    captions = [[caption[-1] for _, caption in step[1]] for step in arriving]
     assert captions == [["3"], ["2", "3"], ["1", "2", "3"], ["0", "1", "2", "3"]]
     first = [rewrite_in(step[2]) for step in arriving]
     assert first == [f"A teal square, take {number}" for number in (3, 2, 1, 0)]
-    assert not last[0]["visible"]
+    assert [step[0] for step in (*arriving, last)] == [None] * 5
     assert "picture 1 of 4" in last[2]
     pictures = last[1]
-    assert [caption for _, caption in pictures["value"]] == [
+    assert [caption for _, caption in pictures] == [
         f"A teal square, take {number}" for number in range(4)
     ]
-    recipes = [read(Path(path)) for path, _ in pictures["value"]]
+    recipes = [read(Path(path)) for path, _ in pictures]
     assert [each.width for each in recipes if isinstance(each, Recipe)] == [8, 9, 10, 11]
     assert rewrite_in(last[2]) == "A teal square, take 0"
 
@@ -151,7 +157,7 @@ def test_while_pictures_arrive_memory_and_code_are_of_those_that_are_here(tmp_pa
     for step in arriving:
         here = bound.showing.remembered(told(step)["memory"])
         assert here
-        assert [str(each.path) for each in here.pictures] == [path for path, _ in step[1]["value"]]
+        assert [str(each.path) for each in here.pictures] == [path for path, _ in step[1]]
         assert code_of(step) == insight.code(here.pictures[0].recipe)
         assert told(step)["usage"] == insight.NO_USAGE
     assert told(arriving[-1])["memory"] == told(last)["memory"]
@@ -177,7 +183,7 @@ def heading(rewritten: str) -> str:
 def test_a_picture_that_is_picked_shows_its_own_rewrite(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     step = generate(bound, num_images=3)[-1]
-    for number, (path, caption) in enumerate(step[1]["value"]):
+    for number, (path, caption) in enumerate(step[1]):
         rewritten = pick(bound, told(step)["memory"], value_of(path), number)
         assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
         assert heading(rewritten) == f"Rewritten prompt picture {number + 1} of 3"
@@ -186,7 +192,7 @@ def test_a_picture_that_is_picked_shows_its_own_rewrite(tmp_path: Path) -> None:
 def test_a_picture_is_found_by_itself_and_placed_where_it_stands(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     step = generate(bound, num_images=3)[-1]
-    first, _, third = [path for path, _ in step[1]["value"]]
+    first, _, third = [path for path, _ in step[1]]
     rewritten = pick(bound, told(step)["memory"], value_of(third), 0)
     assert rewrite_in(rewritten) == "A teal square, take 2"
     assert "picture 1 of 3" in heading(rewritten)
@@ -199,7 +205,7 @@ def test_a_picture_is_found_by_itself_and_placed_where_it_stands(tmp_path: Path)
 def test_a_picture_can_be_picked_while_others_are_still_awaited(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     _, second, *_ = generate(bound, num_images=3)
-    path, caption = second[1]["value"][1]
+    path, caption = second[1][1]
     rewritten = pick(bound, told(second)["memory"], value_of(path), 1)
     assert rewrite_in(rewritten) == caption == "A teal square, take 2"
     assert heading(rewritten) == "Rewritten prompt picture 2"
@@ -213,7 +219,7 @@ def test_a_picture_that_was_set_aside_can_be_picked_without_a_memory(
     bound, _ = handlers(tmp_path / "full" / "album")
     for step in generate(bound, num_images=3)[2:]:
         assert told(step)["memory"] is None
-        for number, (path, caption) in enumerate(step[1]["value"]):
+        for number, (path, caption) in enumerate(step[1]):
             assert Path(path).is_relative_to(tmp_path / "gradio")
             rewritten = pick(bound, None, value_of(path), number)
             assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
@@ -236,7 +242,7 @@ def test_of_several_pictures_of_which_one_was_kept_the_others_can_be_picked(
     monkeypatch.setattr(Album, "save", fill)
     step = generate(bound, num_images=3)[-1]
     assert len(told(step)["memory"]["pictures"]) == 1
-    for number, (path, caption) in enumerate(step[1]["value"]):
+    for number, (path, caption) in enumerate(step[1]):
         rewritten = pick(bound, told(step)["memory"], value_of(path), number)
         assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
         # How many there are is not known any more; "of 1" or "of 2" would be wrong.
@@ -274,14 +280,14 @@ def test_a_pick_of_a_picture_that_lies_elsewhere_changes_nothing(
 def test_a_pick_from_no_place_changes_nothing(tmp_path: Path, index: object) -> None:
     bound, _ = handlers(tmp_path)
     step = generate(bound, num_images=2)[-1]
-    path, _ = step[1]["value"][0]
+    path, _ = step[1][0]
     assert is_untouched(pick(bound, told(step)["memory"], value_of(path), index))
 
 
 @pytest.mark.parametrize("memory", [None, "", 7, [], {}, {"pictures": ["x"], "missing": []}])
 def test_a_pick_without_a_memory_still_shows_the_rewrite(tmp_path: Path, memory: object) -> None:
     bound, _ = handlers(tmp_path)
-    path, caption = generate(bound, num_images=2)[-1][1]["value"][1]
+    path, caption = generate(bound, num_images=2)[-1][1][1]
     rewritten = pick(bound, memory, value_of(path), 1)
     assert rewrite_in(rewritten) == caption
     assert heading(rewritten) == "Rewritten prompt picture 2"
@@ -323,7 +329,7 @@ def test_without_rewriting_a_seed_is_drawn_sent_and_shown(tmp_path: Path) -> Non
     seed = fake.asked[0][0].seed
     assert seed is not None
     assert f"seed {seed}" in step[3]
-    recipe = read(Path(step[0]["value"]))
+    recipe = read(Path(step[0]))
     assert isinstance(recipe, Recipe)
     assert recipe.seed == seed
 
@@ -391,13 +397,13 @@ def test_a_failure_adds_nothing_to_the_visit(tmp_path: Path) -> None:
 
 def test_the_price_before_the_click_follows_what_was_charged(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
-    before = unescape(bound.on_price(DEFAULT_MODEL, 2))
+    before = unescape(bound.pricing.of_pictures(DEFAULT_MODEL, 2))
     generate(bound, num_images=4)
-    after = unescape(bound.on_price(DEFAULT_MODEL, 2))
+    after = unescape(bound.pricing.of_pictures(DEFAULT_MODEL, 2))
     assert "About 168,000 tokens ($0.084), documented 18 September 2025." in before
     assert "The sandbox is free." in before
     assert "About 42,000 tokens ($0.021), as charged last time. The sandbox is free." in after
-    assert "No price" in bound.on_price("google/gemini-nano-banana-2.1", 4)
+    assert "No price" in bound.pricing.of_pictures("google/gemini-nano-banana-2.1", 4)
 
 
 def test_a_checked_key_says_what_is_left(tmp_path: Path) -> None:
@@ -411,7 +417,7 @@ def test_a_checked_key_says_what_is_left(tmp_path: Path) -> None:
 
 def test_models_on_their_way_out_are_marked(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
-    labels = {model: label for label, model in bound.on_models()["choices"]}
+    labels = {model: label for label, model in bound.on_open()[0]["choices"]}
     assert labels[DEFAULT_MODEL].endswith(", withdrawn 17 August 2026; use Nano Banana 2.1")
     assert labels["google/gemini-nano-banana-2.1"] == "Nano Banana 2.1"
 
@@ -457,6 +463,7 @@ def test_a_failure_says_what_happened_what_it_cost_and_what_to_do_and_touches_no
 
     shown = told(step)
     notice = shown.pop("notice")
+    assert "On its way" not in shown.pop("strip")
     assert all(map(is_untouched, shown.values()))
     assert "<b>long" not in notice
     said = unescape(notice)
@@ -502,9 +509,16 @@ def test_a_browser_that_remembers_gets_its_last_picture_back(tmp_path: Path) -> 
     before = generate(bound, num_images=2)[-1]
     restarted, _ = handlers(tmp_path)
     after = restarted.on_load(before[5])
-    assert (after[:3], after[4:]) == (before[:3], before[4:])
+    assert (after[:3], after[4:-1]) == (before[:3], before[4:-2])
     # What was spent before the refresh is not known any more.
     assert ("Reported this visit" in before[3], "Reported this visit" in after[3]) == (True, False)
+
+
+def loaded(bound: Handlers, remembered: object) -> list[Any]:
+    """Open the page again; return what it is told of the last picture."""
+    *result, strip = bound.on_load(remembered)
+    assert is_untouched(strip)
+    return result
 
 
 @pytest.mark.parametrize(
@@ -520,7 +534,7 @@ def test_nonsense_in_the_browsers_memory_changes_nothing(
     tmp_path: Path, remembered: object
 ) -> None:
     bound, _ = handlers(tmp_path)
-    assert all(map(is_untouched, bound.on_load(remembered)))
+    assert all(map(is_untouched, loaded(bound, remembered)))
 
 
 def test_memory_of_a_picture_that_is_gone_or_elsewhere_changes_nothing(tmp_path: Path) -> None:
@@ -528,9 +542,9 @@ def test_memory_of_a_picture_that_is_gone_or_elsewhere_changes_nothing(tmp_path:
     remembered = generate(bound)[-1][5]
     (tmp_path / "secret.png").write_bytes(inscribed(recipe_of()).data)
     elsewhere = {**remembered, "pictures": ["../secret.png", "secret.png"]}
-    assert all(map(is_untouched, bound.on_load(elsewhere)))
+    assert all(map(is_untouched, loaded(bound, elsewhere)))
     bound.showing.album.folder.joinpath(remembered["pictures"][0]).unlink()
-    assert all(map(is_untouched, bound.on_load(remembered)))
+    assert all(map(is_untouched, loaded(bound, remembered)))
 
 
 def test_of_several_remembered_pictures_those_that_are_left_come_back(tmp_path: Path) -> None:
@@ -538,7 +552,7 @@ def test_of_several_remembered_pictures_those_that_are_left_come_back(tmp_path: 
     remembered = generate(bound, num_images=3)[-1][5]
     bound.showing.album.folder.joinpath(remembered["pictures"][1]).unlink()
     _, pictures, rewritten, *_ = bound.on_load(remembered)
-    captions = [caption for _, caption in pictures["value"]]
+    captions = [caption for _, caption in pictures]
     assert captions == ["A teal square, take 0", "A teal square, take 2"]
     assert rewrite_in(rewritten) == captions[0]
 
@@ -566,7 +580,7 @@ def test_a_disk_that_does_not_take_the_picture_costs_neither_picture_nor_words(
     bound, fake = handlers(tmp_path / "full" / "album")
     with caplog.at_level(logging.DEBUG):
         shown = told(generate(bound, prompt="A secret")[-1])
-    path, notice = Path(shown["picture"]["value"]), shown["notice"]
+    path, notice = Path(shown["picture"]), shown["notice"]
     assert path.is_relative_to(tmp_path / "gradio")
     assert path.name == "a-secret-4x3.png"
     recipe = read(path)
@@ -603,7 +617,7 @@ def test_with_no_disk_at_all_the_picture_comes_inside_the_page(
     recipe = read(BytesIO(data))
     assert isinstance(recipe, Recipe)
     assert recipe.request == fake.asked[0][0]
-    assert (shown["picture"]["value"], shown["pictures"]["value"]) == (None, None)
+    assert (shown["picture"], shown["pictures"]) == (None, None)
     assert shown["memory"] is None
     assert rewrite_in(shown["rewritten"])
     assert "84,000" in shown["usage"]
@@ -621,7 +635,7 @@ def test_several_pictures_without_a_disk_all_come_inside_the_page(
     assert "the pictures could not be kept" in last[4]
     assert len(set(Page(last[4]).every("img", "src"))) == 3
     for step in (*arriving, last):
-        gr.Gallery().postprocess(step[1]["value"])  # the page can show what it is given
+        gr.Gallery().postprocess(step[1])  # the page can show what it is given
 
 
 def test_a_program_is_told_in_words_when_no_disk_took_its_picture(
@@ -666,11 +680,11 @@ def test_a_refresh_brings_an_example_back_without_asking_anybody(tmp_path: Path)
     (tmp_path / "01-fox.png").write_bytes(inscribed(recipe_of()).data)
     (tmp_path / "notes.txt").write_text("no picture")
     remembered = {"pictures": ["01-fox.png"], "missing": []}
-    shown = dict(zip(RESULT, bound.on_load(remembered), strict=True))
+    shown = dict(zip((*RESULT, "strip"), bound.on_load(remembered), strict=True))
     notice = shown["notice"]
-    assert shown["picture"]["value"] == str(tmp_path / "01-fox.png")
+    assert shown["picture"] == str(tmp_path / "01-fox.png")
     assert shown["memory"] == remembered
-    assert not shown["pictures"]["visible"]
+    assert shown["pictures"] is None
     assert rewrite_in(shown["rewritten"]) == "A red fox"
     assert "84,000" in shown["usage"]
     assert "Reported this visit" not in shown["usage"]
@@ -678,7 +692,7 @@ def test_a_refresh_brings_an_example_back_without_asking_anybody(tmp_path: Path)
     assert "A fox" in notice
     assert "Put my prompt back" not in notice
     assert fake.asked == []
-    nothing = bound.on_load({"pictures": ["notes.txt", "album"], "missing": []})
+    nothing = loaded(bound, {"pictures": ["notes.txt", "album"], "missing": []})
     assert all(map(is_untouched, nothing))
 
 
@@ -700,7 +714,7 @@ def test_without_a_rewrite_the_panel_says_why(
     shown = told(generate(bound, **widgets)[-1])
     assert rewrite_in(shown["rewritten"]) is None
     assert reason in shown["rewritten"]
-    assert shown["picture"]["alt_text"] == fake.asked[0][0].prompt
+    assert Page(shown["rewritten"]).given("data-caption") == [fake.asked[0][0].prompt]
     assert "not reported" in shown["usage"]
 
 
@@ -728,3 +742,22 @@ def test_a_click_over_the_hosts_limit_says_when_there_is_more(tmp_path: Path) ->
     assert "Your own AI/ML API key works right away." in page
     with pytest.raises(gr.Error, match=r"from 5 January, 07:03 UTC on"):
         bound.generate_image(prompt="A square")
+
+
+def test_the_last_word_of_a_generation_is_what_changed_around_it(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    *arriving, end = (told(step) for step in generate(bound, num_images=4))
+    assert len(arriving) == 4
+    assert all(is_untouched(each["strip"]) and is_untouched(each["prices"]) for each in arriving)
+    assert len(Page(end["strip"]).given("data-open")) == 4
+    price = json.loads(end["prices"])["pictures"][DEFAULT_MODEL][0]
+    assert "as charged last time" in price
+
+
+def test_whoever_comes_back_finds_their_strip_and_a_newcomer_keeps_the_empty_one(
+    tmp_path: Path,
+) -> None:
+    bound, _ = handlers(tmp_path)
+    assert is_untouched(bound.on_load(None, VISITOR)[-1])
+    generate(bound)
+    assert len(Page(bound.on_load(None, VISITOR)[-1]).given("data-open")) == 1

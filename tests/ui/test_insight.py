@@ -147,6 +147,7 @@ def test_before_the_first_picture_and_after_it_the_panels_are_called_the_same() 
         (insight.NO_USAGE, insight.usage(Receipt.of([recipe_of()]), NONE_YET)),
     ):
         first, then = Page(before).tags[0], Page(after).tags[0]
+        then[1].pop("data-caption", None)
         assert first == then
         assert first[1]["role"] == "group"
         assert Page(before).inside("h2") == [first[1]["aria-label"]]

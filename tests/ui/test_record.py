@@ -251,7 +251,7 @@ def test_a_picture_laid_into_the_gallery_is_an_example_without_a_restart(home: H
 def test_a_click_on_an_example_shows_it_and_fills_its_settings_in(home: Home) -> None:
     name = home.show(recipe_of("A fox", aspect_ratio="3:4"))
     shown = home.opened(name)
-    assert shown["picture"]["value"] == str(home.gallery / name)
+    assert shown["picture"] == str(home.gallery / name)
     assert rewrite_in(shown["rewritten"]) == "A red fox"
     assert "84,000" in shown["usage"]
     assert "Reported this visit" not in shown["usage"]
@@ -279,8 +279,8 @@ def test_a_tile_brings_back_picture_rewrite_receipt_and_every_setting(home: Home
     )
     name = home.save(recipe)
     shown = home.opened(name)
-    assert shown["picture"]["value"] == str(home.album.folder / name)
-    assert (shown["picture"]["visible"], shown["pictures"]["visible"]) == (True, False)
+    assert shown["picture"] == str(home.album.folder / name)
+    assert shown["pictures"] is None
     assert rewrite_in(shown["rewritten"]) == "A red fox"
     receipt = Page(shown["usage"]).text
     for part in ("84,000 tokens", "$0.042", "9.9 seconds", "seed 7", "For 2 pictures together."):
@@ -317,7 +317,7 @@ def test_a_picture_comes_back_after_a_restart(home: Home) -> None:
     home.album = Album(home.folder / "album")
     home.record = home.bound()
     shown = home.opened(name)
-    assert shown["picture"]["value"] == str(home.album.folder / name)
+    assert shown["picture"] == str(home.album.folder / name)
 
 
 FORGED: list[object] = [
@@ -382,8 +382,7 @@ def test_ones_own_picture_with_anothers_recipe_is_shown_with_its_prompt(
     assert changed(updates) == {*RESULT, "prompt"}
     assert updates["picture"]["value"] == str(home.album.folder / name)
     assert updates["picture"]["alt_text"] == "A castle"
-    assert updates["picture"]["visible"]
-    assert not updates["pictures"]["visible"]
+    assert updates["pictures"] is None
     assert nothing_of(updates)
     assert "Your picture, without its recipe." in Page(updates["notice"]).text
     assert (UNDO in updates["notice"]) is offered
@@ -462,8 +461,8 @@ def test_the_page_is_emptied_if_the_picture_on_it_is_removed(home: Home) -> None
     assert changed(home.removed(other, memory_of(shown))) == {"strip", "notice"}
     updates = home.removed(shown, memory_of(shown))
     assert changed(updates) == {"strip", *RESULT}
-    assert updates["picture"]["value"] is None
-    assert not updates["pictures"]["visible"]
+    assert updates["picture"] is None
+    assert updates["pictures"] is None
     assert nothing_of(updates)
     assert REMOVED in unescape(updates["notice"])
     assert updates["memory"] is None
@@ -474,20 +473,20 @@ def test_what_is_left_of_several_pictures_stays_on_the_page(home: Home) -> None:
     memory = {"pictures": names, "missing": ["One was blocked."]}
     updates = home.removed(names[0], memory)
     assert changed(updates) == {"strip", *RESULT}
-    assert updates["pictures"]["value"] == [
+    assert updates["pictures"] == [
         (str(home.album.folder / name), f"Take {number}")
         for number, name in ((1, names[1]), (2, names[2]))
     ]
-    assert updates["pictures"]["visible"]
+    assert updates["picture"] is None
     assert REMOVED in unescape(updates["notice"])
     assert updates["memory"] == {"pictures": names[1:], "missing": ["One was blocked."]}
     updates = home.removed(names[2], updates["memory"])
-    assert updates["picture"]["value"] == str(home.album.folder / names[1])
-    assert (updates["picture"]["visible"], updates["pictures"]["visible"]) == (True, False)
+    assert updates["picture"] == str(home.album.folder / names[1])
+    assert updates["pictures"] is None
     assert rewrite_in(updates["rewritten"]) == "Take 1"
     assert Page(updates["strip"]).given("data-open") == [names[1]]
     updates = home.removed(names[1], updates["memory"])
-    assert (updates["picture"]["value"], updates["memory"]) == (None, None)
+    assert (updates["picture"], updates["memory"]) == (None, None)
 
 
 def test_all_are_removed_but_for_one_that_the_disk_does_not_let_go(
@@ -507,7 +506,7 @@ def test_all_are_removed_but_for_one_that_the_disk_does_not_let_go(
     assert home.album.of(VISITOR) == [stuck]
     assert "The disk did not let go of everything." in updates["notice"]
     assert REMOVED not in unescape(updates["notice"])
-    assert updates["picture"]["value"] == str(stuck)
+    assert updates["picture"] == str(stuck)
     assert updates["memory"] == memory_of(names[1])
     assert len(list(home.tiles.iterdir())) == 1
 
@@ -575,7 +574,7 @@ def test_a_picture_of_this_demos_is_restored_and_not_kept(
     recipe = recipe_of("A fox", aspect_ratio="3:4", seed=7, enhance_prompt=False)
     data = inscribe(verify_picture(encoded(kind), None), recipe).data
     updates = home.dropped(data)
-    path = Path(updates["picture"]["value"])
+    path = Path(updates["picture"])
     assert path.is_relative_to(home.folder / "gradio")
     assert path.read_bytes() == data
     assert home.album.of(VISITOR) == []
@@ -654,7 +653,7 @@ def test_what_is_no_picture_is_answered_in_words_and_changes_nothing(
 def test_a_hostile_recipe_stays_text(home: Home) -> None:
     updates = home.dropped(inscribed(recipe_of(NASTY, rewritten=NASTY)).data)
     assert NASTY in Page(updates["notice"]).text
-    assert not set("/\\<>\"'${}`") & set(Path(updates["picture"]["value"]).name)
+    assert not set("/\\<>\"'${}`") & set(Path(updates["picture"]).name)
 
 
 def test_a_dropped_picture_leaves_no_word_in_the_log(
@@ -676,7 +675,7 @@ def full(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def test_a_dropped_picture_that_no_disk_takes_still_fills_its_settings_in(full: Home) -> None:
     updates = full.dropped(inscribed(recipe_of()).data)
-    assert (updates["picture"]["value"], updates["memory"]) == (None, None)
+    assert (updates["picture"], updates["memory"]) == (None, None)
     assert (updates["prompt"], rewrite_in(updates["rewritten"])) == ("A fox", "A red fox")
     assert "no copy of it is kept" in Page(updates["notice"]).text
 

@@ -53,10 +53,10 @@ def test_one_picture_is_shown_alone_with_its_rewrite_usage_and_code(showing: Sho
     drawn = kept(showing, recipe_of())
     told = shown(showing, Result([drawn]))
     picture, pictures = told["picture"], told["pictures"]
-    assert (picture["value"], picture["visible"]) == (str(drawn.path), True)
-    assert picture["alt_text"] == rewrite_in(told["rewritten"]) == "A red fox"
+    assert (picture, pictures) == (str(drawn.path), None)
+    (described,) = Page(told["rewritten"]).given("data-caption")
+    assert described == rewrite_in(told["rewritten"]) == "A red fox"
     assert "picture 1" not in told["rewritten"]
-    assert (pictures["value"], pictures["visible"]) == (None, False)
     assert told["notice"] == "<p>Here.</p>"
     assert drawn.path
     assert told["memory"] == {"pictures": [showing.album.name(drawn.path)], "missing": []}
@@ -88,9 +88,8 @@ def test_several_pictures_stand_side_by_side_each_with_its_caption(showing: Show
         kept(showing, recipe_of(num_images=2, rewritten=None), 1),
     ]
     told = shown(showing, Result(drawn, ("One was lost.",)))
-    assert not told["picture"]["visible"]
-    assert told["pictures"]["visible"]
-    assert told["pictures"]["value"] == [
+    assert told["picture"] is None
+    assert told["pictures"] == [
         (str(drawn[0].path), "A red fox"),
         (str(drawn[1].path), "A fox"),
     ]
@@ -129,9 +128,9 @@ def test_pictures_without_a_file_leave_both_places_empty_and_no_memory(
         for number in range(count)
     ]
     told = shown(showing, Result(lost))
-    assert told["picture"]["value"] is None
-    gr.Gallery().postprocess(told["pictures"]["value"])  # the page can show what it is given
-    assert not told["pictures"]["value"]
+    assert told["picture"] is None
+    gr.Gallery().postprocess(told["pictures"])  # the page can show what it is given
+    assert not told["pictures"]
     assert told["memory"] is None
 
 
@@ -146,15 +145,14 @@ def test_of_several_pictures_only_those_that_were_kept_are_remembered(
         Drawn(2, recipe, None, kept=False, picture=inscribed(recipe)),
     ]
     told = shown(showing, Result(drawn))
-    assert [path for path, _ in told["pictures"]["value"]] == [str(elsewhere), str(drawn[1].path)]
+    assert [path for path, _ in told["pictures"]] == [str(elsewhere), str(drawn[1].path)]
     assert drawn[1].path
     assert told["memory"] == {"pictures": [showing.album.name(drawn[1].path)], "missing": []}
 
 
 def test_nothing_is_shown_as_a_newcomer_meets_it(showing: Showing) -> None:
     told = dict(zip(RESULT, showing.nothing("<p>Gone.</p>"), strict=True))
-    assert (told["picture"]["value"], told["picture"]["visible"]) == (None, True)
-    assert (told["pictures"]["value"], told["pictures"]["visible"]) == (None, False)
+    assert (told["picture"], told["pictures"]) == (None, None)
     assert (told["rewritten"], told["usage"]) == (insight.NO_REWRITE, insight.NO_USAGE)
     assert (told["notice"], told["memory"]) == ("<p>Gone.</p>", None)
     code = (told["python"], told["javascript"], told["curl"], told["response"])

@@ -1,0 +1,6 @@
+"""What the README's figures are measured with: `make bench`, on Linux, in under five minutes.
+
+The service, the demo and a usual demo each run as a process of their own on loopback; the visitors
+are in `python -m benchmarks` itself. Both demos are measured in the same run, so that the ratios
+mean the same on another machine even where the milliseconds do not.
+"""

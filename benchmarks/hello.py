@@ -1,0 +1,14 @@
+"""The least that Gradio can be asked to start: what a start is compared with."""
+
+import gradio as gr
+
+
+def greet(name: str) -> str:
+    """Say hello."""
+    return f"Hello {name}!"
+
+
+demo = gr.Interface(fn=greet, inputs="text", outputs="text")
+
+if __name__ == "__main__":
+    demo.launch()
