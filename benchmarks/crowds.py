@@ -125,7 +125,7 @@ def _figure(size: int, seconds: float, usual: dict[int, float]) -> Figure:
 def _load_figures(loads: Loads) -> list[Figure]:
     return [
         Figure(
-            what=f"page load while {_WATCHED} {doing}, 95th percentile",
+            what=f"page's HTML while {_WATCHED} {doing}, 95th percentile",
             unit="ms",
             ours=quantiles(each, n=20, method="inclusive")[-1] * 1000,
             aims=aims,

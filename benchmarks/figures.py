@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Literal
+from typing import Any, Literal, Self
 
 Unit = Literal["s", "ms", "MB"]
 
@@ -82,14 +82,29 @@ class Figure:
     def row(self) -> tuple[str, ...]:
         """The cells of the table."""
         usual = "" if self.usual is None else self._in_unit(self.usual)
+        if self.is_computed and self.usual is not None:
+            usual = f"about {self.usual:.0f} {self.unit}, computed"
         ratio = f"{self.ratio.value:.2f} ({self.ratio.of})" if self.ratio else ""
         aims = "; ".join(map(self._said, self.aims))
         return (
             self.what,
             self._in_unit(self.ours),
-            f"about {usual}, computed" if self.is_computed else usual,
+            usual,
             ratio,
             f"{aims}{' (MISSED)' if self.missed() else ''}",
+        )
+
+    @classmethod
+    def of_json(cls, said: dict[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        return cls(
+            what=said["what"],
+            unit=said["unit"],
+            ours=said["ours"],
+            usual=said["usual"],
+            is_computed=said["usual_is_computed"],
+            ratio=Ratio(said["ratio"], said["ratio_of"]) if said["ratio_of"] else None,
+            aims=tuple(Aim(**each) for each in said["aims"]),
         )
 
     def to_json(self) -> dict[str, object]:

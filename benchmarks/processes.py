@@ -1,6 +1,6 @@
 """The processes that are measured: started, waited for, watched through /proc, and ended by id.
 
-`parts` says which; Linux only, since CPU time and memory are read where Linux tells them.
+`demos` says which; Linux only, since CPU time and memory are read where Linux tells them.
 """
 
 import os
@@ -45,10 +45,6 @@ class Running:
     def memory(self) -> float:
         """Resident memory now, in MB."""
         return self._status("VmRSS")
-
-    def peak(self) -> float:
-        """The most resident memory so far, in MB."""
-        return self._status("VmHWM")
 
     def _status(self, name: str) -> float:
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()

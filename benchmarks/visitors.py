@@ -7,7 +7,7 @@ demos have the same visitors: button, inputs and what follows are read from the 
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -48,13 +48,14 @@ class Page:
         connection = Connection.to(url)
         config = json.loads(await connection.get("/config"))
         connection.close()
-        events = [each for each in config["dependencies"] if each["backend_fn"]]
+        every = config["dependencies"]
+        events = [each for each in every if each["backend_fn"]]
         button = next(each for each in events if each["api_name"] in {_OURS, _USUAL})
         return cls(
             url,
             tuple(each for each in events if any(name == "load" for _, name in each["targets"])),
             button,
-            tuple(each for each in events if _follows(each, button)),
+            _followers(every, button),
             {each["id"]: each for each in config["components"]},
             config["connect_heartbeat"],
         )
@@ -73,12 +74,19 @@ class Page:
         return values
 
 
-def _follows(event: Json, button: Json) -> bool:
-    """Whether the page sends an event because of another: after its end, or by what it changed."""
-    if event["trigger_after"] == button["id"]:
-        return not event["trigger_only_on_failure"]
-    changed = ([number, "change"] for number in button["outputs"])
-    return any(each in event["targets"] for each in changed)
+def _followers(events: Sequence[Json], button: Json) -> tuple[Json, ...]:
+    """What the page sends because of a click: beside it, after it, or by what it changed."""
+    reached = [button, *(each for each in events if each["targets"] == button["targets"])]
+    for event in reached:  # which grows meanwhile
+        changed = [[number, "change"] for number in event["outputs"]]
+        reached += [
+            each
+            for each in events
+            if each not in reached
+            and not each["trigger_only_on_failure"]
+            and (each["trigger_after"] == event["id"] or any(t in each["targets"] for t in changed))
+        ]
+    return tuple(each for each in reached if each["backend_fn"] and each["id"] != button["id"])
 
 
 @dataclass(slots=True)

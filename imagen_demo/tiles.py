@@ -1,4 +1,4 @@
-"""Small versions of pictures for strips and galleries: made when first looked at, then kept.
+"""Small versions of pictures for strips and galleries: made when they are needed, then kept.
 
 `ui/strips.py` shows them. They lie in Gradio's folder of temporary files, so that an album or a
 gallery holds pictures and nothing else; any of them may vanish and is made again.
@@ -43,19 +43,15 @@ class Tiles:
         """Return the picture's tile, or the picture itself as long as it is fresh and has none.
 
         A tile costs more than everything else that is done with a picture here, just when others
-        wait for theirs.
+        wait for theirs: so it is made a little later, one after the other.
         """
         try:
             is_fresh = time.time() - picture.stat().st_mtime < _FRESH
         except OSError:
             return picture
-        return self.later(picture, delay=_DELIVERY) if is_fresh else self.of(picture)
+        return self._later_of(picture) if is_fresh else self.of(picture)
 
-    def later(self, picture: Path, *, delay: float = 0.0) -> Path:
-        """Return the picture's tile, or the picture itself until it has one.
-
-        Tiles are made one after the other, behind everybody's back; `delay` is in seconds.
-        """
+    def _later_of(self, picture: Path) -> Path:
         tile = self._place(picture)
         with suppress(OSError):
             if tile.stat().st_mtime_ns == picture.stat().st_mtime_ns:
@@ -63,7 +59,7 @@ class Tiles:
         with self._starting:
             if picture not in self._awaited:
                 self._awaited.add(picture)
-                self._later.put((time.monotonic() + delay, picture))
+                self._later.put((time.monotonic() + _DELIVERY, picture))
             if self._maker is None:
                 self._maker = threading.Thread(target=self._make, name="tiles", daemon=True)
                 self._maker.start()
@@ -94,7 +90,7 @@ class Tiles:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
             return picture
-        if not picture.exists():  # removed meanwhile, and with it what shows it
+        if not _is_there(picture):  # removed meanwhile, and with it what shows it
             self.forget(picture)
         return tile
 
@@ -109,7 +105,7 @@ class Tiles:
         while True:
             due, picture = self._later.get()
             time.sleep(max(0.0, due - time.monotonic()))
-            if picture.exists():
+            if _is_there(picture):
                 self.of(picture)
             with self._starting:
                 self._awaited.discard(picture)
@@ -117,3 +113,8 @@ class Tiles:
     def _place(self, picture: Path) -> Path:
         # An album's paths cannot be guessed, so neither can their hashes.
         return self._folder / f"{hashlib.sha256(str(picture).encode()).hexdigest()}.webp"
+
+
+def _is_there(picture: Path) -> bool:
+    """Like `Path.exists`, which raises where a disk fails."""
+    return os.path.exists(picture)  # noqa: PTH110 - see above

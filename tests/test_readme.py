@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 import requests
 import yaml
 
+from benchmarks.figures import Figure
+from benchmarks.figures import table as table_of
 from imagen_demo.receipt import Receipt
 from imagen_demo.sandbox import contract
 from imagen_demo.settings import KEY_VARIABLES, Settings
@@ -60,6 +63,13 @@ def test_every_make_command_exists() -> None:
     named = set(re.findall(r"(?:`|^)make ([a-z-]+)", README, re.MULTILINE))
     assert {"run", "test"} <= named
     assert named <= set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+
+
+def test_the_table_of_speed_is_that_of_the_last_whole_run() -> None:
+    results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    assert table_of([Figure.of_json(each) for each in results["figures"]]) in README
+    day = date.fromisoformat(results["date"])
+    assert f"{day.day} {day:%B %Y}, {results['cores']} cores" in README
 
 
 def test_continuous_integration_runs_the_readmes_commands() -> None:

@@ -359,10 +359,10 @@ def test_a_picture_that_is_removed_while_its_tile_is_made_takes_it_along(
     assert not tiles.of(picture).exists()
 
 
-def test_a_tile_that_may_come_later_is_made_once_however_often_it_is_asked_for(
+def test_the_tile_of_a_fresh_picture_is_made_once_and_again_if_it_is_lost(
     tiles: Tiles, picture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    os.utime(picture, (1_700_000_000, 1_700_000_000))
+    monkeypatch.setattr("imagen_demo.tiles._DELIVERY", 0.3)
     made = []
     make = Tiles.of
 
@@ -371,8 +371,32 @@ def test_a_tile_that_may_come_later_is_made_once_however_often_it_is_asked_for(
         return make(self, original)
 
     monkeypatch.setattr("imagen_demo.tiles.Tiles.of", counted)
-    assert {tiles.later(picture, delay=0.3) for _ in range(50)} == {picture}
-    folder = picture.parent / "not" / "there" / "yet"
-    assert made_soon(folder / f"{sha256(str(picture).encode()).hexdigest()}.webp")
+    place = picture.parent / "not" / "there" / "yet" / sha256(str(picture).encode()).hexdigest()
+    tile = place.with_suffix(".webp")
+    assert {tiles.soon(picture) for _ in range(50)} == {picture}
+    assert made_soon(tile)
     assert made == [picture]
-    assert tiles.later(picture) != picture
+    assert tiles.soon(picture) == tile
+    time.sleep(0.1)
+    tile.unlink()
+    assert tiles.soon(picture) == picture
+    assert made_soon(tile)
+
+
+def test_a_disk_that_fails_stops_no_tile_after_it(
+    tiles: Tiles, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imagen_demo.tiles._DELIVERY", 0.2)
+    other = written(tmp_path / "other.png")
+    stat = Path.stat
+
+    def failing(path: Path, **how: bool) -> os.stat_result:
+        if path == picture and sys._getframe(1).f_code.co_name == "exists":  # noqa: SLF001
+            raise PermissionError(13, "denied")
+        return stat(path, **how)
+
+    monkeypatch.setattr("pathlib.Path.stat", failing)
+    assert tiles.soon(picture) == picture
+    assert tiles.soon(other) == other
+    folder = tmp_path / "not" / "there" / "yet"
+    assert made_soon(folder / f"{sha256(str(other).encode()).hexdigest()}.webp")

@@ -2,8 +2,8 @@
 
 By panel: `create` and `showing` with `insight` for one picture, `compare` with `columns` for
 several ways to draw it, `record` with `strips` for those that are there already, `options` with
-`choices` for the accordion. `markup` has the words, `discreet` sees to it that keys are
-forgotten, `launch` serves it all.
+`choices` for the accordion, `pricing` for what stands under the button. `markup` has the words,
+`discreet` sees to it that keys are forgotten. `launch` serves it all, behind the `wall`.
 
 Gradio is imported here and in `app.py` only.
 """

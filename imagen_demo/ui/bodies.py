@@ -4,16 +4,10 @@
 upload that breaks off leaves its piece in the folder of temporary files for good.
 """
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from shutil import disk_usage
-from tempfile import SpooledTemporaryFile, gettempdir
+from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol
 
 from anyio import fail_after
-from gradio.utils import get_upload_folder
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.datastructures import Headers
@@ -27,13 +21,13 @@ LARGEST_CALL = 1024**2
 """Bytes of any other request: a call with the longest prompt has a few thousand, one of the page's
 own with a comparison in it some ten thousand."""
 
-_FULL = "The disk of this demo is full, so nothing can be opened just now. Tell its host."
-_CROWDED = "Many pictures are being opened here just now. Try again in a moment."
+FULL = "The disk of this demo is full, so nothing can be opened just now. Tell its host."
+"""What a visitor reads where there is no room for an upload."""
+
 _DAMAGED = "This upload is damaged. Try again."
 _WRAPPING = 64 * 1024  # a multipart body's own lines around one file
 _IN_MEMORY = 1024**2
 _PATIENCE = 60.0  # seconds for all of a body: 32 MB come in that time at 4.5 Mbit/s
-_SPARE = 256 * 1024**2  # bytes of the disk that uploads leave to whatever else is written there
 _PIECE = 256 * 1024
 
 _ENOUGH = 12  # bytes that tell one kind from another
@@ -53,47 +47,6 @@ class Refused(Exception):  # noqa: N818 - the answer to a request, not a fault o
         self.status = status
         self.sentence = sentence
         super().__init__(sentence)
-
-
-class Turns:
-    """Who sends a picture just now: so many at once, of one visitor a few, while there is room.
-
-    A turn lasts until the app has answered: it is on the disk twice by then.
-    """
-
-    _AT_ONCE = 16
-    _OF_ONE = 4
-
-    def __init__(self) -> None:
-        """Nobody does."""
-        self._taken: Counter[str] = Counter()
-
-    @contextmanager
-    def taken(self, visitor: str) -> Iterator[None]:
-        """Take a turn.
-
-        Args:
-            visitor: Whoever sends, in a form that may be kept.
-
-        Raises:
-            Refused: Too many do already, or the disk has no room for another.
-        """
-        others = self._taken.total()
-        if others >= self._AT_ONCE or self._taken[visitor] >= self._OF_ONE:
-            raise Refused(503, _CROWDED)
-        if _room() < _SPARE + 2 * LARGEST_PICTURE * (others + 1):
-            raise Refused(507, _FULL)
-        self._taken[visitor] += 1
-        try:
-            yield
-        finally:
-            self._taken -= Counter((visitor,))
-
-
-def _room() -> int:
-    """Bytes that are left where bodies wait, or where Gradio keeps them, whichever is less."""
-    folders = {gettempdir(), get_upload_folder()}
-    return min(disk_usage(each).free for each in folders if Path(each).exists())
 
 
 class _Look(Protocol):
@@ -195,7 +148,7 @@ async def read_whole(headers: Headers, receive: Receive, body: IO[bytes], *, upl
     except TimeoutError:
         raise Refused(408, "This took too long to arrive. Try again.") from None
     except OSError:
-        raise Refused(507, _FULL) from None
+        raise Refused(507, FULL) from None
     look.finish()
 
 

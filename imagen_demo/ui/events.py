@@ -45,10 +45,20 @@ LOOK_THERE = """(place) => {
 _WHEN = "(window.cancelledAt ??= {})"  # by the name of the notice
 
 
+_GO = "document.querySelectorAll('#generate, #compare-now')"
+
+# Until Gradio's browser side knows that a call was recalled, another click of the same button is
+# none to it, though the page has begun to wait: so nothing can be clicked until then.
+_HOLD = f"""const hold = (held) => {_GO}.forEach((button) => {{ button.disabled = held; }});
+  hold(true);
+  setTimeout(hold, 5000, false);"""
+RELEASE = f"() => {_GO}.forEach((button) => {{ button.disabled = false; }})"
+
+
 def cancel(label: str) -> str:
     """In the browser: say in the notice of this name that nobody waits any more."""
     said = json.dumps(markup.cancelled(label))
-    return f"() => {{ {_WHEN}[{json.dumps(label)}] = Date.now(); return {said}; }}"
+    return f"() => {{ {_HOLD} {_WHEN}[{json.dumps(label)}] = Date.now(); return {said}; }}"
 
 
 def broken(label: str) -> str:

@@ -174,6 +174,10 @@ class Handlers:
         models = gr.update(choices=options.described(self.service.standing))
         return [models, self.pricing.everything(), self.record.on_gallery()]
 
+    def on_tick(self, visitor: str, event: gr.EventData) -> list[Update]:
+        """Tell a page that was out of sight what happened meanwhile. Returns strip and prices."""
+        return [self.record.on_strip(visitor, event), self.pricing.everything()]
+
     @staticmethod
     def on_use(event: gr.EventData) -> list[Update]:
         """Choose the model that a notice offers in place of a withdrawn one, and say so."""
@@ -192,10 +196,7 @@ class Handlers:
         Returns:
             The same as `on_generate`, but the prices.
         """
-        # A newcomer may have pressed Generate by now, and has seen the place of what comes.
-        is_known = self.drawing.on_the_way(visitor) or self.showing.album.of(visitor)
-        strip = self.record.on_strip(visitor) if is_known else gr.skip()
-        return [*self._remembered(remembered, visitor), strip]
+        return [*self._remembered(remembered, visitor), self.record.on_return(visitor)]
 
     def _remembered(self, remembered: object, visitor: str) -> list[Update]:
         result = self.showing.remembered(remembered)

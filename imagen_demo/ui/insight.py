@@ -81,6 +81,11 @@ looking.observe(see, {subtree: true, childList: true, attributeFilter: ['src', '
 """
 
 
+def no_rewrite_of(caption: str) -> str:
+    """The empty panel beside a picture of which no more is known than this."""
+    return NO_REWRITE.replace("<section ", f'<section data-caption="{escape(caption)}" ', 1)
+
+
 def caption(recipe: Recipe) -> str:
     """What a picture is described by to those who do not see it."""
     return recipe.rewritten_prompt or recipe.request.prompt

@@ -18,9 +18,10 @@ from imagen_demo.ui.stopping import Stopping
 from imagen_demo.ui.theme import build_theme
 from imagen_demo.ui.wall import walled
 
-_WHOLE_PICTURE = 4 * 1024**2
+_PIECE = 256 * 1024
 """Bytes that are read at once from a file on its way out: each piece is a trip to a thread and
-back, and with Starlette's own 64 KB a picture takes more than twenty."""
+back, more than twenty for a picture with Starlette's own 64 KB; and each is held in memory for
+whoever is slow to take it."""
 
 _SESSIONS = 500
 """Open pages that Gradio remembers, at some 0.2 MB each. The one that was silent for longest goes
@@ -63,7 +64,7 @@ def launch(
         more: Further options of `gr.Blocks.launch`.
     """
     trust_no_proxy()
-    FileResponse.chunk_size = _WHOLE_PICTURE
+    FileResponse.chunk_size = _PIECE
     stopping = stopping or Stopping()
     # Every visitor's request waits at the service, not for another visitor; and nobody may
     # slip past the queue by posting to /run/.

@@ -116,7 +116,7 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
         delete_cache=_UPLOADS_ARE_DELETED,
     )
     with demo:
-        page = _place(without_key, record.gallery(), pricing)
+        page = _place(without_key, record.on_gallery(), pricing)
         html(_LINKS.format(log_out=_LOG_OUT if access.accounts else ""))
         wire(demo, page, handlers, record, comparing)
         api(handlers.generate_image, api_name="generate")

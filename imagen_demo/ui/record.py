@@ -4,7 +4,8 @@ Each of them shows itself by the recipe in its file, fills the inputs for Genera
 nothing. `layout` places the widgets, `wiring` connects them.
 """
 
-from collections.abc import Callable
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,13 @@ from imagen_demo.inscription import open_picture, read
 from imagen_demo.recipe import Recipe
 from imagen_demo.sheet import sheet
 from imagen_demo.tiles import Tiles
-from imagen_demo.ui import choices, links, markup, recorded, strips
+from imagen_demo.ui import choices, insight, links, markup, recorded, strips
 from imagen_demo.ui.drawing import Drawing, Drawn, Result, set_aside
 from imagen_demo.ui.sheets import DISK_FULL, hand_out, picture_of
 from imagen_demo.ui.showing import Showing, Update, said
 from imagen_demo.ui.strips import Tile
+
+log = logging.getLogger("imagen_demo")
 
 _UNTOUCHED: list[Update] = [gr.skip()] * len(choices.SETTINGS)
 
@@ -44,26 +47,38 @@ class Record:
     tiles: Tiles
     drawing: Drawing
 
-    def on_strip(self, visitor: str) -> str:
-        """Show the visitor's newest pictures, and how many are on their way."""
-        return self._strip(visitor, whole=False)
+    def on_strip(self, visitor: str, event: gr.EventData | None = None) -> Update:
+        """Show the visitor's newest pictures, and how many are on their way.
 
-    def on_strip_again(self, visitor: str, event: gr.EventData) -> str:
-        """The same, or all of them, as the page says it shows or is to show."""
-        return self._strip(visitor, whole=getattr(event, "whole", None) is True)
+        Or all of them, as the page says it shows or is to show. A disk that fails costs the strip
+        and nothing that is shown beside it.
+        """
+        try:
+            return self._strip(visitor, whole=getattr(event, "whole", None) is True)
+        except OSError as error:
+            log.error("the strip could not be read: %s", error.strerror)  # noqa: TRY400 - no bug
+            return gr.skip()
+
+    def on_return(self, visitor: str) -> Update:
+        """The same for a page that was just opened.
+
+        A newcomer's stays as it is: Generate may be pressed by now, and the place of what comes is
+        in it.
+        """
+        try:
+            is_known = self.drawing.on_the_way(visitor) or self.showing.album.of(visitor)
+        except OSError:
+            return gr.skip()
+        return self.on_strip(visitor) if is_known else gr.skip()
 
     def on_gallery(self) -> str:
         """Show the examples as they lie in their folder now."""
-        return self._gallery(self.tiles.of)
-
-    def gallery(self) -> str:
-        """Show them at once, with tiles as far as there are any, for a page nobody looks at yet."""
-        return self._gallery(self.tiles.later)
-
-    def _gallery(self, tile_of: Callable[[Path], Path]) -> str:
         found = examples(self.showing.gallery)
+        with ThreadPoolExecutor() as pool:  # at the first start none of them has its tile
+            small = pool.map(self.tiles.of, [each.path for each in found])
         tiles = [
-            Tile(each.path.name, tile_of(each.path), each.recipe.request.prompt) for each in found
+            Tile(each.path.name, tile, each.recipe.request.prompt)
+            for each, tile in zip(found, small, strict=True)
         ]
         return strips.gallery(tiles, by={each.recipe.drawn_by for each in found})
 
@@ -157,7 +172,8 @@ class Record:
         """Show a picture whose recipe says nothing to this version, or is none."""
         undo = bool(prompt) and _is_lost(typed, prompt or "")
         updates = self.showing.nothing(recorded.bare_picture(undo=undo))
-        updates[0] = gr.update(value=str(path), alt_text=prompt or path.stem)
+        updates[0] = str(path)
+        updates[2] = insight.no_rewrite_of(prompt or path.stem)
         return [*updates, prompt or gr.skip(), *_UNTOUCHED[1:]]
 
     def _removed(

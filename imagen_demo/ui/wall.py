@@ -1,8 +1,8 @@
 """The wall around the app: what every request must be before the app sees it.
 
-`launch` puts it outermost, around Gradio's own middleware and its answer to a crash. `bodies` reads
-what requests carry, `login` knows who may come in, `dressing` is what answers say to browsers, and
-`access` what the host decided.
+`launch` puts it outermost, around Gradio's own middleware and its answer to a crash. `turns` and
+`bodies` see to what requests carry, `login` knows who may come in, `dressing` is what answers say
+to browsers, and `access` what the host decided.
 """
 
 import ipaddress
@@ -18,11 +18,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from imagen_demo.access import Access
-from imagen_demo.ui.bodies import Refused, Turns, read_whole, replay, spool
+from imagen_demo.ui.bodies import Refused, read_whole, replay, spool
 from imagen_demo.ui.dressing import Dressing
 from imagen_demo.ui.login import Login
 from imagen_demo.ui.spenders import Spenders
 from imagen_demo.ui.stopping import LAST_WORDS, Stopping
+from imagen_demo.ui.turns import Turns
 
 # What the page never calls. The first writes every component's value, the key's among them, to a
 # file that anyone may fetch; the next two take files of any kind, and keep them.

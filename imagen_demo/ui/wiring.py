@@ -18,6 +18,7 @@ from imagen_demo.ui.events import (
     LOOK_THERE,
     NOTE_TYPED,
     QUIET,
+    RELEASE,
     broken,
     cancel,
 )
@@ -140,6 +141,7 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
         cancels=generated,
         **IN_THE_BROWSER,
     )
+    generated.then(js=RELEASE, **IN_THE_BROWSER)
     page.create.pictures.select(
         handlers.on_pick,
         page.shown,
@@ -174,6 +176,8 @@ def _wire_before_the_click(demo: gr.Blocks, page: Page, handlers: Handlers) -> N
         outputs=[page.options.model, page.create.notice],
         **QUIET,
     )
+    # What another tab drew, removed, or paid another price for.
+    page.strip.tick(handlers.on_tick, page.visitor, [page.strip, page.prices], **QUIET)
     page.check_key.click(
         handlers.on_check_key,
         page.api_key,

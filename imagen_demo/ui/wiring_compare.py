@@ -8,7 +8,15 @@ from imagen_demo.comparison import PRESETS, models_of
 from imagen_demo.ui import markup, strips
 from imagen_demo.ui.abandoning import abandonable
 from imagen_demo.ui.compare import Comparing
-from imagen_demo.ui.events import IN_THE_BROWSER, LOOK_THERE, QUIET, broken, cancel, wire_sheet
+from imagen_demo.ui.events import (
+    IN_THE_BROWSER,
+    LOOK_THERE,
+    QUIET,
+    RELEASE,
+    broken,
+    cancel,
+    wire_sheet,
+)
 from imagen_demo.ui.page import Page
 from imagen_demo.ui.pricing import OF_COMPARISON
 from imagen_demo.ui.record import Record
@@ -44,6 +52,7 @@ def wire_compare(page: Page, comparing: Comparing, record: Record) -> None:
     tab.cancel.click(
         js=cancel(markup.COMPARISON), outputs=tab.notice, cancels=compared, **IN_THE_BROWSER
     )
+    compared.then(js=RELEASE, **IN_THE_BROWSER)
     gr.on(
         [page.prices.change, tab.preset.change, page.options.model.change],
         js=OF_COMPARISON,

@@ -150,6 +150,7 @@ def test_cancel_and_generate_back_to_back_is_no_fault(page: Page, slow_demo: str
     visit.generate.click()
     expect(visit.notice).to_contain_text("Drawing")
     page.get_by_role("button", name="Cancel").click()
+    expect(visit.notice).to_contain_text("Stopped waiting.")
     visit.generate.click()
     page.wait_for_timeout(1_500)
     expect(visit.notice).to_contain_text("Drawing")

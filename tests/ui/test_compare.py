@@ -434,6 +434,7 @@ def test_what_cannot_be_compared_is_said_and_changes_nothing_else(
     notice = step.pop("notice")
     assert said in notice
     assert Page(notice).given("aria-label") == [markup.COMPARISON]
+    assert "Your pictures" in step["strip"]
     assert "On its way" not in step.pop("strip")
     assert all(map(is_untouched, step.values()))
     assert home.fake.asked == []
@@ -943,3 +944,10 @@ def test_a_sheet_can_be_made_of_the_longest_prompt_in_every_script(home: Home, l
     file, said = home.comparing.on_sheet(home.remembered(prompt=letter * 400))
     assert file, said
     assert Path(file).is_file()
+
+
+def test_the_last_word_of_a_comparison_is_what_changed_around_it(home: Home) -> None:
+    *arriving, end = home.compared("models")
+    assert all(is_untouched(each["strip"]) and is_untouched(each["prices"]) for each in arriving)
+    assert len(Page(end["strip"]).given("data-open")) == 3
+    assert "as charged last time" in end["prices"]

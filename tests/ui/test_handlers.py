@@ -463,6 +463,7 @@ def test_a_failure_says_what_happened_what_it_cost_and_what_to_do_and_touches_no
 
     shown = told(step)
     notice = shown.pop("notice")
+    assert "Your pictures" in shown["strip"]
     assert "On its way" not in shown.pop("strip")
     assert all(map(is_untouched, shown.values()))
     assert "<b>long" not in notice
@@ -761,3 +762,31 @@ def test_whoever_comes_back_finds_their_strip_and_a_newcomer_keeps_the_empty_one
     assert is_untouched(bound.on_load(None, VISITOR)[-1])
     generate(bound)
     assert len(Page(bound.on_load(None, VISITOR)[-1]).given("data-open")) == 1
+
+
+def test_a_disk_that_fails_costs_the_strip_and_not_the_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound, _ = handlers(tmp_path)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "denied")
+
+    monkeypatch.setattr("imagen_demo.album.Album.of", refuse)
+    shown = told(generate(bound)[-1])
+    assert Path(shown["picture"]).is_file()
+    assert is_untouched(shown["strip"])
+    assert is_untouched(bound.on_load(None, VISITOR)[-1])
+
+
+def test_a_page_that_is_opened_or_looked_at_again_is_told_what_is_known_now(
+    tmp_path: Path,
+) -> None:
+    bound, _ = handlers(tmp_path)
+    generate(bound)
+    _, prices, examples = bound.on_open()
+    assert "as charged last time" in prices
+    assert "Examples" in examples
+    strip, prices = bound.on_tick(VISITOR, gr.EventData(None, {"whole": False}))
+    assert len(Page(strip).given("data-open")) == 1
+    assert "as charged last time" in prices

@@ -321,7 +321,7 @@ def test_what_is_left_of_a_disk_is_not_for_uploads(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nearly = SimpleNamespace(free=300 * 1024**2)
-    monkeypatch.setattr("imagen_demo.ui.bodies.disk_usage", lambda _: nearly)
+    monkeypatch.setattr("imagen_demo.ui.turns.disk_usage", lambda _: nearly)
     refused = upload(url, png())
     assert (refused.status_code, refused.text) == (
         507,
