@@ -176,7 +176,7 @@ class Handlers:
 
     def on_tick(self, visitor: str, event: gr.EventData) -> list[Update]:
         """Tell a page that was out of sight what happened meanwhile. Returns strip and prices."""
-        return [self.record.on_strip(visitor, event), self.pricing.everything()]
+        return [self.record.on_strip_again(visitor, event), self.pricing.everything()]
 
     @staticmethod
     def on_use(event: gr.EventData) -> list[Update]:

@@ -47,17 +47,16 @@ class Record:
     tiles: Tiles
     drawing: Drawing
 
-    def on_strip(self, visitor: str, event: gr.EventData | None = None) -> Update:
+    def on_strip(self, visitor: str) -> Update:
         """Show the visitor's newest pictures, and how many are on their way.
 
-        Or all of them, as the page says it shows or is to show. A disk that fails costs the strip
-        and nothing that is shown beside it.
+        A disk that fails costs the strip, and nothing that is shown beside it.
         """
-        try:
-            return self._strip(visitor, whole=getattr(event, "whole", None) is True)
-        except OSError as error:
-            log.error("the strip could not be read: %s", error.strerror)  # noqa: TRY400 - no bug
-            return gr.skip()
+        return self._strip_or_none(visitor, whole=False)
+
+    def on_strip_again(self, visitor: str, event: gr.EventData) -> Update:
+        """The same, or all of them, as the page says it shows or is to show."""
+        return self._strip_or_none(visitor, whole=getattr(event, "whole", None) is True)
 
     def on_return(self, visitor: str) -> Update:
         """The same for a page that was just opened.
@@ -151,6 +150,13 @@ class Record:
             return [recorded.useless_link(undo=undo), *_UNTOUCHED]
         notice = recorded.from_link(undo=undo) if found else gr.skip()
         return [notice, *(found.get(name, gr.skip()) for name in choices.SETTINGS)]
+
+    def _strip_or_none(self, visitor: str, *, whole: bool) -> Update:
+        try:
+            return self._strip(visitor, whole=whole)
+        except OSError as error:
+            log.error("the strip could not be read: %s", error.strerror)  # noqa: TRY400 - no bug
+            return gr.skip()
 
     def _strip(self, visitor: str, *, whole: bool) -> str:
         limit = None if whole else strips.NEWEST

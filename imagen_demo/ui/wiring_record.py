@@ -96,4 +96,4 @@ def _wire_tiles(page: Page, record: Record, comparing: Comparing) -> None:
             outputs=page.compare.notice,
             **IN_THE_BROWSER,
         )
-    page.strip.expand(record.on_strip, page.visitor, page.strip, **QUIET)
+    page.strip.expand(record.on_strip_again, page.visitor, page.strip, **QUIET)

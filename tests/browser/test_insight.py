@@ -101,6 +101,7 @@ def test_a_lock_keeps_the_seed_that_was_typed_and_gives_everything_back(
     page.get_by_role("button", name="Lock this rewrite").click()
     expect(page.get_by_label("Rewrite my prompt")).not_to_be_checked()
     expect(page.get_by_role("textbox", name="Seed")).not_to_have_value("")
+    expect(page.get_by_text("A seed only works without rewriting")).to_be_visible()
     page.get_by_role("button", name="Put my prompt back").click()
     expect(visit.prompt).to_have_value("A quiet lake")
     expect(page.get_by_label("Rewrite my prompt")).to_be_checked()

@@ -157,7 +157,7 @@ def test_who_is_no_visitor_has_no_pictures(home: Home, visitor: str) -> None:
 def test_a_strip_shows_its_newest_and_all_of_them_at_a_click(home: Home) -> None:
     names = [home.save(f"Picture {number}") for number in range(strips.NEWEST + 2)]
     first = home.strip()
-    whole = Page(home.record.on_strip(VISITOR, gr.EventData(None, {"whole": True})))
+    whole = Page(home.record.on_strip_again(VISITOR, gr.EventData(None, {"whole": True})))
     assert strips.NEWEST == 24
     assert first.given("data-open") == names[::-1][:24]
     assert "the newest 24 of 26, kept for this browser" in first.text
