@@ -330,3 +330,9 @@ def test_what_is_left_of_a_disk_is_not_for_uploads(
     assert requests.post(f"{url}/gradio_api/queue/join", json={}, timeout=10).status_code == 422
     nearly.free += 100 * 1024**2
     assert upload(url, png()).ok
+
+
+def test_a_browser_keeps_no_refusal_of_a_file(url: str) -> None:
+    refused = requests.get(f"{url}/gradio_api/file=/etc/passwd", timeout=10)
+    assert refused.status_code == 403
+    assert "max-age" not in refused.headers.get("cache-control", "")
