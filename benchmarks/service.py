@@ -14,6 +14,7 @@ from io import BytesIO
 import numpy as np
 import uvicorn
 from PIL import Image
+from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from imagen_demo.sandbox.replies import generate
@@ -59,7 +60,7 @@ class Service:
     async def _generate(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
         key = headers.get(b"authorization", b"").decode().removeprefix("Bearer ")
-        reply = generate(json.loads(await _read(receive)), key, fresh_seed=1)
+        reply = generate(await Request(scope, receive).json(), key, fresh_seed=1)
         url = f"http://{headers[b'host'].decode()}{_PICTURE}"
         if isinstance(reply.body, dict) and reply.orders:
             # Each picture has a link of its own, as at the real service.
@@ -69,15 +70,6 @@ class Service:
             await asyncio.sleep(self._latency)
         headed = {"content-type": "application/json", **reply.headers}
         await _respond(send, reply.status, json.dumps(reply.body).encode(), headed)
-
-
-async def _read(receive: Receive) -> bytes:
-    body, more = b"", True
-    while more:
-        part = await receive()
-        body += part.get("body", b"")
-        more = part.get("more_body", False)
-    return body
 
 
 async def _respond(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import uvicorn
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from imagen_demo.sandbox.server import HOST, build_app
@@ -29,7 +30,7 @@ class Recording:
         if scope["type"] != "http" or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
-        whole = await _body(receive)
+        whole = await Request(scope, receive).body()
         given = json.loads(whole)
         line = {
             "authorization": dict(scope["headers"]).get(b"authorization", b"").decode(),
@@ -44,15 +45,6 @@ class Recording:
             return replay.pop() if replay else await receive()
 
         await self._app(scope, again, send)
-
-
-async def _body(receive: Receive) -> bytes:
-    body, more = b"", True
-    while more:
-        part = await receive()
-        body += part.get("body", b"")
-        more = part.get("more_body", False)
-    return body
 
 
 if __name__ == "__main__":

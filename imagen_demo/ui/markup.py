@@ -98,6 +98,14 @@ def still_drawing() -> str:
     return notice("opening", f"<p>{sentence}</p>")
 
 
+def arrived() -> str:
+    """What follows `still_drawing` once nothing is on its way any more."""
+    sentence = (
+        "<strong>Your last picture is no longer being drawn.</strong> Look under Your pictures."
+    )
+    return notice("opening", f"<p>{sentence}</p>")
+
+
 def interrupted() -> str:
     """What a page says that was reloaded while it waited, or came back when the demo did."""
     sentence = (

@@ -90,6 +90,11 @@ _INTERRUPTED = f"""(notice) => {{
 }}"""
 
 
+_ARRIVED = f"""(notice, strip) =>
+  notice === {json.dumps(markup.still_drawing())} && !strip.includes('class="coming"')
+    ? {json.dumps(markup.arrived())} : notice"""
+
+
 def wire(
     demo: gr.Blocks, page: Page, handlers: Handlers, record: Record, comparing: Comparing
 ) -> None:
@@ -177,7 +182,13 @@ def _wire_before_the_click(demo: gr.Blocks, page: Page, handlers: Handlers) -> N
         **QUIET,
     )
     # What another tab drew, removed, or paid another price for.
-    page.strip.tick(handlers.on_tick, page.visitor, [page.strip, page.prices], **QUIET)
+    looked = page.strip.tick(handlers.on_tick, page.visitor, [page.strip, page.prices], **QUIET)
+    looked.then(
+        js=_ARRIVED,
+        inputs=[page.create.notice, page.strip],
+        outputs=page.create.notice,
+        **IN_THE_BROWSER,
+    )
     page.check_key.click(
         handlers.on_check_key,
         page.api_key,

@@ -204,6 +204,8 @@ def test_a_page_refreshed_or_closed_while_it_waits_finds_its_picture_later(
             visit.page.close()
             visit = Visit(context.new_page(), url)
         expect(visit.tile("A late lake")).to_be_visible()
+        if how == "refreshed":
+            expect(visit.notice).to_contain_text("no longer being drawn. Look under Your pictures.")
 
 
 def test_a_downloaded_picture_opens_again_in_another_browser(
