@@ -52,9 +52,12 @@ ON_THE_WAY = """
 // What another tab drew or removed meanwhile.
 const lookAgain = () => trigger('tick', {whole: Boolean(element.querySelector('.whole'))});
 document.addEventListener('visibilitychange', () => { if (!document.hidden) lookAgain(); });
+// A cancel may overtake its click, which the demo then hears of only now.
+const hasJustLeft = () =>
+  Object.values(window.cancelledAt ?? {}).some((when) => Date.now() - when < 10000);
 setInterval(() => {
   const alone = !document.hidden && !document.querySelector('#create .notice.waiting');
-  if (alone && element.querySelector('.coming')) lookAgain();
+  if (alone && (element.querySelector('.coming') || hasJustLeft())) lookAgain();
 }, 2000);
 """
 

@@ -8,23 +8,26 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from shutil import copytree
+from threading import Event
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from gradio.utils import get_upload_folder
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from imagen_demo.errors import ServiceUnreachable
 from imagen_demo.examples import examples
 from imagen_demo.inscription import read
 from imagen_demo.provider import Provider
 from imagen_demo.recipe import Recipe
+from imagen_demo.request import GenerationRequest
 from imagen_demo.settings import Settings
 from tests.browser.visit import Failing, Visit
 from tests.conftest import png
 from tests.demos import free_port, program, running_demo, sandbox_demo
+from tests.ui.stand_ins import Fake
 
 PROMPT = "Racoon eating ice-cream"
 FOREIGN = (
@@ -157,17 +160,60 @@ def test_removing_takes_two_clicks_and_takes_it_from_the_disk(page: Page, tmp_pa
         assert files(album) == []
 
 
+class Held(Fake):
+    """A service that says when it was asked, and answers when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.arrives = Event(), Event()
+        self.when_asked = self._hold
+
+    def _hold(self, _: GenerationRequest) -> None:
+        self.begun.set()
+        self.arrives.wait(60)
+
+
 def test_a_picture_that_comes_after_cancel_is_in_the_strip(page: Page) -> None:
-    with sandbox_demo(latency=1.5) as url:
+    service = Held()
+    with running_demo(service) as url:
         visit = Visit(page, url)
         visit.prompt.fill("A late lake")
         visit.generate.click()
         expect(visit.strip).to_contain_text("On its way")
+        assert service.begun.wait(15)
         page.get_by_role("button", name="Cancel").click()
         expect(visit.notice).to_contain_text("appears under Your pictures")
+        page.wait_for_timeout(300)  # for the strip, as the demo knows it
         expect(visit.strip).to_contain_text("On its way")
+        service.arrives.set()
         expect(visit.tile("A late lake")).to_be_visible()
         expect(visit.strip).not_to_contain_text("On its way")
+
+
+def test_a_cancel_that_overtakes_its_click_hides_no_picture(page: Page) -> None:
+    service = Held()
+    with running_demo(service) as url:
+        visit = Visit(page, url)
+        visit.prompt.fill("A late lake")
+        expect(visit.examples.get_by_role("button").first).to_be_visible()
+        clicks: list[Route] = []
+
+        def hold_the_click(route: Route) -> None:
+            if "A late lake" in (route.request.post_data or ""):
+                clicks.append(route)
+            else:
+                route.continue_()
+
+        page.route("**/queue/join*", hold_the_click)
+        visit.generate.click()
+        page.get_by_role("button", name="Cancel").click()
+        expect(visit.notice).to_contain_text("appears under Your pictures")
+        expect(visit.strip).not_to_contain_text("On its way")
+        clicks[0].continue_()
+        assert service.begun.wait(15)
+        expect(visit.strip).to_contain_text("On its way")
+        service.arrives.set()
+        expect(visit.tile("A late lake")).to_be_visible()
 
 
 def test_each_picture_has_its_place_in_the_strip_before_it_arrives(page: Page) -> None:
@@ -190,12 +236,13 @@ def test_each_picture_has_its_place_in_the_strip_before_it_arrives(page: Page) -
 def test_a_page_refreshed_or_closed_while_it_waits_finds_its_picture_later(
     context: BrowserContext, how: str
 ) -> None:
-    with sandbox_demo(latency=1.5) as url:
+    service = Held()
+    with running_demo(service) as url:
         visit = Visit(context.new_page(), url)
         visit.prompt.fill("A late lake")
         visit.generate.click()
         expect(visit.notice).to_contain_text("Drawing")
-        visit.page.wait_for_timeout(300)  # for the click to reach the demo
+        assert service.begun.wait(15)
         if how == "refreshed":
             visit.page.reload()
             expect(visit.strip).to_contain_text("On its way")
@@ -203,6 +250,7 @@ def test_a_page_refreshed_or_closed_while_it_waits_finds_its_picture_later(
         else:
             visit.page.close()
             visit = Visit(context.new_page(), url)
+        service.arrives.set()
         expect(visit.tile("A late lake")).to_be_visible()
         if how == "refreshed":
             expect(visit.notice).to_contain_text("no longer being drawn. Look under Your pictures.")
