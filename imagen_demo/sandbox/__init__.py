@@ -2,7 +2,7 @@
 
     contract   the documented fields, limits, prices and test keys, as data
     replies    a request and a key in, a reply out
-    painter    draws the picture
+    painter    draws the picture, a package of its own
     server     all of it behind a socket on loopback
 
 It imports nothing else of the package: a misreading of the API must not pass on both sides.

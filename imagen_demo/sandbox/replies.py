@@ -27,8 +27,29 @@ from imagen_demo.sandbox.contract import (
     Field,
     Refusal,
 )
+from imagen_demo.sandbox.painter.scene import read_scene
 
 Json = dict[str, object]
+
+_PLACES = {
+    "": ("folded hills", "a wide valley", "ridges that fade into the distance"),
+    "peaks": (
+        "high peaks above a valley",
+        "snow on a range of mountains",
+        "a summit over dark woods",
+    ),
+    "dunes": ("dunes as far as one sees", "a sea of sand", "warm bare hills of sand"),
+    "water": ("a still shore", "wide calm water", "a bay between hills"),
+    "city": ("towers over the water", "a skyline with lit windows", "a city by a river"),
+    "street": ("a small bar in a quiet street", "warm windows and a wet pavement"),
+    "table": ("a table by a window", "a still life on linen"),
+    "macro": ("a flower as large as the picture", "one drop of dew that holds a meadow"),
+    "aerial": ("lagoons and sand bars from high above", "a shore as the birds see it"),
+    "isometric": ("a small city of folded card", "streets and roofs seen from above"),
+    "underwater": ("a reef in green light", "the sea from within"),
+    "space": ("planets among the stars", "a nebula behind a ringed world"),
+}
+"""What the rewritten prompt says of each view that the painter has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +182,11 @@ def rewrite(prompt: str, seed: int) -> str:
     light = pick.choice(
         ("the low light of evening", "a clear early morning", "soft, even daylight")
     )
-    place = pick.choice(("folded hills", "a wide valley", "ridges that fade into the distance"))
+    place = pick.choice(_PLACES.get(read_scene(prompt).view, _PLACES[""]))
     feel = pick.choice(("calm and a little dreamy", "quiet and spacious", "simple and warm"))
     return (
-        f"{subject}, imagined by the sandbox as a landscape: {place} in {light}, drawn in flat "
-        f"layers of colour like a travel poster, {feel}."
+        f"{subject}, imagined by the sandbox: {place} in {light}, drawn in flat layers of colour "
+        f"like a travel poster, {feel}."
     )
 
 

@@ -4,7 +4,10 @@ from dataclasses import fields, replace
 
 import pytest
 
-from imagen_demo.sandbox.scene import Palette, Rgb, read_scene
+from imagen_demo.sandbox.painter import words as tables
+from imagen_demo.sandbox.painter.palettes import Palette, Rgb
+from imagen_demo.sandbox.painter.scene import MAX_TEXT, quoted, read_scene, words_of
+from imagen_demo.sandbox.painter.subjects import SUBJECTS
 
 
 def colours(prompt: str) -> list[Rgb]:
@@ -18,40 +21,86 @@ def colours(prompt: str) -> list[Rgb]:
         ("a neon sign", "hour", "neon"),
         ("under the stars", "hour", "night"),
         ("golden light", "hour", "sunset"),
-        ("a thunderstorm", "weather", "rain"),
+        ("a thunderstorm", "weather", "storm"),
+        ("drizzle", "weather", "rain"),
         ("misty morning", "weather", "fog"),
+        ("northern lights", "weather", "aurora"),
         ("a blizzard", "weather", "snow"),
         ("a blizzard", "season", "winter"),
         ("october", "season", "autumn"),
-        ("tulip", "season", "spring"),
-        ("tulip", "growth", "flowers"),
+        ("cherry blossoms", "season", "spring"),
+        ("tulips", "growth", "flowers"),
         ("the alps", "land", "peaks"),
         ("sahara", "land", "dunes"),
         ("countryside", "land", "hills"),
-        ("a skyline", "city", "yes"),
-        ("a skyline", "water", "yes"),
-        ("an island", "water", "yes"),
-        ("a regatta", "mark", "sail"),
-        ("a lighthouse", "mark", "lighthouse"),
+        ("a skyline", "city", True),
+        ("an island", "water", True),
+        ("a regatta", "subjects", ("sailboat",)),
+        ("a lighthouse", "subjects", ("lighthouse",)),
+        ("two foxes and a hot air balloon", "subjects", ("fox", "balloon")),
         ("the jungle", "growth", "trees"),
         ("the sahara", "growth", ""),
         ("a noon walk", "weather", ""),
+        ("saturn", "setting", "space"),
+        ("a coral reef", "setting", "underwater"),
+        ("a neon alley", "setting", "street"),
+        ("a teapot", "setting", "table"),
+        ("dewdrops", "setting", "macro"),
+        ("lagoons", "setting", "aerial"),
+        ("an isometric town", "setting", "isometric"),
+        ("a polaroid", "style", "polaroid"),
+        ("a travel poster", "style", "poster"),
+        ("in watercolour", "style", "watercolor"),
     ],
 )
-def test_words_set_the_scene(prompt: str, field: str, value: str) -> None:
+def test_words_set_the_scene(prompt: str, field: str, value: object) -> None:
     assert getattr(read_scene(prompt), field) == value
 
 
-@pytest.mark.parametrize("word", ["knights", "nightingale", "night-light", "ice-cream"])
+@pytest.mark.parametrize("word", ["knights-errant", "nightingale", "night-light", "ice-creams"])
 def test_only_whole_words_count(word: str) -> None:
     plain = read_scene(f"noon lake {word}")
     # What no word decides comes from the prompt's hash.
-    assert replace(plain, land="hills") == replace(read_scene("noon lake"), land="hills")
+    other = read_scene("noon lake")
+    assert replace(plain, land="hills", held="") == replace(other, land="hills", held="")
+
+
+@pytest.mark.parametrize("prompt", ["a racoon eating ice cream", "Racoon eating ice-cream!"])
+def test_two_words_that_belong_together_are_one(prompt: str) -> None:
+    scene = read_scene(prompt)
+    assert (scene.subjects, scene.held, scene.season) == (("raccoon",), "ice-cream", "")
+
+
+def test_what_is_held_stands_nowhere_else() -> None:
+    assert read_scene("a cat with a cup of tea").subjects == ("cat",)
+    assert read_scene("a cat with a cup of tea").held == "cup"
+    assert read_scene("a cup of tea").subjects == ("cup",)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "setting"),
+    [
+        ("drone photo of a bear", ""),
+        ("a fox drinking coffee", ""),
+        ("a fox in the kitchen", "table"),
+        ("a vase in a field", ""),
+        ("an alley at noon", ""),
+        ('a bakery that says "OPEN"', "street"),
+    ],
+)
+def test_a_setting_gives_way_to_whom_it_has_no_room_for(prompt: str, setting: str) -> None:
+    assert read_scene(prompt).setting == setting
+
+
+def test_every_subject_of_the_tables_can_be_drawn() -> None:
+    assert set(tables.SUBJECTS) - set(SUBJECTS) - {"birds"} == {
+        "raccoon", "fox", "cat", "dog", "bear", "panda", "rabbit", "wolf", "tiger", "mouse",
+    }  # fmt: skip
 
 
 def test_case_and_punctuation_do_not_count() -> None:
     scene = read_scene("NIGHT, (Snowy) City!")
-    assert (scene.hour, scene.weather, scene.city) == ("night", "snow", "yes")
+    assert (scene.hour, scene.weather, scene.city) == ("night", "snow", True)
 
 
 @pytest.mark.parametrize(("prompt", "hour"), [("night neon", "neon"), ("noon dusk", "sunset")])
@@ -65,11 +114,11 @@ def test_a_moon_stands_in_a_dark_sky(prompt: str, dark: bool) -> None:  # noqa: 
 
 
 def test_prompts_without_a_cue_get_several_scenes() -> None:
-    scenes = [read_scene(f"subject {i}") for i in range(40)]
-    assert len({scene.palette.top for scene in scenes}) >= 6
-    assert {scene.land for scene in scenes} == {"hills", "peaks"}
-    assert {scene.water for scene in scenes} == {"", "yes"}
-    assert scenes == [read_scene(f"subject {i}") for i in range(40)]
+    scenes = [read_scene(f"thought {i}") for i in range(60)]
+    assert len({scene.palette.top for scene in scenes}) >= 8
+    assert len({scene.view for scene in scenes}) >= 5
+    assert len({scene.subjects for scene in scenes}) >= 4
+    assert scenes == [read_scene(f"thought {i}") for i in range(60)]
 
 
 def test_the_first_mood_rules_the_sky_and_both_share_the_land() -> None:
@@ -80,17 +129,17 @@ def test_the_first_mood_rules_the_sky_and_both_share_the_land() -> None:
 
 
 def test_the_first_colour_word_tints_the_sky_and_the_last_the_land() -> None:
-    plain, mixed = read_scene("a noon kite").palette, read_scene("red noon, blue kite").palette
+    plain, mixed = read_scene("a noon walk").palette, read_scene("red noon, blue walk").palette
     assert mixed.middle[0] - mixed.middle[2] > plain.middle[0] - plain.middle[2] + 30
     assert mixed.far[2] - mixed.far[0] > plain.far[2] - plain.far[0] + 15
     assert mixed.light == plain.light
 
 
-def test_flowers_wear_the_colour_and_the_land_keeps_more_of_its_own() -> None:
-    plain, red = read_scene("tulip").palette, read_scene("red tulip").palette
-    kite, red_kite = read_scene("spring kite").palette, read_scene("red spring kite").palette
-    assert red.accent == red_kite.accent == (200, 54, 47)
-    assert 0 < red.near[0] - plain.near[0] < (red_kite.near[0] - kite.near[0]) / 2
+def test_whoever_a_colour_stands_before_wears_it() -> None:
+    assert read_scene("blue water, one small red sailing boat").tint == (200, 54, 47)
+    assert read_scene("a celadon teapot on blue linen").tint == (163, 201, 174)
+    assert read_scene("a celadon teapot on blue linen").cloth == (47, 104, 192)
+    assert read_scene("a fox").tint is None
 
 
 @pytest.mark.parametrize("tint", ["white", "black", "navy", "yellow", "white and black"])
@@ -102,3 +151,33 @@ def test_every_tint_stays_within_the_range_of_colours(tint: str, mood: str) -> N
 def test_white_lightens_the_land_and_navy_darkens_it() -> None:
     white, plain, navy = (sum(read_scene(f"{x} noon").palette.far) for x in ("white", "", "navy"))
     assert navy < plain < white
+
+
+@pytest.mark.parametrize(
+    ("prompt", "text"),
+    [
+        ('a sign "OPEN LATE"', "OPEN LATE"),
+        ("a sign 'OPEN LATE'", "OPEN LATE"),
+        ("“OPEN  LATE” in the rain", "OPEN LATE"),
+        ("„GRÜSSE“ aus Wien", "GRÜSSE"),
+        ("«ОТКРЫТО»", "ОТКРЫТО"),
+        ("「こんにちは」", "こんにちは"),
+        ("\u2018hello\u2019", "hello"),
+        ("the dog's bone isn't the cat's", ""),
+        ('an unclosed "quote', ""),
+        ('""', ""),
+        ("no quotes", ""),
+    ],
+)
+def test_text_in_quotes_is_found(prompt: str, text: str) -> None:
+    assert quoted(prompt) == text
+
+
+def test_long_text_is_cut_at_a_word() -> None:
+    text = quoted(f'"{"many words " * 30}"')
+    assert len(text) <= MAX_TEXT
+    assert text.endswith(("many", "words"))
+
+
+def test_what_is_said_sets_no_scene() -> None:
+    assert words_of('a sign "neon night"') == ["a", "sign"]
