@@ -151,7 +151,7 @@ def test_water_mirrors_what_stands_above_it() -> None:
         picture = pixels("noon city", seed, (528, 288)).mean(axis=2)
         above, below = picture[172:188].mean(axis=0), picture[192:208].mean(axis=0)
         likeness.append(np.corrcoef(above, below)[0, 1])
-    assert np.mean(likeness) > 0.25
+    assert np.mean(likeness) > 0.25, likeness
 
 
 @pytest.mark.parametrize("prompt", ["midnight", "fresh snow", "polaroid of a fox", "poster 'A'"])

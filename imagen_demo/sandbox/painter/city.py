@@ -24,7 +24,7 @@ def draw_skyline(sheet: Sheet, horizon: float, nearness: float) -> None:
         rows = int((7 + dice.random() ** 1.6 * 22 * middle) * (1.35 - 0.6 * nearness))
         _tower(towers, (x, floor), (cols * cell, rows * cell), str(dice.choice(_ROOFS)))
         dark = x + (cols * cell * 0.62 if sheet.side < 0 else 0)
-        shades.box(dark, floor - rows * cell * 0.86, (cols * cell * 0.38, rows * cell), 90)
+        shades.box(dark, floor - rows * cell * 0.86, (cols * cell * 0.38, rows * cell * 0.86), 90)
         for row, col in np.argwhere(dice.random((int(rows * 0.8), cols - 1)) < lit * nearness):
             left, top = x + (col + 0.8) * cell, floor - (row + 0.8) * cell
             windows.box(left, top, (cell * 0.4, cell * 0.5), 215)

@@ -23,8 +23,8 @@ def draw_foreground(sheet: Sheet, by_place: dict[str, list[str]]) -> None:
     soil = _soil(sheet, standing=bool(standing))
     _grow(sheet, ground, soil, standing=bool(standing))
     _set_standing(sheet, standing, ground)
-    if scene.land == "peaks" and not (scene.subjects or scene.water or scene.city):
-        _set_hut(sheet, ground)
+    if not (scene.subjects or scene.water or scene.city):
+        _set_measure(sheet, ground)
 
 
 def _soil(sheet: Sheet, *, standing: bool) -> Rgb:
@@ -61,11 +61,13 @@ def _grow(sheet: Sheet, ground: Curve, soil: Rgb, *, standing: bool) -> None:
         land.draw_flowers(sheet, ground, dense=0.3)
 
 
-def _set_hut(sheet: Sheet, ground: Curve) -> None:
-    """Set a small cabin into the mountains, which gives them their size."""
-    x = sheet.image.width * (0.5 - 0.2 * sheet.side)
-    foot = float(ground[min(int(x), len(ground) - 1)]) + sheet.unit * 0.05
-    set_subject(sheet, "cabin", (x, foot), zoom=0.5)
+def _set_measure(sheet: Sheet, ground: Curve) -> None:
+    """Set a small cabin into mountains, or a cactus into a desert, which gives them their size."""
+    name = {"peaks": "cabin", "dunes": "cactus"}.get(sheet.scene.land)
+    if name:
+        x = sheet.image.width * (0.5 - 0.2 * sheet.side)
+        foot = float(ground[min(int(x), len(ground) - 1)]) + sheet.unit * 0.05
+        set_subject(sheet, name, (x, foot), zoom=0.5)
 
 
 def _ground(sheet: Sheet, *, standing: bool) -> Curve:

@@ -40,7 +40,7 @@ def draw_ridges(sheet: Sheet, horizon: float) -> None:
         if land == "dunes":
             _draw_slip_faces(sheet, edge, colour)
         elif depth > 0 and scene.weather != "fog" and scene.season != "winter":
-            _draw_far_woods(sheet, edge, mix(colour, palette.ink, 0.16), depth)
+            _draw_far_woods(sheet, edge, mix(colour, palette.ink, 0.11), depth)
 
 
 def ridge(sheet: Sheet, land: str) -> Curve:
@@ -80,12 +80,13 @@ def _draw_far_woods(sheet: Sheet, edge: Curve, colour: Rgb, depth: float) -> Non
     """Sow copses over a hillside, in rows that follow it."""
     width, dice, unit = sheet.image.width, sheet.dice, sheet.unit
     woods = Stencil(sheet)
-    for spot, down, size in dice.random((int(16 + 16 * width / unit), 3)):
-        column = min(int(spot * width), width - 1)
-        y = edge[column] + unit * (0.008 + 0.075 * down)
-        wide = unit * (0.006 + 0.013 * size) * (0.5 + depth)
-        woods.oval(column, y, (wide * 1.5, wide * 0.8))
-        woods.oval(column + wide * 1.4, y + wide * 0.2, (wide, wide * 0.6))
+    for spot, down, long in dice.random((int(9 + 9 * width / unit), 3)):
+        tall = unit * 0.0075 * (0.6 + depth)
+        for i, (aside, size) in enumerate(dice.random((int(3 + 6 * long), 2))):
+            x = spot * width + (i + aside) * tall * 1.5
+            column = min(max(int(x), 0), width - 1)
+            y = edge[column] + unit * (0.006 + 0.07 * down)
+            woods.oval(x, y, (tall * (0.7 + 0.5 * size), tall * (0.6 + 0.5 * size)))
     woods.press(colour)
 
 

@@ -43,11 +43,9 @@ def draw_mark(size: int) -> Image.Image:
 
 def draw_card() -> Image.Image:
     """Draw the social card: a painted evening, with the project's name and what it does."""
-    prompt = "a raccoon eating ice-cream, mountains at golden hour, meadow"
-    scene, dice = read_scene(prompt), dice_for("card")
+    scene = read_scene("a raccoon eating ice-cream on a hill at golden hour, meadow")
     image = Image.new("RGB", CARD)
-    sheet = Sheet(image, scene, dice, CARD[0] * 0.3, CARD[1] * 0.3)
-    draw_view(sheet)
+    draw_view(Sheet(image, scene, dice_for("card 5"), CARD[0] * 0.2, CARD[1] * 0.52))
     return _titled(image)
 
 
@@ -55,5 +53,5 @@ def _titled(image: Image.Image) -> Image.Image:
     """Set the title and the line over the sky."""
     pen = ImageDraw.Draw(image)
     pen.text((76, 64), TITLE, (255, 250, 238), font("title", 96))
-    pen.text((80, 184), LINE, (255, 244, 226), font("plain", 33))
+    pen.text((80, 184), LINE, (255, 244, 226), font("plain", 30))
     return image

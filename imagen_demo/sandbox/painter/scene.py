@@ -191,6 +191,8 @@ def read_scene(prompt: str) -> Scene:
         setting, city = "", True
     if weather == "aurora":
         hour = "night"
+    # A skyline needs a mirror for its lights, and a lighthouse its sea.
+    water = water or city or "lighthouse" in subjects
     tints = [rgb(tables.TINTS[word]) for word in written if word in tables.TINTS]
     worn = _worn(words) or (tints[0] if tints else None)
     moods = [mood for mood in (hour, weather, season, land) if mood in MOODS]

@@ -18,11 +18,11 @@ HOURS: _Table = {
 }
 
 WEATHERS: _Table = {
+    "aurora": "aurora northern-lights borealis",
     "storm": "storm stormy thunder thunderstorm lightning tempest hurricane",
     "rain": "rain rainy raining drizzle rainfall monsoon",
     "fog": "fog foggy mist misty haze hazy smoke",
     "snow": "snow snowy snowfall snowing blizzard",
-    "aurora": "aurora northern-lights borealis",
 }
 
 SEASONS: _Table = {
