@@ -80,7 +80,9 @@ def draw_animal(name: str, tall: float, tint: Rgb | None) -> Cutout:
 
 def lick(cut: Cutout) -> None:
     """Put out a tongue, for what is held before the mouth."""
-    cut.blob("-4.6,61.6 -2,60.4 0,60.2 2,60.4 4.6,61.6 4.8,66 3,71 0,72.5 -3,71 -4.8,66", rgb("#e8798a"))
+    cut.blob(
+        "-4.6,61.6 -2,60.4 0,60.2 2,60.4 4.6,61.6 4.8,66 3,71 0,72.5 -3,71 -4.8,66", rgb("#e8798a")
+    )
     cut.line("0,62 0,69", 0.7, rgb("#c9596e"))
 
 

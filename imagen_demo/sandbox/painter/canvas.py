@@ -143,6 +143,33 @@ class Stencil:
             self.image.paste(stretch(rows, mask.width), (left, top), mask)
 
 
+class Panel:
+    """A band of the picture at twice its size, to draw many opaque shapes of many colours on."""
+
+    def __init__(self, sheet: Sheet, top: float, bottom: float) -> None:
+        """Take the band between two rows off the picture."""
+        width, height = sheet.image.size
+        self._sheet = sheet
+        self._top = min(max(int(top), 0), height - 1)
+        low = min(max(int(bottom), self._top + 1), height)
+        band = sheet.image.crop((0, self._top, width, low))
+        self._large = band.resize((band.width * 2, band.height * 2), Image.Resampling.NEAREST)
+        self._pen = ImageDraw.Draw(self._large)
+
+    def shape(self, points: Curve, colour: Rgb) -> None:
+        """Fill a polygon."""
+        self._pen.polygon(((points - (0, self._top)) * 2).ravel().tolist(), fill=colour)
+
+    def oval(self, x: float, y: float, radii: Spot, colour: Rgb) -> None:
+        """Fill an ellipse."""
+        x, y, wide, tall = 2 * x, 2 * (y - self._top), 2 * radii[0], 2 * radii[1]
+        self._pen.ellipse((x - wide, y - tall, x + wide, y + tall), fill=colour)
+
+    def put_back(self) -> None:
+        """Put the band back onto the picture."""
+        self._sheet.image.paste(self._large.reduce(2), (0, self._top))
+
+
 def blurred(mask: Image.Image, radius: float) -> Image.Image:
     """Blur a mask; a wide blur is worked out small, where nobody sees the difference."""
     less = max(1, int(radius / 3))
@@ -164,7 +191,7 @@ class Cutout:
             board: Its left, top, right and bottom.
             tall: How many pixels high it will be in the picture.
         """
-        self._fine = 3 if tall < 900 else 2
+        self._fine = 3 if tall < 320 else 2
         self._scale = max(tall, 4.0) / (board[3] - board[1]) * self._fine
         self._corner = np.array(board[:2])
         sides = np.subtract(board[2:], board[:2]) * self._scale / self._fine
@@ -260,7 +287,9 @@ class Cutout:
             points = points * (-1, 1)
         length = np.hypot(*np.diff(points, axis=0).T).sum()
         points, scale = self._placed(points), self._scale * self._zoom
-        count = max(2, int(length * scale / 3))
+        # Discs so close together that their sum has a smooth edge.
+        pace = max(2.0, float(np.min(thick)) * scale / 12)
+        count = max(2, int(length * scale / pace))
         at, along = np.linspace(0, 1, len(points)), np.linspace(0, 1, count)
         radii = np.atleast_1d(np.asarray(thick, dtype=float)) / 2
         sizes = np.interp(along, np.linspace(0, 1, len(radii)), radii) * scale
@@ -314,12 +343,15 @@ def fill_below(sheet: Sheet, edge: Curve, colour: Rgb, foot: Rgb, *, fade: float
     width, height = sheet.image.size
     top = min(max(int(edge.min()) - 1, 0), height - 1)
     share = (np.arange(height - top) / (fade * height)).clip(0, 1)
-    cover = np.full((height - top, width), 255, dtype=np.uint8)
-    # Below the lowest point of the edge nothing shines through; working it out takes time.
-    rows = np.arange(top, min(height, int(edge.max()) + 2), dtype=np.float32)[:, None]
-    cover[: len(rows)] = (rows - edge.astype(np.float32) + 1).clip(0, 1) * 255
     ground = stretch(ramp(colour, foot, share), width)
-    sheet.image.paste(ground, (0, top), Image.fromarray(cover))
+    # Below the lowest point of the edge nothing shines through, and no mask is needed.
+    low = min(height, int(edge.max()) + 2)
+    rows = np.arange(top, low, dtype=np.float32)[:, None]
+    cover = ((rows - edge.astype(np.float32) + 1).clip(0, 1) * 255).astype(np.uint8)
+    upper = ground.crop((0, 0, width, low - top))
+    sheet.image.paste(upper, (0, top), Image.fromarray(cover))
+    if low < height:
+        sheet.image.paste(ground.crop((0, low - top, width, height - top)), (0, low))
 
 
 def ramp(start: Rgb, end: Rgb, share: Curve) -> Curve:

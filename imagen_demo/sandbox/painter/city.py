@@ -133,8 +133,9 @@ class _Plan:
         self.step = sheet.unit * 0.083
         self.middle = (width * 0.5, height * 0.52)
         self.large = Image.new("RGB", (width * 2, height * 2), ground)
-        # This pen mixes what it draws with what is there.
-        self.pen = ImageDraw.Draw(self.large, "RGBA")
+        self._pen = ImageDraw.Draw(self.large)
+        # This one mixes what it draws with what is there, which takes longer.
+        self._brush = ImageDraw.Draw(self.large, "RGBA")
 
     def finish(self) -> None:
         """Put what is drawn on the sheet."""
@@ -150,14 +151,21 @@ class _Plan:
     ) -> None:
         """Fill one flat face."""
         spots = [self.spot(*each) for each in points]
-        self.pen.polygon([(x * 2, y * 2) for x, y in spots], fill=(*colour, light))
+        pen = self._pen if light == 255 else self._brush
+        pen.polygon([(x * 2, y * 2) for x, y in spots], fill=_ink(colour, light))
 
     def oval(
         self, x: float, y: float, radii: tuple[float, float], colour: Rgb, light: int = 255
     ) -> None:
         """Fill an upright ellipse of the picture."""
         box = (2 * (x - radii[0]), 2 * (y - radii[1]), 2 * (x + radii[0]), 2 * (y + radii[1]))
-        self.pen.ellipse(box, fill=(*colour, light))
+        pen = self._pen if light == 255 else self._brush
+        pen.ellipse(box, fill=_ink(colour, light))
+
+
+def _ink(colour: Rgb, light: int) -> tuple[int, ...]:
+    """Return a colour as either pen takes it."""
+    return colour if light == 255 else (*colour, light)
 
 
 def draw_plan_city(sheet: Sheet) -> None:

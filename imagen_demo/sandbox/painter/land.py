@@ -5,7 +5,7 @@ Its neighbours: `canvas.py`, which it draws with; `views.py`, which calls.
 
 import numpy as np
 
-from imagen_demo.sandbox.painter.canvas import Curve, Sheet, Stencil, fill_below, outline
+from imagen_demo.sandbox.painter.canvas import Curve, Panel, Sheet, Stencil, fill_below, outline
 from imagen_demo.sandbox.painter.palettes import Rgb, mix
 
 _CONIFER = "0,1 .17,.785 .09,.795 .34,.57 .18,.58 .5,.355 .27,.365 .68,.14 .06,.14 .06,0"
@@ -210,42 +210,28 @@ def _round_tree(
 def draw_flowers(sheet: Sheet, ground: Curve, *, dense: float = 1) -> None:
     """Grow flowers all over the ground, larger towards the viewer."""
     (width, height), palette, unit = sheet.image.size, sheet.palette, sheet.unit
-    kinds = (palette.accent, mix(palette.accent, palette.light, 0.55), palette.light)
-    for layer, (low, high) in enumerate(((0.0, 0.3), (0.3, 0.6), (0.6, 1.0))):
-        fade = 0.5 - 0.25 * layer
-        stems, hearts = Stencil(sheet), Stencil(sheet)
-        blooms = [Stencil(sheet) for _ in kinds]
+    petals = (palette.accent, mix(palette.accent, palette.light, 0.55), palette.light)
+    meadow = Panel(sheet, ground.min() - unit * 0.06, height)
+    for low, high, fade in ((0.0, 0.3, 0.5), (0.3, 0.6, 0.25), (0.6, 1.0, 0.0)):
+        stem = mix(palette.ink, palette.near, 0.3 + fade)
+        heart = mix(mix(palette.ink, palette.accent, 0.35), palette.near, fade * 0.5)
         count = int((10 + (44 - 26 * low) * width / unit / 1.8) * dense)
         for i, (aside, near) in enumerate(sheet.dice.uniform((0, low), (1, high), (count, 2))):
-            column, wide = int((i + aside) / count * width), unit * (0.005 + 0.014 * near)
-            foot = ground[column] + near * (height * 1.04 - ground[column])
-            tall = unit * (0.025 + 0.06 * near)
-            lean = unit * 0.012 * np.sin(i * 2.4)
+            x, wide = (i + aside) / count * width, unit * (0.005 + 0.014 * near)
+            edge = float(ground[int(x)])
+            foot = np.array([x, edge + near * (height * 1.04 - edge)])
+            lean, tall = unit * 0.012 * np.sin(i * 2.4), unit * (0.025 + 0.06 * near)
             thin = unit * (0.0008 + 0.0012 * near)
-            stems.shape(
-                np.array(
-                    [
-                        (column - thin, foot),
-                        (column + thin, foot),
-                        (column + lean + thin, foot - tall),
-                        (column + lean - thin, foot - tall),
-                    ]
-                )
-            )
-            stems.shape(np.array([column, foot - tall * 0.2]) + _LEAF * wide * (1 if i % 2 else -1))
-            bloom = blooms[(0, 0, 1, 0, 2)[i % 5]]
-            x, y = column + lean, foot - tall
+            tip, across = foot + np.array([lean, -tall]), np.array([thin, 0])
+            meadow.shape(np.array([foot - across, foot + across, tip + across]), stem)
+            leaf = _LEAF * (1 if i % 2 else -1, 1) * wide
+            meadow.shape(foot + np.array([0, -tall * 0.2]) + leaf, stem)
+            petal = mix(petals[(0, 0, 1, 0, 2)[i % 5]], palette.near, fade * 0.7)
             for turn in np.arange(5) * 1.2566 + i:
-                bloom.oval(
-                    x + np.cos(turn) * wide * 0.7,
-                    y + np.sin(turn) * wide * 0.5,
-                    (wide * 0.62, wide * 0.52),
-                )
-            hearts.oval(x, y, (wide * 0.42, wide * 0.34))
-        stems.press(mix(palette.ink, palette.near, 0.3 + fade))
-        for stencil, colour in zip(blooms, kinds, strict=True):
-            stencil.press(mix(colour, palette.near, fade * 0.7))
-        hearts.press(mix(palette.ink, palette.accent, 0.35))
+                spot = tip + wide * np.array([np.cos(turn) * 0.7, np.sin(turn) * 0.5])
+                meadow.oval(spot[0], spot[1], (wide * 0.62, wide * 0.52), petal)
+            meadow.oval(tip[0], tip[1], (wide * 0.42, wide * 0.34), heart)
+    meadow.put_back()
 
 
 def draw_grass(sheet: Sheet, ground: Curve, colour: Rgb) -> None:

@@ -37,6 +37,9 @@ EVERYDAY = ("noon", "dawn", "coral", "plum", "sage", "ochre", "lagoon", "rose", 
 """The moods that a prompt may get which names no hour, season, weather or desert."""
 
 
+_DARK = ("night", "neon", "aurora", "storm", "sunset")
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
     """The colours of one mood."""
@@ -54,7 +57,9 @@ class Palette:
 def blend(sky: str, land: str) -> list[Rgb]:
     """Join two moods: the first rules the sky, both share the land."""
     colours = ([rgb(code) for code in MOODS[mood].split()] for mood in (sky, land))
-    return list(map(mix, *colours, (0.2, 0.2, 0.2, 0.1, 0.35, 0.35, 0.3, 0.8)))
+    # By night all land is dark; by day sand stays sand, and snow snow.
+    share = 0.35 if sky in _DARK else 0.72
+    return list(map(mix, *colours, (0.2, 0.2, 0.2, 0.1, share, share, share, 0.8)))
 
 
 def tinted(colours: list[Rgb], tints: list[Rgb], share: float) -> list[Rgb]:

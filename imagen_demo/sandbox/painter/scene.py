@@ -141,7 +141,9 @@ def _singulars(words: list[str]) -> list[str]:
     return [
         form
         for word in words
-        for form in dict.fromkeys((word, word.removesuffix("s"), word.removesuffix("es")))
+        for form in dict.fromkeys(
+            (word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word))
+        )
     ]
 
 
@@ -202,6 +204,9 @@ def read_scene(prompt: str) -> Scene:
     # Where flowers or a thing can wear the colour, the land need not.
     share = 0.18 if growth == "flowers" or subjects else 0.65
     colours = tinted(blend(moods[0], moods[-1]), tints, share)
+    blooms = [rgb(tables.BLOOMS[word]) for word in words if word in tables.BLOOMS]
+    if blooms and not tints:
+        colours[-1] = blooms[0]
     return Scene(
         palette=Palette(*colours),
         setting=setting,

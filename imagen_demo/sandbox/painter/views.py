@@ -69,13 +69,13 @@ def _set_aloft(sheet: Sheet, by_place: dict[str, list[str]]) -> None:
     away = 0.5 - 0.2 * sheet.side
     for i, name in enumerate(by_place.get("sky", [])):
         if name == "balloon":
-            set_subject(sheet, name, (width * (away + 0.36 * sheet.side), height * 0.3), zoom=0.36)
-            set_subject(sheet, name, (width * (away + 0.13 * sheet.side), height * 0.42), zoom=0.24)
+            set_subject(sheet, name, (width * (away + 0.22 * sheet.side), height * 0.2), zoom=0.36)
+            set_subject(sheet, name, (width * (away - 0.17 * sheet.side), height * 0.44), zoom=0.24)
         set_subject(sheet, name, (width * (away + 0.3 * i), height * 0.3 + unit * 0.25))
     if "birds" in by_place:
         draw_birds(sheet, (width * away, height * 0.27), count=9, zoom=1.3)
     elif not sheet.scene.dark and sheet.scene.weather == "" and sheet.dice.random() < 0.4:
-        draw_birds(sheet, (width * (away + 0.05), height * 0.3), count=5, zoom=0.6)
+        draw_birds(sheet, (width * (0.5 + 0.06 * sheet.side), height * 0.17), count=5, zoom=0.6)
 
 
 def _set_afloat(sheet: Sheet, names: list[str], line: int) -> None:

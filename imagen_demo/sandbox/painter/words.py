@@ -123,6 +123,12 @@ STYLES: _Table = {
     "faded": "faded vintage retro nostalgic old",
 }
 
+BLOOMS = {
+    "poppy": "#dd4631", "rose": "#d9607f", "sunflower": "#f4bb38", "daisy": "#fffaf0",
+    "tulip": "#e5586c", "lavender": "#a58ad8", "cherry-blossom": "#f4b6c4", "blossom": "#f2a9bb",
+}  # fmt: skip
+"""The colours of flowers that have one of their own."""
+
 TINTS = {
     "red": "#c8362f", "crimson": "#b0203a", "orange": "#e8802a", "yellow": "#ecc434",
     "gold": "#d9a531", "green": "#3f9150", "emerald": "#1f8a63", "teal": "#1d8a8c",
