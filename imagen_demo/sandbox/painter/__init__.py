@@ -1,12 +1,15 @@
 """Draws the pictures that the sandbox hands out in place of Imagen's.
 
     scene      reads a prompt, by the tables of `words` and `palettes`
-    views      puts the picture together from sky, land, water, weather, city, street,
-               space, indoors and close
-    subjects   who stands in it: animals, beings, things, wheels, wares, held
+    views      puts the picture together: outdoors of `sky`, `land`, `water`, `city`, `shore`,
+               `foreground` and `weather`; else `space`, `street`, `indoors`, `macro`, `aerial`,
+               `plan` or `deep`
+    subjects   who stands in it: `animals` and what they hold (`held`), `beings`, `things`, `wheels`,
+               `wares`
     lettering  sets quoted text
     finish     papers, frames, grain and the stamp
     canvas     what all of them draw with
+    mark       the project's mark and card; `contact`, many prompts side by side
 
 Its neighbours: `replies.py` asks for pictures, `server.py` serves them.
 """

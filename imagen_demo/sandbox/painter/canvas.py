@@ -4,7 +4,7 @@ Its neighbours: everything else in this package; it knows the scene's colours an
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -46,7 +46,7 @@ class Sheet:
         return -1 if self.x < self.image.width / 2 else 1
 
 
-@cache
+@lru_cache(maxsize=2048)
 def outline(path: str, *, closed: bool = True) -> Curve:
     """Return the smooth curve through a path's points; a point with a `!` stays a corner.
 
@@ -99,15 +99,20 @@ class Stencil:
         """Cut a polygon."""
         self._shapes.append((np.asarray(points, dtype=float), False, light))
 
-    def mask(self) -> tuple[Image.Image, tuple[int, int]] | None:
-        """Return what is cut and where its corner lies, or nothing if all is out of sight."""
+    def mask(self, *, around: int = 0) -> tuple[Image.Image, tuple[int, int]] | None:
+        """Return what is cut and where its corner lies, or nothing if all is out of sight.
+
+        Args:
+            around: How many pixels to add on each side, beyond the picture's edges if need be.
+        """
         if not self._shapes:
             return None
         corners = np.concatenate([points for points, _, _ in self._shapes])
-        low = np.floor(corners.min(axis=0)).clip(0).astype(int) - 1
-        high = np.minimum(np.ceil(corners.max(axis=0)).astype(int) + 2, self.image.size)
+        limit = np.array(self.image.size) + around
+        low = np.maximum(np.floor(corners.min(axis=0)) - 1, 0).astype(int) - around
+        high = np.minimum(np.ceil(corners.max(axis=0)) + 2 + around, limit).astype(int)
         wide, tall = (int(each) for each in high - low)
-        if wide < 1 or tall < 1:
+        if wide <= 2 * around or tall <= 2 * around:
             return None
         mask = Image.new("L", (wide * 2, tall * 2))
         pen = ImageDraw.Draw(mask)
@@ -127,15 +132,12 @@ class Stencil:
             foot: The colour of the lower end, where it differs.
             soft: How many pixels the edges are blurred by.
         """
-        cut = self.mask()
+        cut = self.mask(around=int(soft * 2.5))
         if cut is None:
             return
         mask, (left, top) = cut
         if soft:
-            edge = int(soft * 2.5)
-            wider = Image.new("L", (mask.width + 2 * edge, mask.height + 2 * edge))
-            wider.paste(mask, (edge, edge))
-            mask, left, top = blurred(wider, soft), left - edge, top - edge
+            mask = blurred(mask, soft)
         if foot is None:
             self.image.paste(colour, (left, top, left + mask.width, top + mask.height), mask)
         else:

@@ -5,8 +5,9 @@ are those that Gradio serves to the page, or Pillow's own where they are missing
 """
 
 import importlib.util
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -22,7 +23,8 @@ _FACES = {
 _NOWHERE = "\U0010fffd"
 """A character that no font has: what it looks like is what a missing one looks like."""
 
-_Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+_CORE = [min(255, max(0, (level - 150) * 4)) for level in range(256)]
+_Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 @cache
@@ -33,7 +35,7 @@ def _folder() -> Path | None:
     return Path(next(iter(places))) / _FONTS if places else None
 
 
-@cache
+@lru_cache(maxsize=64)
 def font(face: str, size: int) -> _Font:
     """Return a face at a size in pixels; Pillow's own where the file is missing."""
     folder = _folder()
@@ -45,7 +47,7 @@ def font(face: str, size: int) -> _Font:
     return ImageFont.load_default(size)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _has(face: str, letter: str) -> bool:
     """Tell whether a face can draw a character."""
     sample = font(face, 24)
@@ -154,8 +156,6 @@ def draw_neon(
             glow = blurred(mask, reach).point([min(255, int(i * share * 1.7)) for i in range(256)])
             sheet.image.paste(hue, where, glow)
         sheet.image.paste(mix(hue, WHITE, 0.2), where, mask)
-        thin = max(1, int(sheet.unit * 0.004)) * 2 + 1
-        core = mask.filter(ImageFilter.MinFilter(min(thin, 9))).filter(
-            ImageFilter.GaussianBlur(sheet.unit / 600)
-        )
+        # Only the middle of the tube stays bright once its edges are blurred.
+        core = mask.filter(ImageFilter.GaussianBlur(sheet.unit / 280)).point(_CORE)
         sheet.image.paste(mix(hue, WHITE, 0.86), where, core)

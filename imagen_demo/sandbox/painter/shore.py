@@ -33,8 +33,8 @@ def draw_cliff(sheet: Sheet, name: str) -> None:
     rock = mix(sheet.palette.near, sheet.palette.ink, 0.35)
     surf = (x - side * unit * 0.62, height * 0.93)
     _draw_rocks(sheet, surf, rock)
-    _draw_mass(sheet, edge, rock, rough)
     water.draw_surf(sheet, surf)
+    _draw_mass(sheet, edge, rock, rough)
     set_subject(sheet, name, (x, top + unit * 0.012), zoom=zoom)
     if sheet.scene.hour in ("night", "sunset", "neon") or sheet.scene.weather:
         _draw_beam(sheet, (x, top - unit * 0.473 * zoom))

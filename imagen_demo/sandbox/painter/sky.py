@@ -40,7 +40,8 @@ def draw_sky(sheet: Sheet) -> None:
 
 def _veil(sheet: Sheet, shape: tuple[int, ...], down: Curve) -> Curve:
     """Return how much thin cloud covers each place: a few long soft streaks."""
-    long = noise(sheet.dice, (shape[1] // 3 + 1, shape[0]), 7, octaves=4)
+    aspect = sheet.image.width / sheet.image.height
+    long = noise(sheet.dice, (max(2, int(shape[0] * aspect / 3)), shape[0]), 7, octaves=4)
     wide = Image.fromarray(long.astype(np.float32)).resize(
         (shape[1], shape[0]), Image.Resampling.BICUBIC
     )

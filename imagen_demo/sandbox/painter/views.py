@@ -4,11 +4,14 @@ Its neighbours: `__init__.py` calls; the modules of each part draw.
 """
 
 from imagen_demo.sandbox.painter import (
+    aerial,
     city,
-    close,
+    deep,
     foreground,
     indoors,
     land,
+    macro,
+    plan,
     shore,
     sky,
     space,
@@ -27,10 +30,10 @@ def draw_view(sheet: Sheet) -> None:
         "space": space.draw_space,
         "street": street.draw_street,
         "table": indoors.draw_table,
-        "macro": close.draw_macro,
-        "aerial": close.draw_aerial,
-        "underwater": close.draw_deep,
-        "isometric": city.draw_plan_city,
+        "macro": macro.draw_macro,
+        "aerial": aerial.draw_aerial,
+        "underwater": deep.draw_deep,
+        "isometric": plan.draw_plan,
     }.get(sheet.scene.setting, _draw_outdoors)
     other(sheet)
     if sheet.scene.setting in ("", "street", "isometric"):

@@ -58,14 +58,10 @@ def draw_surf(sheet: Sheet, foot: tuple[float, float]) -> None:
     """Let water drawn long wash around the foot of a cliff like silk."""
     (width, height), unit, dice = sheet.image.size, sheet.unit, sheet.dice
     veils = Stencil(sheet)
-    for i, (along, down, size) in enumerate(dice.random((26, 3))):
-        near = (i / 26) ** 0.8
+    for i, (along, down, size) in enumerate(dice.random((34, 3))):
+        near = (i / 34) ** 0.8
         x = foot[0] + (along - 0.5) * width * (0.7 + 0.6 * near)
-        y = (
-            foot[1]
-            - unit * 0.05
-            + (height - foot[1] + unit * 0.09) * near
-            + (down - 0.5) * unit * 0.03
-        )
-        veils.oval(x, y, (unit * (0.08 + 0.3 * size), unit * (0.004 + 0.012 * near)), 105)
+        top = foot[1] - unit * 0.22
+        y = top + (height - top) * near + (down - 0.5) * unit * 0.03
+        veils.oval(x, y, (unit * (0.1 + 0.3 * size), unit * (0.005 + 0.014 * near)), 150)
     veils.press(mix(sheet.palette.light, WHITE, 0.35), soft=unit / 75)
