@@ -4,8 +4,8 @@
     views      puts the picture together: outdoors of `sky`, `land`, `water`, `city`, `shore`,
                `foreground` and `weather`; else `space`, `street`, `indoors`, `macro`, `aerial`,
                `plan` or `deep`
-    subjects   who stands in it: `animals` and what they hold (`held`), `beings`, `things`, `wheels`,
-               `wares`
+    subjects   who stands in it: `animals` and what they hold (`held`), `beings`, `things`,
+               `wheels`, `wares`
     lettering  sets quoted text
     finish     papers, frames, grain and the stamp
     canvas     what all of them draw with

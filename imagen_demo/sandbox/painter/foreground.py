@@ -17,7 +17,7 @@ def draw_foreground(sheet: Sheet, by_place: dict[str, list[str]]) -> None:
     scene = sheet.scene
     standing = [*by_place.get("ground", []), *by_place.get("table", [])]
     open_water = scene.city or not by_place.keys().isdisjoint({"water", "deep"})
-    if not standing and ("cliff" in by_place or (open_water and not scene.growth)):
+    if not standing and ("cliff" in by_place or (open_water and scene.growth != "flowers")):
         return
     ground = _ground(sheet, standing=bool(standing))
     soil = _soil(sheet, standing=bool(standing))

@@ -40,8 +40,8 @@ def draw_macro(sheet: Sheet) -> None:
     dark = mix(tint, (40, 4, 24), 0.5)
     _draw_petals(sheet, middle, size, tint)
     meadow = _meadow_in_a_drop(tint)
-    for dx, dy, share in ((sheet.side * 0.2, 0.12, 0.33), *_DROPS):
-        spot = (float(middle[0]) + dx * size, float(middle[1]) + dy * size)
+    for dx, dy, share in ((0.2, 0.12, 0.33), *_DROPS):
+        spot = (float(middle[0]) + dx * size * sheet.side, float(middle[1]) + dy * size)
         _draw_drop(sheet, spot, size * share, (dark, meadow))
 
 

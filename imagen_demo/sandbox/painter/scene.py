@@ -31,7 +31,8 @@ _ANIMALS = frozenset(
     ("raccoon", "fox", "wolf", "cat", "tiger", "dog", "bear", "panda", "rabbit", "mouse")
 )
 _WARES = frozenset(["teapot", "cup", "vase", "fruit", "bottle"])
-_FROM_AFAR = frozenset(["sailboat", "trawler", "birds"])
+_AFLOAT = frozenset(["sailboat", "trawler"])
+_DEEP = frozenset(["whale", "fish", "jellyfish", "turtle"])
 _INDOORS = frozenset(["still-life", "studio", "table", "kitchen", "interior", "breakfast", "linen"])
 _DARK = ("night", "neon")
 _THROWN_HOURS = ("", "", "", "sunset", "night", "dawn")
@@ -193,8 +194,8 @@ def read_scene(prompt: str) -> Scene:
         setting, city = "", True
     if weather == "aurora":
         hour = "night"
-    # A skyline needs a mirror for its lights, and a lighthouse its sea.
-    water = water or city or "lighthouse" in subjects
+    # A skyline needs a mirror for its lights, and a lighthouse and a boat their sea.
+    water = water or city or not (_AFLOAT | {"lighthouse"}).isdisjoint(subjects)
     tints = [rgb(tables.TINTS[word]) for word in written if word in tables.TINTS]
     worn = _worn(words) or (tints[0] if tints else None)
     moods = [mood for mood in (hour, weather, season, land) if mood in MOODS]
@@ -230,11 +231,15 @@ def read_scene(prompt: str) -> Scene:
 def _fitting(setting: str, subjects: list[str], words: list[str], *, outdoors: bool) -> str:
     """Return a setting that has room for the subjects."""
     wares = _WARES.issuperset(subjects)
-    if setting == "table" and (outdoors or not wares) and _INDOORS.isdisjoint(words):
-        return ""
-    if setting in ("macro", "aerial") and not _FROM_AFAR.issuperset(subjects):
-        return ""
-    if setting == "isometric" and not _ANIMALS.isdisjoint(subjects):
+    if setting in ("", "table", "street") and not _DEEP.isdisjoint(subjects):
+        return "underwater"
+    no_room = {
+        "table": (outdoors or not wares) and _INDOORS.isdisjoint(words),
+        "macro": bool(subjects),
+        "aerial": not _AFLOAT.issuperset(subjects),
+        "isometric": not _ANIMALS.isdisjoint(subjects),
+    }
+    if no_room.get(setting):
         return ""
     if not (setting or outdoors) and subjects and wares:
         return "table"

@@ -69,7 +69,8 @@ def _draw_outdoors(sheet: Sheet) -> None:
 def _set_aloft(sheet: Sheet, by_place: dict[str, list[str]]) -> None:
     """Let balloons, kites and birds fly on the side where the light is not."""
     (width, height), unit = sheet.image.size, sheet.unit
-    away = 0.5 - 0.2 * sheet.side
+    # Not above the head of who stands there.
+    away = 0.5 + (0.08 if "ground" in by_place else -0.2) * sheet.side
     for i, name in enumerate(by_place.get("sky", [])):
         if name == "balloon":
             set_subject(sheet, name, (width * (away + 0.22 * sheet.side), height * 0.2), zoom=0.36)
