@@ -51,7 +51,7 @@ Generate pictures with Google's Imagen 4 from a text prompt.
 
 Answers with the pictures themselves and a receipt: model, prompt, rewritten_prompt (what the model
 made of the prompt), seed, width and height in pixels, tokens_used, usd_spent, seconds and
-inference_id. drawn_by is "imagen", or "sandbox": then a stand-in drew a landscape for trying things
+inference_id. drawn_by is "imagen", or "sandbox": then a stand-in drew a picture for trying things
 out, and nothing was spent.
 
 Every picture costs money, and a call takes 5 to 45 seconds. A failure says in words what happened,

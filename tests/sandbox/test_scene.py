@@ -98,6 +98,17 @@ def test_every_subject_of_the_tables_can_be_drawn() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("word", ["fox", "foxes", "fox's", "FOX"])
+def test_every_form_of_a_word_counts(word: str) -> None:
+    assert read_scene(f"the {word} den").subjects == ("fox",)
+
+
+def test_flowers_have_the_colours_of_their_kind_unless_another_is_named() -> None:
+    poppies, blue = read_scene("a field of poppies"), read_scene("a field of blue poppies")
+    assert poppies.palette.accent == (221, 70, 49)
+    assert blue.palette.accent == (47, 104, 192)
+
+
 def test_case_and_punctuation_do_not_count() -> None:
     scene = read_scene("NIGHT, (Snowy) City!")
     assert (scene.hour, scene.weather, scene.city) == ("night", "snow", True)

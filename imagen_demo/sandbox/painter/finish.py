@@ -98,10 +98,10 @@ def _mount_photo(page: Sheet, photo: Image.Image, box: Box) -> None:
         line.box(left, top, size, 90)
     line.press((60, 52, 48))
     said, face = legible(page.scene.text, "sign")
-    room = (inner, int(wide * 0.15))
+    room = (int(inner * 0.84), int(wide * 0.12))
     if said and min(room) > 4:
-        ink = text_mask(room, said, face, lines=1)
-        page.image.paste((62, 62, 78), (left, top + inner + int(wide * 0.035)), ink)
+        ink, low = text_mask(room, said, face, lines=1), top + inner + int(wide * 0.05)
+        page.image.paste((62, 62, 78), (left + (inner - room[0]) // 2, low), ink)
 
 
 def _lay_table(sheet: Sheet) -> None:

@@ -43,7 +43,9 @@ def _grow(sheet: Sheet, ground: Curve, soil: Rgb, *, standing: bool) -> None:
     """Fill the ground and let trees, grass and flowers grow on it."""
     scene, palette, height = sheet.scene, sheet.palette, sheet.image.height
     winter, bare = scene.season == "winter", scene.land == "dunes"
-    wooded = scene.growth == "trees" or not (scene.growth or bare or scene.city)
+    leafy = scene.season in ("spring", "autumn") and not scene.city
+    wooded = scene.growth == "trees" or leafy or not (scene.growth or scene.city)
+    wooded = wooded and not bare
     if wooded and not scene.water:
         behind = ground - 0.05 * height
         land.draw_trees(sheet, behind, mix(palette.ink, palette.far, 0.55), 0.15, dense=1.3)

@@ -19,6 +19,7 @@ def both_sides(half: str) -> Curve:
 
 CONIFER = both_sides(_CONIFER)
 _TRUNK = both_sides(".035,.55 .05,.1 .075,0")
+_CROWN = outline("-.75,0! -.7,-.5 -.2,-1 .3,-.95 .72,-.45 .75,0!")
 _LEAF = outline("0,0! 1.6,-.5 2.6,-2 1,-1.4")
 
 
@@ -81,12 +82,12 @@ def _draw_far_woods(sheet: Sheet, edge: Curve, colour: Rgb, depth: float) -> Non
     width, dice, unit = sheet.image.width, sheet.dice, sheet.unit
     woods = Stencil(sheet)
     for spot, down, long in dice.random((int(9 + 9 * width / unit), 3)):
-        tall = unit * 0.0075 * (0.6 + depth)
-        for i, (aside, size) in enumerate(dice.random((int(3 + 6 * long), 2))):
-            x = spot * width + (i + aside) * tall * 1.5
+        tall = unit * 0.009 * (0.5 + depth)
+        for i, size in enumerate(dice.random(int(4 + 9 * long))):
+            x = spot * width + i * tall * 0.85
             column = min(max(int(x), 0), width - 1)
-            y = edge[column] + unit * (0.006 + 0.07 * down)
-            woods.oval(x, y, (tall * (0.7 + 0.5 * size), tall * (0.6 + 0.5 * size)))
+            y = edge[column] + unit * (0.012 + 0.07 * down)
+            woods.shape(np.array([x, y]) + _CROWN * tall * (0.65 + 0.6 * size))
     woods.press(colour)
 
 

@@ -45,7 +45,7 @@ def draw_card() -> Image.Image:
     """Draw the social card: a painted evening, with the project's name and what it does."""
     scene = read_scene("a raccoon eating ice-cream on a hill at golden hour, meadow")
     image = Image.new("RGB", CARD)
-    draw_view(Sheet(image, scene, dice_for("card 5"), CARD[0] * 0.2, CARD[1] * 0.52))
+    draw_view(Sheet(image, scene, dice_for("card 12"), CARD[0] * 0.2, CARD[1] * 0.52))
     return _titled(image)
 
 

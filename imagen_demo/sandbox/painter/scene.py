@@ -138,12 +138,18 @@ def words_of(prompt: str) -> list[str]:
 
 
 def _singulars(words: list[str]) -> list[str]:
-    """Return each word and what it may be the plural of, in the order of the prompt."""
+    """Return each word and what it may be a form of, in the order of the prompt."""
     return [
         form
         for word in words
         for form in dict.fromkeys(
-            (word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word))
+            (
+                word,
+                word.removesuffix("'s"),
+                word.removesuffix("s"),
+                word.removesuffix("es"),
+                re.sub("ies$", "y", word),
+            )
         )
     ]
 
