@@ -126,7 +126,7 @@ def test_every_setting_looks_different_from_every_other() -> None:
 
 @pytest.mark.parametrize("cues", tables.SUBJECTS.values(), ids=tables.SUBJECTS)
 def test_every_subject_is_in_the_picture(cues: str) -> None:
-    cue = next(word for word in cues.split() if word != "orange-fruit")
+    cue = cues.split(maxsplit=1)[0]
     assert differing(f"noon hill, a {cue}", "noon hill, a moment") > 0.005
 
 

@@ -16,7 +16,6 @@ _EARS = {
         "-14,12 -19,4 -19,-6 -15.5,-11 -11,-4 -9,12",
     ),
     "floppy": ("-15,13 -26,12 -34,24 -37,42 -31,49 -24,44 -20,28", ""),
-    "small": ("-22,20 -30,14 -27,6 -19,7 -13,15", ""),
 }
 """One outer and one inner ear of each kind; the other is its mirror image."""
 

@@ -19,7 +19,7 @@ def draw_table(sheet: Sheet) -> None:
     wall = rgb(str(dice.choice(_WALLS)))
     cloth = rgb(str(dice.choice(_CLOTHS)))
     if scene.cloth:
-        cloth = mix(cloth, scene.cloth, 0.5)
+        cloth = mix(scene.cloth, (134, 140, 148), 0.38)
     if scene.dark:
         wall, cloth = mix(wall, sheet.palette.top, 0.7), mix(cloth, sheet.palette.top, 0.5)
     line = height * 0.66

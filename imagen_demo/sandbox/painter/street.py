@@ -85,8 +85,8 @@ def _draw_upper_windows(sheet: Sheet, bottom: float) -> None:
             for dx in (0.0, 0.52):
                 glass.box(x + wide * dx, row, (wide * 0.48, high * 0.96))
             colour = mix(sheet.palette.middle, sheet.palette.ink, 0.3)
-            if chance < 0.42:
-                colour = mix(_WARM, sheet.palette.horizon, 0.35 + 0.4 * chance)
+            if chance < 0.5:
+                colour = mix(_WARM, sheet.palette.horizon, 0.35 + 0.34 * chance)
             glass.press(colour, mix(colour, sheet.palette.ink, 0.35))
             sill = Stencil(sheet)
             sill.box(x - wide * 0.12, row + high * 1.02, (wide * 1.24, high * 0.05))

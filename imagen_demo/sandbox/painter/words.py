@@ -98,7 +98,7 @@ SUBJECTS: _Table = {
     "teapot": "teapot kettle",
     "cup": "cup mug coffee tea espresso cappuccino latte",
     "vase": "vase bouquet",
-    "fruit": "fruit apple pear lemon orange-fruit peach",
+    "fruit": "fruit apple pear lemon peach",
     "bottle": "bottle perfume wine",
     "bicycle": "bicycle bike cyclist",
     "car": "car van truck",
@@ -119,7 +119,6 @@ STYLES: _Table = {
     "polaroid": "polaroid instant-photo",
     "watercolor": "watercolor watercolour aquarelle wash",
     "poster": "poster postcard travel-poster advertisement",
-    "paper": "paper-cut papercut origami layered collage",
     "faded": "faded vintage retro nostalgic old",
 }
 
