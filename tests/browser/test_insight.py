@@ -227,6 +227,30 @@ def test_code_and_response_follow_the_picture_that_is_shown(page: Page, demo: st
     expect(panel(page, "Code", "cURL")).to_contain_text(example.request.prompt)
     assert json.loads(listing(page, "Response")) == json.loads(example.response)
 
+    visit.tile("A first lake").click()
+    expect(panel(page, "Code", "cURL")).to_contain_text("A first lake")
+    page.reload()
+    expect(visit.notice).to_contain_text("Drawn")
+    expect(panel(page, "Code", "cURL")).to_contain_text("A first lake")
+    visit.strip.get_by_role("button", name="Remove A first lake").click()
+    visit.strip.get_by_role("button", name="Really? Remove A first lake").click()
+    expect(panel(page, "Code", "cURL")).to_contain_text("appears here")
+    assert "appears here" in listing(page, "Response")
+
+
+def test_code_is_that_of_the_first_of_several_pictures_from_its_arrival_on(
+    page: Page, demo: str
+) -> None:
+    visit = Visit(page, demo)
+    visit.options()
+    page.get_by_role("radio", name="3", exact=True).check()
+    visit.draw("Three lakes")
+    expect(panel(page, "Code", "Python")).to_contain_text('"num_images": 3')
+    before = listing(page, "Code", "Python")
+    visit.draw("Three lakes")
+    expect(visit.tile("Three lakes")).to_have_count(6)
+    assert listing(page, "Code", "Python") == before
+
 
 def test_a_receipt_is_copied_as_text(page: Page, demo: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
