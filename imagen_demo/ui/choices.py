@@ -1,8 +1,10 @@
 """How the options depend on each other: on the model, and on the seed.
 
-Pure functions that `options` wires to its widgets.
+Pure functions that `options` wires to its widgets. What depends on the seed is settled in the
+browser, where no answer can overtake what the visitor does next.
 """
 
+import json
 import re
 from typing import Any, TypedDict
 
@@ -28,9 +30,23 @@ SETTINGS = ("prompt", "aspect_ratio", "model", *OPTIONS)
 """Everything that a visitor sets but the key, in the order of the page's inputs."""
 
 NO_NOTE = ""
-SEED_NOTE = "A seed only works without rewriting and watermark, so both are off."
 NO_SEED_NOTE = "The last picture had no seed: without rewriting and watermark each gets one."
-CLEARED_NOTE = "With this on a seed has no effect, so the seed is cleared."
+_SEED_NOTE = json.dumps("A seed only works without rewriting and watermark, so both are off.")
+_CLEARED_NOTE = json.dumps("With this on a seed has no effect, so the seed is cleared.")
+_NO_NOTE = json.dumps(NO_NOTE)
+
+# A box in a closed accordion may have no value at all.
+ON_SEED = f"""(typed, rewriting, watermark, note) => typed?.trim()
+  ? [false, false, {_SEED_NOTE}]
+  : [rewriting, watermark, note === {_SEED_NOTE} ? {_NO_NOTE} : note]"""
+"""In the browser: make way for a seed. Returns rewriting, watermark and a note."""
+
+ON_SWITCH = f"""(switched_on, typed) => switched_on && typed?.trim()
+  ? ['', {_CLEARED_NOTE}] : [typed, {_NO_NOTE}]"""
+"""In the browser: clear a seed that rewriting or watermark makes useless. Returns seed and note."""
+
+ON_RANDOM = f"() => ['', {_NO_NOTE}]"
+"""In the browser: forget the seed. Returns seed and a note."""
 
 
 def fit(model: str) -> list[dict[str, Any]]:
@@ -111,25 +127,6 @@ def parse_seed(typed: str | None) -> int | None:
     return int(digits)
 
 
-def on_seed(typed: str, note: str) -> list[Any]:
-    """Make way for a seed. Returns rewriting, watermark and a note."""
-    if typed.strip():
-        return [False, False, SEED_NOTE]
-    return [gr.skip(), gr.skip(), NO_NOTE if note == SEED_NOTE else gr.skip()]
-
-
 def reuse(seed: int | None) -> list[Any]:
-    """Take a picture's seed, if it has one. Returns seed and a note; `on_seed` does the rest."""
+    """Take a picture's seed, if it has one. Returns seed and a note; `ON_SEED` does the rest."""
     return [gr.skip(), NO_SEED_NOTE] if seed is None else [str(seed), gr.skip()]
-
-
-def on_random() -> list[Any]:
-    """Forget the seed. Returns seed and a note."""
-    return ["", NO_NOTE]
-
-
-def on_switch(switched_on: bool, typed: str) -> list[Any]:  # noqa: FBT001 - a checkbox
-    """Clear a seed that rewriting or the watermark makes useless. Returns seed and a note."""
-    if switched_on and typed.strip():
-        return ["", CLEARED_NOTE]
-    return [gr.skip(), NO_NOTE]

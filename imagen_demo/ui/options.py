@@ -21,7 +21,7 @@ from imagen_demo.catalog import (
 from imagen_demo.lifecycle import Standing
 from imagen_demo.prices import dollars
 from imagen_demo.ui import choices, markup
-from imagen_demo.ui.events import QUIET
+from imagen_demo.ui.events import IN_THE_BROWSER, QUIET
 
 _PEOPLE = [("Adults", "allow_adult"), ("Nobody", "dont_allow")]
 _SAFETY = [
@@ -112,12 +112,18 @@ def wire_options(
     settled = [options.enhance_prompt, options.add_watermark, options.note]
     with_seed = [options.reuse_seed, options.random_seed, options.note]
     options.model.change(choices.fit, options.model, [*every, *with_seed], **QUIET)
-    options.seed.change(choices.on_seed, [options.seed, options.note], settled, **QUIET)
-    options.reuse_seed.click(on_reuse, shown, [options.seed, options.note], **QUIET)
-    options.random_seed.click(choices.on_random, None, [options.seed, options.note], **QUIET)
+    seed = [options.seed, options.note]
+    options.seed.change(
+        js=choices.ON_SEED, inputs=[options.seed, *settled], outputs=settled, **IN_THE_BROWSER
+    )
+    options.reuse_seed.click(on_reuse, shown, seed, **QUIET)
+    options.random_seed.click(js=choices.ON_RANDOM, outputs=seed, **IN_THE_BROWSER)
     for switch in (options.enhance_prompt, options.add_watermark):
         switch.input(
-            choices.on_switch, [switch, options.seed], [options.seed, options.note], **QUIET
+            js=choices.ON_SWITCH,
+            inputs=[switch, options.seed],
+            outputs=seed,
+            **IN_THE_BROWSER,
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from gradio.utils import get_upload_folder
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from imagen_demo.provider import Provider
 from imagen_demo.sandbox.server import Sandbox
@@ -24,16 +24,49 @@ def test_a_newcomer_meets_no_option_before_wanting_one(page: Page, demo: str) ->
     expect(page.get_by_label("Seed")).to_be_hidden()
 
 
+def leave_unanswered(_: Route) -> None:
+    """A demo that is slow."""
+
+
 def test_a_seed_and_rewriting_settle_visibly_who_yields(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
     options = visit.options()
     seed, rewrite = page.get_by_label("Seed"), page.get_by_label("Rewrite my prompt")
-    seed.fill("42")
-    expect(rewrite).not_to_be_checked()
-    expect(options).to_contain_text("A seed only works without rewriting")
-    rewrite.check()
-    expect(seed).to_have_value("")
-    expect(options).to_contain_text("so the seed is cleared")
+    watermark = page.get_by_label("Invisible watermark")
+    expect(visit.examples.get_by_role("button").first).to_be_visible()
+    # In the browser alone: an answer from elsewhere could overtake what is done next.
+    page.route("**/queue/join*", leave_unanswered)
+    for switch in (rewrite, watermark):
+        switch.check()
+        seed.fill("42")
+        expect(rewrite).not_to_be_checked()
+        expect(watermark).not_to_be_checked()
+        expect(options).to_contain_text("A seed only works without rewriting")
+        switch.check()
+        expect(seed).to_have_value("")
+        expect(options).to_contain_text("so the seed is cleared")
+        expect(options).not_to_contain_text("A seed only works")
+        switch.uncheck()
+        expect(options).not_to_contain_text("so the seed is cleared")
+
+
+def test_a_seed_that_is_taken_out_again_takes_its_note_along(page: Page, demo: str) -> None:
+    visit = Visit(page, demo)
+    options, seed = visit.options(), page.get_by_label("Seed")
+    for typed in (True, False):
+        seed.fill("42")
+        expect(options).to_contain_text("A seed only works without rewriting")
+        if typed:
+            seed.fill("")
+        else:
+            page.get_by_role("button", name="Random").click()
+        expect(seed).to_have_value("")
+        expect(options).not_to_contain_text("A seed only works")
+        expect(page.get_by_label("Rewrite my prompt")).not_to_be_checked()
+    page.get_by_label("Rewrite my prompt").check()
+    seed.fill(" ")  # is none
+    page.wait_for_timeout(300)  # for what must not happen
+    expect(page.get_by_label("Rewrite my prompt")).to_be_checked()
 
 
 def test_the_same_seed_makes_the_same_picture_and_the_last_one_can_be_reused(

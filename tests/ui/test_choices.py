@@ -35,21 +35,6 @@ def test_what_is_hidden_is_not_sent() -> None:
     assert choices.taken("google/gemini-nano-banana-2.1", given) == {"resolution": "2K"}
 
 
-def test_a_seed_switches_rewriting_and_watermark_off_and_says_why() -> None:
-    assert choices.on_seed("42", "") == [False, False, choices.SEED_NOTE]
-
-
-def test_an_emptied_seed_takes_its_note_along_but_no_other() -> None:
-    assert choices.on_seed("", choices.SEED_NOTE) == [SKIP, SKIP, choices.NO_NOTE]
-    assert choices.on_seed(" ", choices.CLEARED_NOTE) == [SKIP, SKIP, SKIP]
-
-
-def test_rewriting_or_watermark_clears_the_seed_and_says_so() -> None:
-    assert choices.on_switch(True, "42") == ["", choices.CLEARED_NOTE]  # noqa: FBT003
-    assert choices.on_switch(True, "") == [SKIP, choices.NO_NOTE]  # noqa: FBT003
-    assert choices.on_switch(False, "42") == [SKIP, choices.NO_NOTE]  # noqa: FBT003
-
-
 def test_the_last_seed_is_used_again_if_there_was_one() -> None:
     assert choices.reuse(0) == ["0", SKIP]
     assert choices.reuse(4294967295) == ["4294967295", SKIP]
