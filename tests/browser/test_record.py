@@ -216,6 +216,46 @@ def test_a_cancel_that_overtakes_its_click_hides_no_picture(page: Page) -> None:
         expect(visit.tile("A late lake")).to_be_visible()
 
 
+# The hold ends by itself after these, which a slow machine may need for less.
+NO_FIVE_SECONDS = """
+const later = window.setTimeout;
+window.setTimeout = (call, delay, ...rest) => delay === 5000 ? 0 : later(call, delay, ...rest);
+"""
+
+
+@pytest.mark.parametrize("pressed", ["Generate", "Compare"])
+def test_nothing_can_be_clicked_until_the_recall_of_the_call_is_known(
+    page: Page, pressed: str
+) -> None:
+    page.add_init_script(NO_FIVE_SECONDS)
+    service = Held()
+    with running_demo(service) as url:
+        visit = Visit(page, url)
+        both = page.locator("#generate"), page.locator("#compare-now")
+        recalls: list[Route] = []
+
+        def hold_the_recall(route: Route) -> None:
+            recalls.append(route)
+
+        page.route("**/gradio_api/cancel", hold_the_recall)
+        visit.prompt.fill("A recalled lake")
+        if pressed == "Compare":
+            page.get_by_role("tab", name="Compare").click()
+        page.get_by_role("button", name=pressed, exact=True).click()
+        assert service.begun.wait(15)
+        with page.expect_request("**/gradio_api/cancel"):
+            page.get_by_role("button", name="Cancel").click()
+        for _ in range(2):
+            for button in both:
+                expect(button).to_be_disabled()
+            page.wait_for_timeout(500)  # for what must not happen
+        for each in recalls:
+            each.continue_()
+        for button in both:
+            expect(button).to_be_enabled()
+        service.arrives.set()
+
+
 def test_each_picture_has_its_place_in_the_strip_before_it_arrives(page: Page) -> None:
     with sandbox_demo(latency=1) as url:
         visit = Visit(page, url)
