@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from imagen_demo.tiles import LONGEST_SIDE, Tiles
 from tests.conftest import png
@@ -98,6 +99,23 @@ def test_a_tile_keeps_the_shape_and_is_never_enlarged(
 def test_a_tile_shows_the_picture(tiles: Tiles, tmp_path: Path) -> None:
     for suffix in (".png", ".jpg", ".webp"):
         assert_near(colour(tiles.of(written(tmp_path / f"picture{suffix}"))), TEAL)
+
+
+def test_a_jpeg_is_not_decoded_larger_than_its_tile_needs(
+    tiles: Tiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = written(tmp_path / "picture.jpg", size=(1408, 768))
+    decoded: list[tuple[int, int]] = []
+    load = JpegImageFile.load
+
+    def noted(image: JpegImageFile) -> object:
+        decoded.append(image.size)
+        return load(image)
+
+    monkeypatch.setattr(JpegImageFile, "load", noted)
+    with Image.open(tiles.of(original)) as image:
+        assert image.size == (360, 196)
+    assert decoded[0] == (704, 384)
 
 
 @pytest.mark.parametrize("grey", [0, 128, 255])
