@@ -4,12 +4,13 @@
 # make scale-test  two replicas behind nginx with one Redis, and what happens when one is killed
 # make bench       what the README's figures of speed are measured with, in under five minutes
 # make sandbox     the stand-in of AI/ML API alone, on http://127.0.0.1:8399
+# make screenshots the page in every state, five sizes, light and dark; two of them for the README
 # make gallery     draw the examples again: by Imagen with a key in the environment, else by the sandbox
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-page test-rest check sandbox gallery bench scale-test
+.PHONY: run test test-page test-rest check sandbox gallery screenshots bench scale-test
 
 run: .venv/.run
 	$(BIN)/python app.py
@@ -22,6 +23,9 @@ sandbox: .venv/.run
 
 gallery: .venv/.run
 	$(BIN)/python -m scripts.draw_gallery
+
+screenshots: .venv/.browser
+	$(BIN)/python -m scripts.screenshots
 
 scale-test: .venv/.run .venv/.servers
 	$(BIN)/python -m scripts.scale_test

@@ -35,7 +35,7 @@ _COLUMNS, _PREVIEW = '<div class="ways"', '<div class="ways preview"'
 # The second is shown, by style.css, once nobody waits any more.
 _COMING = "<span>Drawing&hellip;</span><span>If it comes, it appears under Your pictures.</span>"
 
-_ONE_COLUMN = re.compile(r'(?P<head><section class="way panel".*?</h3>).*?</section>', re.DOTALL)
+_ONE_COLUMN = re.compile(r'(?P<head><section class="way panel".*?</h2>).*?</section>', re.DOTALL)
 
 GONE = "This picture is no longer here."
 _SAID_ABOVE = "No picture, for the reason above."
@@ -107,7 +107,7 @@ def columns(cells: Sequence[Cell], *, awaited: bool) -> str:
 def _column(cell: Cell, *, awaited: bool) -> str:
     name = escape(cell.label)
     return (
-        f'<section class="way panel" role="group" aria-label="{name}"><h3>{name}</h3>'
+        f'<section class="way panel" role="group" aria-label="{name}"><h2>{name}</h2>'
         f"{_inside(cell, awaited=awaited)}</section>"
     )
 

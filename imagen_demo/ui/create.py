@@ -10,6 +10,7 @@ from typing import Any, Literal
 import gradio as gr
 
 from imagen_demo.ui import insight, markup
+from imagen_demo.ui.showing import Update
 
 # Seconds so far, beside what is usual; the span is there only while something is waited for.
 # Now and then it asks whether the demo is still there: Gradio tells no listener when it is not.
@@ -58,24 +59,24 @@ class Create:
     token_usage: gr.HTML
 
 
-def place_create(opening: str) -> Create:
-    """Put the tab's widgets here; `opening` is what the page says first."""
+def place_create(first: list[Update]) -> Create:
+    """Put the tab's widgets here; `first` is what they show a newcomer (see `Showing.at_first`)."""
+    shown, _, rewrite, usage, opening, _, *listings = first
     with gr.Column(elem_id="see"):
-        picture, pictures = _see()
+        picture, pictures = _see(shown)
         with gr.Row(elem_classes="outcome"):
-            notice = html(markup.opening(opening), js_on_load=clock("Message") + _NOTICE_CLICKS)
+            notice = html(opening, js_on_load=clock("Message") + _NOTICE_CLICKS)
             cancel = gr.Button("Cancel", size="sm", elem_classes="cancel")
         with gr.Row(elem_classes="quiet-row"):
             sheet = gr.Button("Download sheet", size="sm", min_width=0)
             copy_link = gr.Button("Copy link", size="sm", min_width=0)
-            keep_status = html("", elem_classes="keep-status")
-        with gr.Row(elem_classes="quiet-row"):
-            python, javascript, curl = _code()
+            python, javascript, curl = _code(*listings[:3])
             with gr.Accordion("Response", open=False, elem_id="response"):
-                response = _listing("json", "Response", insight.NO_CODE[3])
+                response = _listing("json", "Response", listings[3])
+            keep_status = html("", elem_classes="keep-status")
     with gr.Column(elem_id="understand"):
-        rewritten_prompt = html(insight.NO_REWRITE, js_on_load=insight.USES + insight.DESCRIBES)
-        token_usage = html(insight.NO_USAGE, js_on_load=insight.COPIES)
+        rewritten_prompt = html(rewrite, js_on_load=insight.USES + insight.DESCRIBES)
+        token_usage = html(usage, js_on_load=insight.COPIES)
     return Create(
         picture=picture,
         pictures=pictures,
@@ -99,8 +100,9 @@ def clock(label: str) -> str:
     return _CLOCK.replace("GONE", json.dumps(markup.gone(label)))
 
 
-def _see() -> tuple[gr.Image, gr.Gallery]:
+def _see(shown: str | None) -> tuple[gr.Image, gr.Gallery]:
     picture = gr.Image(
+        shown,
         label="Picture",
         show_label=False,
         type="filepath",
@@ -120,8 +122,7 @@ def _see() -> tuple[gr.Image, gr.Gallery]:
     return picture, pictures
 
 
-def _code() -> tuple[gr.Code, gr.Code, gr.Code]:
-    python, javascript, curl, _ = insight.NO_CODE
+def _code(python: str, javascript: str, curl: str) -> tuple[gr.Code, gr.Code, gr.Code]:
     with gr.Accordion("Code", open=False, elem_id="code"), gr.Tabs():
         with gr.Tab("Python"):
             in_python = _listing("python", "Request in Python", python)

@@ -39,7 +39,7 @@ EDIT_PROMPT = "document.querySelector('#prompt textarea').focus();"
 
 # Where the page is one column, what was asked for comes a screen below the button.
 LOOK_THERE = """(place) => {
-  if (innerWidth <= 760) setTimeout(() => document.querySelector(place)?.scrollIntoView(), 100);
+  if (innerWidth <= 900) setTimeout(() => document.querySelector(place)?.scrollIntoView(), 100);
 }"""
 
 _WHEN = "(window.cancelledAt ??= {})"  # by the name of the notice
@@ -52,7 +52,15 @@ _GO = "document.querySelectorAll('#generate, #compare-now')"
 _HOLD = f"""const hold = (held) => {_GO}.forEach((button) => {{ button.disabled = held; }});
   hold(true);
   setTimeout(hold, 5000, false);"""
-RELEASE = f"() => {_GO}.forEach((button) => {{ button.disabled = false; }})"
+# Whoever is at Cancel, which hides, goes on where they began.
+RELEASE = f"""() => {{
+  const here = document.activeElement;
+  const isLost = here === document.body || here.classList.contains('cancel');
+  {_GO}.forEach((button) => {{
+    button.disabled = false;
+    if (isLost && button.offsetParent) button.focus({{preventScroll: true}});
+  }});
+}}"""
 
 
 def cancel(label: str) -> str:

@@ -96,7 +96,7 @@ def rewrite(recipe: Recipe, place: str = "") -> str:
 
     Args:
         recipe: The picture's.
-        place: Which of several pictures it is: `picture 2 of 4`.
+        place: Which of several pictures it is, or whose: `picture 2 of 4`, `of an example`.
     """
     which = f" <small>{escape(place)}</small>" if place else ""
     inner = (
@@ -186,8 +186,15 @@ def locked(seed: str) -> str:
     return notice("done", f"<p>{sentence}{UNDO}</p>")
 
 
-def usage(receipt: Receipt, total: Total) -> str:
-    """Tokens large, dollars beside them, then seconds, size and seed, and the visit's total."""
+def usage(receipt: Receipt, total: Total, whose: str = "") -> str:
+    """Tokens large, dollars beside them, then seconds, size and seed, and the visit's total.
+
+    Args:
+        receipt: What the pictures came to.
+        total: What the visit came to.
+        whose: Of which pictures, if it is not the visitor's: `of an example`.
+    """
+    which = f" <small>{escape(whose)}</small>" if whose else ""
     known = receipt.tokens_used is not None
     tokens = f"{receipt.tokens_used:,}<small> tokens</small>" if known else "not reported"
     price = "" if receipt.usd_spent is None else f"<b>{dollars(receipt.usd_spent)}</b>"
@@ -202,8 +209,8 @@ def usage(receipt: Receipt, total: Total) -> str:
     ]
     lines = "".join(f'<p class="quiet">{each}</p>' for each in quiet if each)
     return (
-        '<section class="usage panel" role="group" aria-label="Token usage"><h2>Token usage</h2>'
-        f'<p class="figure">{tokens} {price}</p>'
+        '<section class="usage panel" role="group" aria-label="Token usage">'
+        f'<h2>Token usage{which}</h2><p class="figure">{tokens} {price}</p>'
         f"<p>{receipt.seconds:.1f} seconds &middot; {size}{seed}</p>{lines}"
         f'<p><button type="button" class="quiet" data-copy="{escape(receipt.to_text(total))}">'
         'Copy receipt</button> <span class="quiet" role="status"></span></p></section>'

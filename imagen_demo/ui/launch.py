@@ -28,22 +28,7 @@ _SESSIONS = 500
 first, and loses the sum of its visit, no more."""
 
 _STYLE = Path(__file__).with_name("style.css")
-
-# Where a browser keeps nothing, not even asking for its storage is allowed, and Gradio's page would
-# not start: there the page remembers until it is closed.
-_HEAD = """<script>
-try { window.localStorage.length; } catch {
-  const kept = new Map();
-  Object.defineProperty(window, 'localStorage', {value: {
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, value) => kept.set(name, String(value)),
-    removeItem: (name) => kept.delete(name),
-    key: (place) => [...kept.keys()][place] ?? null,
-    clear: () => kept.clear(),
-    get length() { return kept.size; },
-  }});
-}
-</script>"""
+_SCRIPT = Path(__file__).with_name("page.js")
 
 
 def launch(
@@ -72,7 +57,7 @@ def launch(
     _, local_url, _ = demo.launch(
         theme=build_theme(),
         css_paths=_STYLE,
-        head=_HEAD,
+        head=f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>",
         max_threads=VISITORS_AT_ONCE,
         state_session_capacity=_SESSIONS,
         run_history=False,  # it would write the key to the browser's storage in plain text

@@ -1,6 +1,7 @@
 """The page's widgets in their places, and the API endpoint beside them; no logic.
 
-What to ask for stands at the left, `create` and `compare` beside it, the pictures below.
+What to ask for stands at the left, `create` and `compare` beside it, and below those the pictures
+that are there already.
 
 `wiring` says what they do, `page` names them, `theme.py` and `style.css` give them their looks, and
 `launch` serves them.
@@ -116,14 +117,14 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
         delete_cache=_UPLOADS_ARE_DELETED,
     )
     with demo:
-        page = _place(without_key, record.on_gallery(), pricing)
+        page = _place(without_key, record.on_gallery(), pricing, showing)
         html(_LINKS.format(log_out=_LOG_OUT if access.accounts else ""))
         wire(demo, page, handlers, record, comparing)
         api(handlers.generate_image, api_name="generate")
     return demo
 
 
-def _place(without_key: Payer, gallery: str, pricing: Pricing) -> Page:
+def _place(without_key: Payer, gallery: str, pricing: Pricing, showing: Showing) -> Page:
     with gr.Row(elem_id="story"):
         with gr.Column(elem_id="ask"):
             html(_HEADER)
@@ -145,18 +146,19 @@ def _place(without_key: Payer, gallery: str, pricing: Pricing) -> Page:
             options = place_options()  # below Generate, which stays in reach when this opens
         with gr.Tabs(elem_id="work") as tabs:
             with gr.Tab("Create", id=CREATE, elem_id="create"):
-                create = place_create(_OPENING[without_key])
+                create = place_create(showing.at_first(_OPENING[without_key]))
             with gr.Tab("Compare", id=COMPARE, elem_id="compare") as compare_tab:
                 compare = place_compare()
-    examples = html(gallery, js_on_load=strips.STRIP_CLICKS)
-    with gr.Column(elem_id="yours"):
-        strip = html(
-            strips.own([], total=0, on_the_way=0),
-            js_on_load=strips.STRIP_CLICKS + strips.ON_THE_WAY + strips.DROPS,
-        )
-        open_picture = gr.UploadButton(
-            "Open a picture", size="sm", type="binary", elem_id="open-picture", min_width=0
-        )
+        with gr.Column(elem_id="strips"):
+            examples = html(gallery, js_on_load=strips.STRIP_CLICKS)
+            with gr.Column(elem_id="yours"):
+                strip = html(
+                    strips.own([], total=0, on_the_way=0),
+                    js_on_load=strips.STRIP_CLICKS + strips.ON_THE_WAY + strips.DROPS,
+                )
+                open_picture = gr.UploadButton(
+                    "Open a picture", size="sm", type="binary", elem_id="open-picture", min_width=0
+                )
     return Page(
         prompt=prompt,
         counter=counter,

@@ -224,9 +224,9 @@ def gone(label: str = "Message") -> str:
     return notice("failed", f'<p class="gone">{sentence}</p>', label=label)
 
 
-def opening(sentence: str, *, label: str = "Message") -> str:
-    """What the page says before the first picture."""
-    return notice("opening", f"<p>{_linked(sentence)}</p>", label=label)
+def opening(sentence: str, *, label: str = "Message", after: str = "") -> str:
+    """What the page says before the first picture; `after` is HTML that follows it."""
+    return notice("opening", f"<p>{_linked(sentence)}</p>{after}", label=label)
 
 
 def failure(error: ImagenDemoError, *, label: str = "Message", offers: bool = True) -> str:
@@ -258,9 +258,9 @@ def picture_link(url: str) -> str:
     return f"<p>{link}</p>"
 
 
-def asked_for(prompt: str, aspect_ratio: str) -> str:
-    """What was asked for, in quiet words."""
-    words = f"<bdi>&ldquo;{escape(prompt)}&rdquo;</bdi>, {escape(aspect_ratio)}"
+def asked_for(prompt: str, aspect_ratio: str, *, before: str = "") -> str:
+    """What was asked for, in quiet words; `before` says of whom."""
+    words = f"{before}<bdi>&ldquo;{escape(prompt)}&rdquo;</bdi>, {escape(aspect_ratio)}"
     return f'<p class="quiet asked">{words}</p>'
 
 

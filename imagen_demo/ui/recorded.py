@@ -6,7 +6,7 @@
 from typing import Protocol
 
 from imagen_demo.recipe import Recipe
-from imagen_demo.ui.markup import UNDO, asked_for, escape, label, notice
+from imagen_demo.ui.markup import UNDO, asked_for, escape, label, notice, opening
 
 
 class Recorded(Protocol):
@@ -14,6 +14,13 @@ class Recorded(Protocol):
 
     def __call__(self, recipe: Recipe, *, undo: bool) -> str:
         """`undo` says whether a prompt that was typed made way for the picture's."""
+
+
+def at_first(recipe: Recipe, sentence: str) -> str:
+    """What the page says first, and which example it shows meanwhile."""
+    before = f"Above, drawn by {_drawn_by(recipe)} on {_day(recipe)}: "
+    asked = asked_for(recipe.request.prompt, recipe.request.aspect_ratio, before=before)
+    return opening(sentence, after=asked)
 
 
 def example(recipe: Recipe, *, undo: bool) -> str:

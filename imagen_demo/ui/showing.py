@@ -13,10 +13,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from imagen_demo.album import Album
 from imagen_demo.catalog import MAX_NUM_IMAGES
+from imagen_demo.examples import examples
 from imagen_demo.inscription import read
 from imagen_demo.receipt import Receipt, Visit
 from imagen_demo.recipe import Recipe
-from imagen_demo.ui import insight
+from imagen_demo.ui import insight, markup, recorded
 from imagen_demo.ui.drawing import Drawn, Result
 
 Update = Any
@@ -56,19 +57,29 @@ class Showing:
         first, several = result.pictures[0].recipe, len(result.pictures) > 1
         gallery = self.several(result.pictures)
         only = gallery[0][0] if gallery else None  # no file, if no disk took it
+        # Beside whatever the notice says later: it may be a failure, and the example stays.
+        whose = "of an example" if self.is_example(result.pictures[0].path) else ""
         return [
             None if several else only,
             gallery if several else None,
-            insight.rewrite(first, place_of(0, result)),
-            insight.usage(receipt, visit.of(receipt.drawn_by)),
+            insight.rewrite(first, whose or place_of(0, result)),
+            insight.usage(receipt, visit.of(receipt.drawn_by), whose),
             notice,
             self.memory(result),
             *insight.code(first),
         ]
 
+    def at_first(self, sentence: str) -> list[Update]:
+        """What a newcomer meets: the first example, under what the page says first."""
+        found = examples(self.gallery)
+        if not found:
+            return self.nothing(markup.opening(sentence))
+        first = Drawn(0, found[0].recipe, found[0].path)
+        return self.updates(Result([first]), notice=recorded.at_first(first.recipe, sentence))
+
     @staticmethod
     def nothing(notice: str) -> list[Update]:
-        """Show an empty page, as a newcomer meets it."""
+        """Show an empty page."""
         return [
             None,
             None,

@@ -39,8 +39,9 @@ def listing(page: Page, name: str, tab: str = "") -> str:
 
 def test_the_visitors_own_words_are_marked_in_the_rewrite(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
-    expect(visit.rewritten).to_contain_text("rewrites your prompt")
+    expect(visit.rewritten).to_contain_text("of an example")
     visit.draw("A quiet lake")
+    expect(visit.rewritten).not_to_contain_text("example")
     expect(visit.rewritten).to_contain_text("You wrote")
     expect(visit.rewritten).to_contain_text("The sandbox used")
     expect(visit.used.locator("mark")).to_have_text("A quiet lake")
@@ -207,7 +208,8 @@ def test_the_code_on_the_page_asks_for_what_the_page_asked_for(
 
 def test_code_and_response_follow_the_picture_that_is_shown(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
-    assert "appears here" in listing(page, "Response")
+    example = examples()[0].recipe
+    assert json.loads(listing(page, "Response")) == json.loads(example.response)
     visit.draw("A first lake")
     first = visit.used.inner_text()
     visit.ratio("1:1").check()
@@ -222,7 +224,6 @@ def test_code_and_response_follow_the_picture_that_is_shown(page: Page, demo: st
     expect(panel(page, "Code", "JavaScript")).to_contain_text("A first lake")
     assert json.loads(listing(page, "Response"))["data"][0]["prompt"] == first
 
-    example = examples()[0].recipe
     visit.examples.get_by_role("button", name=example.request.prompt).click()
     expect(panel(page, "Code", "cURL")).to_contain_text(example.request.prompt)
     assert json.loads(listing(page, "Response")) == json.loads(example.response)

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from shutil import copytree
-from threading import Event
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -22,12 +21,10 @@ from imagen_demo.examples import examples
 from imagen_demo.inscription import read
 from imagen_demo.provider import Provider
 from imagen_demo.recipe import Recipe
-from imagen_demo.request import GenerationRequest
 from imagen_demo.settings import Settings
-from tests.browser.visit import Failing, Visit
+from tests.browser.visit import Failing, Held, Visit
 from tests.conftest import png
 from tests.demos import free_port, program, running_demo, sandbox_demo
-from tests.ui.stand_ins import Fake
 
 PROMPT = "Racoon eating ice-cream"
 FOREIGN = (
@@ -158,19 +155,6 @@ def test_removing_takes_two_clicks_and_takes_it_from_the_disk(page: Page, tmp_pa
         visit.strip.get_by_role("button", name="Really? Remove all").click()
         expect(visit.strip).to_contain_text("each one you make is kept here")
         assert files(album) == []
-
-
-class Held(Fake):
-    """A service that says when it was asked, and answers when told to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.begun, self.arrives = Event(), Event()
-        self.when_asked = self._hold
-
-    def _hold(self, _: GenerationRequest) -> None:
-        self.begun.set()
-        self.arrives.wait(60)
 
 
 def test_a_picture_that_comes_after_cancel_is_in_the_strip(page: Page) -> None:

@@ -1,13 +1,15 @@
-"""What a visitor can see and touch, found by label and role; and a service that fails."""
+"""What a visitor can see and touch, found by label and role; and services that fail or wait."""
 
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from imagen_demo.generation import Balance, Generation, OnPicture
 from imagen_demo.request import GenerationRequest
+from tests.ui.stand_ins import Fake
 
 
 class Failing:
@@ -31,6 +33,19 @@ class Failing:
 
     def standing(self, model: str) -> None:
         """Know nothing."""
+
+
+class Held(Fake):
+    """A service that says when it was asked, and answers when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.arrives = Event(), Event()
+        self.when_asked = self._hold
+
+    def _hold(self, _: GenerationRequest) -> None:
+        self.begun.set()
+        self.arrives.wait(60)
 
 
 class Visit:

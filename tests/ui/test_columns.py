@@ -67,7 +67,7 @@ def buttons(page: Page) -> list[dict[str, str | None]]:
 def test_before_anything_is_compared_each_column_has_its_name_and_is_empty(preset: str) -> None:
     source = preview(preset)
     page = Page(source)
-    assert page.inside("h3") == [*LABELS[preset]]
+    assert page.inside("h2") == [*LABELS[preset]]
     assert page.text == "".join(LABELS[preset])
     assert not page.inside("button", "a")
     assert is_preview(source)
@@ -90,7 +90,7 @@ def test_a_comparison_is_no_preview_whatever_has_come_of_it() -> None:
 def test_columns_stand_in_their_order_each_a_group_with_its_name() -> None:
     page = Page(columns([cell("Fast"), cell("Standard"), cell("Ultra")], awaited=False))
     groups = [each["aria-label"] for tag, each in page.tags if tag == "section"]
-    assert groups == page.inside("h3") == ["Fast", "Standard", "Ultra"]
+    assert groups == page.inside("h2") == ["Fast", "Standard", "Ultra"]
     assert {each["role"] for tag, each in page.tags if tag == "section"} == {"group"}
 
 
@@ -242,7 +242,7 @@ def test_what_all_columns_failed_for_is_left_to_the_notice(*, awaited: bool) -> 
     failed = [Cell(each, error=RateLimited(429), failure="x") for each in LABELS["models"]]
     page = Page(columns(failed, awaited=awaited))
     assert page.inside("p") == [SAID_ABOVE] * 3
-    assert page.inside("h3") == [*LABELS["models"]]
+    assert page.inside("h2") == [*LABELS["models"]]
     assert page.given("role") == ["group"] * 3
     assert [each.failure for each in failed] == ["x"] * 3
 
@@ -291,7 +291,7 @@ def test_no_other_address_becomes_a_link(address: str) -> None:
 def test_a_hostile_address_stays_one(words: str) -> None:
     page = column(replace(AWAITED, failure="Lost.", links=[f"https://x/{words}"]))
     assert page.every("a", "href") == [f"https://x/{words}"]
-    assert {tag for tag, _ in page.tags} == {"div", "section", "h3", "p", "a"}
+    assert {tag for tag, _ in page.tags} == {"div", "section", "h2", "p", "a"}
 
 
 def test_a_picture_outdoes_what_is_remembered_of_a_failure() -> None:
@@ -310,7 +310,7 @@ def test_no_foreign_word_gets_out_of_a_column(words: str) -> None:
     assert [tag for tag, _ in page.tags if tag not in tags] == [
         tag for tag, _ in plain.tags if tag not in tags
     ]
-    assert page.inside("h3") == [words]
+    assert page.inside("h2") == [words]
     assert page.every("img", "alt") == [f"Two {words} owls"]
     assert page.given("data-open") == [f"t/p/{words}"] * 2
     assert page.given("aria-label") == [words, f"Open {words}", f"Download {words}"]
@@ -324,8 +324,8 @@ def test_no_foreign_word_gets_out_of_a_failed_column(words: str) -> None:
         (Cell(words, error=error), [words, words]),  # the column's and the notice's
     ):
         page = beside(failed)
-        assert {tag for tag, _ in page.tags} <= {"div", "section", "h3", "p", "strong"}
-        assert words in page.inside("h3")
+        assert {tag for tag, _ in page.tags} <= {"div", "section", "h2", "p", "strong"}
+        assert words in page.inside("h2")
         assert page.given("aria-label") == labels
         assert words in page.text.removeprefix(words)
 

@@ -172,9 +172,9 @@ def test_a_comparison_ends_with_a_picture_in_every_column(home: Home, preset: st
     steps = home.compared(preset)
     page, places = Page(steps[-1]["columns"]), len(LABELS[preset])
     assert state(steps[-1]["columns"]) == ["here"] * places
-    assert page.every("section", "aria-label") == page.inside("h3")
+    assert page.every("section", "aria-label") == page.inside("h2")
     if preset != "seeds":
-        assert page.inside("h3") == [*LABELS[preset]]
+        assert page.inside("h2") == [*LABELS[preset]]
     assert not is_preview(steps[-1]["columns"])
     assert f"{places} pictures, {places * 84_000:,} tokens" in steps[-1]["notice"]
     assert [key for _, key in home.fake.asked] == ["the-key"] * places
@@ -192,7 +192,7 @@ def test_each_column_shows_the_picture_of_its_own_request(home: Home) -> None:
 
 def test_three_seeds_are_named_once_they_are_drawn(home: Home) -> None:
     source = last(home.compared("seeds", seed="41"), "columns")
-    assert Page(source).inside("h3") == ["Seed 41", "Seed 42", "Seed 43"]
+    assert Page(source).inside("h2") == ["Seed 41", "Seed 42", "Seed 43"]
     assert sorted(request.seed or 0 for request, _ in home.fake.asked) == [41, 42, 43]
 
 
@@ -732,7 +732,7 @@ def test_a_forged_preset_spoils_a_memory_that_is_good(home: Home, preset: object
 def test_another_preset_than_was_compared_breaks_nothing(home: Home, preset: str) -> None:
     page = home.returned({**home.remembered("ratios"), "preset": preset})
     assert page
-    assert page.inside("h3") == [*ASPECT_RATIOS]
+    assert page.inside("h2") == [*ASPECT_RATIOS]
 
 
 @pytest.mark.parametrize(
@@ -748,7 +748,7 @@ def test_a_forged_name_finds_nothing(home: Home, name: str) -> None:
     page = home.returned(memory)
     assert page
     assert len(page.every("img", "src")) == 2
-    assert page.inside("h3") == ["Rewriting on", "Rewriting off", "Fast"]
+    assert page.inside("h2") == ["Rewriting on", "Rewriting off", "Fast"]
     assert GONE in page.inside("p")
     assert "secret" not in page.text
     file, _ = home.comparing.on_sheet(memory)
@@ -766,7 +766,7 @@ def test_words_of_a_forged_memory_stay_text(home: Home, words: str) -> None:
     memory = with_columns(home.remembered("rewriting"), forged)
     page = home.returned(memory)
     assert page
-    assert page.inside("h3")[-1] == words
+    assert page.inside("h2")[-1] == words
     assert page.given("aria-label")[-1] == words
     assert words in page.inside("p")
     assert "x" not in page.given("data-open")

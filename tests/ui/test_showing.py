@@ -150,7 +150,35 @@ def test_of_several_pictures_only_those_that_were_kept_are_remembered(
     assert told["memory"] == {"pictures": [showing.album.name(drawn[1].path)], "missing": []}
 
 
-def test_nothing_is_shown_as_a_newcomer_meets_it(showing: Showing) -> None:
+def test_a_newcomer_meets_the_first_example_marked_as_recorded(showing: Showing) -> None:
+    first = example(showing, recipe_of())
+    later = showing.gallery / "02-fox.png"
+    later.write_bytes(first.path.read_bytes() if first.path else b"")
+    told = dict(zip(RESULT, showing.at_first("Type a line."), strict=True))
+    assert told["picture"] == str(first.path)
+    assert Page(told["rewritten"]).inside("small")[:1] == ["of an example"]
+    assert Page(told["usage"]).inside("small")[:1] == ["of an example"]
+    said = Page(told["notice"]).text
+    assert said.startswith("Type a line.")
+    assert "Above, drawn by Imagen 4 on 2 January 2026: “A fox”, 1:1" in said
+    assert [told["python"], told["response"]] == [insight.code(recipe_of())[at] for at in (0, 3)]
+
+
+def test_without_an_example_a_newcomer_meets_an_empty_page(showing: Showing) -> None:
+    told = dict(zip(RESULT, showing.at_first("Type a line."), strict=True))
+    assert (told["picture"], told["rewritten"]) == (None, insight.NO_REWRITE)
+    assert Page(told["notice"]).text == "Type a line."
+
+
+def test_an_example_says_that_it_is_one_whatever_the_notice_says(showing: Showing) -> None:
+    own = shown(showing, Result([kept(showing, recipe_of())]))
+    assert "example" not in own["rewritten"] + own["usage"]
+    recorded = shown(showing, Result([example(showing, recipe_of())]))
+    assert "of an example" in recorded["rewritten"]
+    assert "of an example" in recorded["usage"]
+
+
+def test_nothing_is_shown_where_nothing_is_left(showing: Showing) -> None:
     told = dict(zip(RESULT, showing.nothing("<p>Gone.</p>"), strict=True))
     assert (told["picture"], told["pictures"]) == (None, None)
     assert (told["rewritten"], told["usage"]) == (insight.NO_REWRITE, insight.NO_USAGE)

@@ -1,0 +1,190 @@
+"""Takes pictures of the page: every state, five sizes, light and dark: `make screenshots`.
+
+All of them go to `screenshots/`, to be looked at; the README's two go to `assets/`.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import product
+from os import environ
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+EVERY, README = ROOT / "screenshots", ROOT / "assets"
+
+SCHEMES = ("light", "dark")
+SIZES = {
+    "projector": (1920, 1080),
+    "laptop": (1440, 900),
+    "small-laptop": (1280, 720),
+    "tablet": (820, 1180),
+    "phone": (390, 844),
+}
+PROMPT = "Racoon eating ice-cream"
+
+
+def _fresh(page: Page) -> None:
+    expect(page.get_by_label("Examples").get_by_role("button").first).to_be_visible()
+
+
+def _options(page: Page) -> None:
+    page.get_by_role("button", name="Options").click()
+    expect(page.get_by_role("radio", name="Nano Banana 2.1", exact=True)).to_be_visible()
+    page.wait_for_timeout(500)
+
+
+def _waiting(page: Page) -> None:
+    page.get_by_role("button", name="Options").click()
+    _ask(page, PROMPT, key="sandbox-slow")
+    expect(_message(page)).to_contain_text("2 s")
+
+
+def _cancelled(page: Page) -> None:
+    page.get_by_role("button", name="Cancel").click()
+    expect(_message(page)).to_contain_text("Stopped waiting")
+
+
+def _done(page: Page) -> None:
+    # A new page: the request before this one is still on its way, for ten minutes.
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    _fresh(page)
+    _ask(page, PROMPT)
+    expect(_message(page)).to_contain_text("Drawn here by the sandbox")
+    expect(page.get_by_label("Your pictures").get_by_role("button", name=PROMPT)).to_have_count(2)
+
+
+def _code(page: Page) -> None:
+    page.get_by_role("button", name="Code").click()
+    expect(page.get_by_role("tab", name="cURL")).to_be_visible()
+    page.wait_for_timeout(500)
+
+
+def _several(page: Page) -> None:
+    page.get_by_role("button", name="Code").click()
+    page.get_by_role("button", name="Options").click()
+    page.get_by_role("radio", name="4", exact=True).check()
+    page.get_by_role("button", name="Options").click()
+    page.get_by_role("radio", name="1:1", exact=True).check()
+    _ask(page, "A paper-cut city in autumn")
+    expect(_message(page)).to_contain_text("Drawn here by the sandbox")
+
+
+def _blocked(page: Page) -> None:
+    page.get_by_role("button", name="Options").click()
+    page.get_by_role("radio", name="1", exact=True).check()
+    page.get_by_role("button", name="Options").click()
+    _ask(page, "A picture that the filter keeps back [blocked]")
+    expect(_message(page)).to_contain_text("Nothing was charged")
+
+
+def _failed(page: Page) -> None:
+    _ask(page, PROMPT, key="sandbox-invalid")
+    expect(_message(page)).to_contain_text("does not know this key")
+
+
+def _compared(page: Page) -> None:
+    page.get_by_label("API key").fill("")
+    page.get_by_role("tab", name="Compare").click()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.get_by_label("Comparison message")).to_contain_text("2 pictures", timeout=30_000)
+
+
+STATES: tuple[Callable[[Page], None], ...] = (
+    _fresh,
+    _options,
+    _waiting,
+    _cancelled,
+    _done,
+    _code,
+    _several,
+    _blocked,
+    _failed,
+    _compared,
+)
+"""In this order on one page, each going on from the one before."""
+
+
+def _ask(page: Page, prompt: str, *, key: str = "") -> None:
+    page.get_by_label("Prompt", exact=True).fill(prompt)
+    page.get_by_label("API key").fill(key)
+    page.get_by_role("button", name="Generate").click()
+
+
+def _message(page: Page) -> Locator:
+    return page.get_by_label("Message", exact=True)
+
+
+def take(browser: Browser, url: str, *, scheme: str, size: str) -> None:
+    """Take every state of one visit, as the window shows it; of a phone's, the whole page."""
+    width, height = SIZES[size]
+    dark = scheme == "dark"
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+    )
+    page = context.new_page()
+    page.goto(url)
+    for number, state in enumerate(STATES):
+        state(page)
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(300)  # for pictures to be decoded
+        name = f"{size}-{number}{state.__name__}-{scheme}.png"
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=EVERY / name, full_page=size == "phone", animations="disabled")
+        if size == "laptop" and state is _done:
+            page.screenshot(path=README / f"page-{scheme}.png", animations="disabled")
+    context.close()
+
+
+@contextmanager
+def _demo(folder: Path) -> Iterator[str]:
+    """Serve the demo as a newcomer finds it, on loopback."""
+    environ["GRADIO_TEMP_DIR"] = str(folder / "gradio")
+    # Gradio reads its folder when it is imported.
+    from imagen_demo.album import Album  # noqa: PLC0415
+    from imagen_demo.provider import Provider  # noqa: PLC0415
+    from imagen_demo.settings import Settings  # noqa: PLC0415
+    from imagen_demo.tiles import Tiles  # noqa: PLC0415
+    from imagen_demo.ui.launch import launch  # noqa: PLC0415
+    from imagen_demo.ui.layout import build_demo  # noqa: PLC0415
+
+    provider = Provider(Settings(), sandbox_latency=1.0)
+    demo = build_demo(
+        provider,
+        Album(folder / "pictures"),
+        Tiles(folder / "gradio" / "tiles"),
+        without_key=provider.without_key,
+    )
+    try:
+        yield launch(demo, prevent_thread_lock=True, quiet=True)
+    finally:
+        demo.close(verbose=False)
+        provider.close()
+
+
+def main() -> None:
+    """Take them all; some three minutes."""
+    expect.set_options(timeout=20_000)
+    EVERY.mkdir(exist_ok=True)
+    README.mkdir(exist_ok=True)
+    with (
+        TemporaryDirectory() as folder,
+        _demo(Path(folder)) as url,
+        sync_playwright() as playwright,
+    ):
+        # As root, Chromium needs --no-sandbox.
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        for scheme, size in product(SCHEMES, SIZES):
+            take(browser, url, scheme=scheme, size=size)
+            print(f"{size}, {scheme}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
