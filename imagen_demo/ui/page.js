@@ -29,9 +29,17 @@ const MENDED = {
   '.notice': (notice) => notice.parentElement.setAttribute('aria-live', 'polite'),
   '#prompt textarea': (prompt) => { prompt.dir = 'auto'; },
   '#picture [aria-label="Empty value"]': (place) => place.setAttribute('role', 'img'),
+  // A button in a link is one stop too many; the link does it all.
+  '#picture a > button': (button) => { if (button.tabIndex >= 0) button.tabIndex = -1; },
   // CodeMirror's name for what scrolls; read-only, it holds nothing that takes the focus.
   '.cm-scroller': (listing) => { if (listing.tabIndex) listing.tabIndex = 0; },
 };
+
+// Gradio makes a button of the picture, and nothing of a click on it.
+document.addEventListener('click', ({target}) => {
+  if (!target.closest('#picture button:has(img)')) return;
+  document.querySelector('#picture button[aria-label*="ullscreen"]')?.click();
+});
 
 // Whoever used a button that is gone goes on beside it, not at the top of the page.
 let trail = [];

@@ -192,6 +192,23 @@ def test_a_visit_by_keyboard_alone(page: Page, demo: str) -> None:
     expect(page.get_by_role("button", name="Open a picture")).to_be_focused()
 
 
+def test_a_click_on_the_picture_fills_the_screen_with_it(page: Page, demo: str) -> None:
+    visit = Visit(page, demo)
+    expect(visit.picture()).to_be_visible()
+    visit.picture().click()
+    expect(page.get_by_role("button", name="Exit fullscreen")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Fullscreen", exact=True)).to_be_visible()
+
+
+def test_the_picture_s_buttons_are_one_stop_each(page: Page, demo: str) -> None:
+    visit = Visit(page, demo)
+    expect(visit.picture()).to_be_visible()
+    tab_to(page, page.get_by_role("button", name="Fullscreen", exact=True))
+    tab_to(page, page.locator("#picture").get_by_role("link"), steps=1)
+    tab_to(page, page.locator("#picture button:has(img)"), steps=1)
+
+
 def test_the_tabs_are_a_keyboard_s_too(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
     visit.prompt.fill(PROMPT)
