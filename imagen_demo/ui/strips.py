@@ -4,6 +4,7 @@ Pure functions that escape every foreign word; `record` fills them. Tiles are re
 their prompts.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,9 +85,10 @@ document.addEventListener('drop', (event) => {
   event.preventDefault();
   mark(false);
   const one = new DataTransfer();
-  if (!event.dataTransfer.files.length || document.querySelector('#create .notice.waiting')) return;
+  const input = document.querySelector('#yours input[type=file]');  // not yet, where it still loads
+  const isBusy = !input || document.querySelector('#create .notice.waiting');
+  if (isBusy || !event.dataTransfer.files.length) return;
   one.items.add(event.dataTransfer.files[0]);
-  const input = document.querySelector('#yours input[type=file]');
   input.files = one.files;
   input.dispatchEvent(new Event('change', {bubbles: true}));
 });
@@ -114,7 +116,8 @@ def gallery(tiles: Sequence[Tile], *, by: set[str]) -> str:
         frozenset({"sandbox"}): "as the sandbox draws them; Imagen does better",
         frozenset({"imagen"}): "recorded from Imagen; a click shows one, and spends nothing",
     }.get(frozenset(by), "a click shows one, and spends nothing")
-    return _section("Examples", whose, "".join(map(_tile, tiles)))
+    shown = "".join(_tile(tile, name) for tile, name in zip(tiles, _names(tiles), strict=True))
+    return _section("Examples", whose, shown)
 
 
 def own(tiles: Sequence[Tile], *, total: int, on_the_way: int) -> str:
@@ -122,7 +125,10 @@ def own(tiles: Sequence[Tile], *, total: int, on_the_way: int) -> str:
     if not total and not on_the_way:
         return _section("Your pictures", "each one you make is kept here, for this browser", "")
     coming = _COMING * on_the_way
-    shown = "".join(f'<div class="own">{_tile(tile)}{_remove(tile)}</div>' for tile in tiles)
+    shown = "".join(
+        f'<div class="own">{_tile(tile, name)}{_remove(tile, name)}</div>'
+        for tile, name in zip(tiles, _names(tiles), strict=True)
+    )
     hidden = total - len(tiles)
     which = f"the newest {len(tiles)} of {total}" if hidden else f"{total}"
     more = f'<button type="button" data-all="show">Show all {total}</button>' if hidden else ""
@@ -144,10 +150,21 @@ def _section(name: str, said: str, inner: str, *, after: str = "", whole: bool =
     )
 
 
-def _tile(tile: Tile) -> str:
+def _names(tiles: Sequence[Tile]) -> list[str]:
+    """What each is called: its prompt, and which of those of one prompt it is."""
+    several, so_far = Counter(tile.prompt for tile in tiles), Counter[str]()
+    names = []
+    for prompt in (tile.prompt for tile in tiles):
+        so_far[prompt] += 1
+        which = f", {so_far[prompt]} of {several[prompt]}" if several[prompt] > 1 else ""
+        names.append(escape(f"{prompt}{which}"))
+    return names
+
+
+def _tile(tile: Tile, name: str) -> str:
     source = f"gradio_api/file={escape(quote(str(tile.picture)))}"
     return (
-        f'<button type="button" data-open="{escape(tile.name)}" aria-label="{escape(tile.prompt)}">'
+        f'<button type="button" data-open="{escape(tile.name)}" aria-label="{name}">'
         f'<img src="{source}" alt="" loading="lazy">'
         f'<span dir="auto">{escape(tile.prompt)}</span></button>'
     )
@@ -160,9 +177,9 @@ def _remove_all(total: int) -> str:
     )
 
 
-def _remove(tile: Tile) -> str:
-    name, label = escape(tile.name), f"Remove {escape(tile.prompt)}"
+def _remove(tile: Tile, name: str) -> str:
+    what, label = escape(tile.name), f"Remove {name}"
     return (
-        f'<button type="button" class="remove" data-remove="{name}" data-armed="remove" '
+        f'<button type="button" class="remove" data-remove="{what}" data-armed="remove" '
         f'data-label="{label}" data-text="&times;" aria-label="{label}">&times;</button>'
     )

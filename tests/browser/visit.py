@@ -1,5 +1,6 @@
 """What a visitor can see and touch, found by label and role; and services that fail or wait."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 from threading import Event
@@ -63,7 +64,8 @@ class Visit:
         self.examples = page.get_by_label("Examples")
         self.strip = page.get_by_label("Your pictures")
         self.notice = page.get_by_label("Message", exact=True)
-        expect(self.prompt).to_be_visible()
+        # Gradio brings a page's parts as they load; this is the last.
+        expect(page.get_by_role("button", name="Open a picture")).to_be_visible()
 
     def ratio(self, name: str) -> Locator:
         return self.page.get_by_role("radio", name=name, exact=True)
@@ -88,8 +90,9 @@ class Visit:
         expect(self.notice).to_contain_text(prompt)
 
     def tile(self, prompt: str) -> Locator:
-        """One of the visitor's own pictures."""
-        return self.strip.get_by_role("button", name=prompt, exact=True)
+        """One of the visitor's own pictures, or all of this prompt."""
+        name = re.compile(rf"^{re.escape(prompt)}(, \d+ of \d+)?$")
+        return self.strip.get_by_role("button", name=name)
 
     def open(self, path: Path) -> None:
         """Choose a file by the button."""

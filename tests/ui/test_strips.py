@@ -36,6 +36,15 @@ def test_tiles_are_buttons_named_by_their_prompts_in_order(source: str) -> None:
     ]
 
 
+def test_pictures_of_one_prompt_are_told_apart() -> None:
+    page = Page(strips.own([FOX, OWL, FOX], total=3, on_the_way=0))
+    names = [each["aria-label"] for each in buttons(page, "data-open")]
+    assert names == ["A fox, 1 of 2", "An owl", "A fox, 2 of 2"]
+    removing = buttons(page, "data-remove")
+    assert [each["aria-label"] for each in removing] == [f"Remove {name}" for name in names]
+    assert page.inside("span") == ["A fox", "An owl", "A fox"]
+
+
 @pytest.mark.parametrize(
     "prompt", [NASTY, '"><button data-open="x">', "${document.cookie}", "{{}}"]
 )
