@@ -1,18 +1,19 @@
-"""Draws the project's mark and its social card into `assets/`: `python -m scripts.draw_assets`."""
+"""Draws the page's icon and its social card, for `ui/card.py`: `python -m scripts.draw_assets`."""
 
 from pathlib import Path
 
 from imagen_demo.sandbox.painter.mark import draw_card, draw_mark
+from imagen_demo.ui.card import LINE
 
-ASSETS = Path(__file__).parent.parent / "assets"
-MARK_SIZE = 256
+UI = Path(__file__).parent.parent / "imagen_demo" / "ui"
+ICON_SIZE = 256
+"""Pixels; browsers scale it down to 16."""
 
 
 def main() -> None:
     """Write both."""
-    ASSETS.mkdir(exist_ok=True)
-    draw_mark(MARK_SIZE).save(ASSETS / "favicon.png", "PNG", optimize=True)
-    draw_card().save(ASSETS / "card.png", "PNG", optimize=True)
+    draw_mark(ICON_SIZE).save(UI / "icon.png", "PNG", optimize=True)
+    draw_card("Imagen 4", LINE).save(UI / "card.png", "PNG", optimize=True)
 
 
 if __name__ == "__main__":

@@ -105,6 +105,7 @@ ONLY_IN = {
     "PIL": {"generation", "inscription", "tiles", "sandbox/painter"},
     "numpy": {"sandbox/painter"},
     "starlette": {"ui", "sandbox/server"},
+    "jinja2": {"ui/card"},
     "python_multipart": {"ui/bodies"},
     "anyio": {"ui", "sandbox/server"},
     "uvicorn": {"sandbox/server", "sandbox/__main__", "journal"},

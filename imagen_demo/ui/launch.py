@@ -14,6 +14,7 @@ from imagen_demo.access import Access
 from imagen_demo.settings import trust_no_proxy
 from imagen_demo.ui.abandoning import VISITORS_AT_ONCE
 from imagen_demo.ui.bodies import LARGEST_PICTURE
+from imagen_demo.ui.card import ICON, card_route, describe_pages
 from imagen_demo.ui.stopping import Stopping
 from imagen_demo.ui.theme import build_theme
 from imagen_demo.ui.wall import walled
@@ -49,6 +50,7 @@ def launch(
         more: Further options of `gr.Blocks.launch`.
     """
     trust_no_proxy()
+    describe_pages()
     FileResponse.chunk_size = _PIECE
     stopping = stopping or Stopping()
     # Every visitor's request waits at the service, not for another visitor; and nobody may
@@ -57,13 +59,14 @@ def launch(
     _, local_url, _ = demo.launch(
         theme=build_theme(),
         css_paths=_STYLE,
+        favicon_path=ICON,
         head=f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>",
         max_threads=VISITORS_AT_ONCE,
         state_session_capacity=_SESSIONS,
         run_history=False,  # it would write the key to the browser's storage in plain text
         app_kwargs={
             "lifespan": walled(access or Access(), stopping),
-            "routes": _mcp_door(demo, stopping) if mcp else [],
+            "routes": [card_route(), *(_mcp_door(demo, stopping) if mcp else [])],
         },
         mcp_server=False,  # Gradio's own; `mcp_door` says why not
         enable_monitoring=False,

@@ -21,6 +21,7 @@ from imagen_demo.prices import Prices
 from imagen_demo.receipt import Visit
 from imagen_demo.tiles import Tiles
 from imagen_demo.ui import strips
+from imagen_demo.ui.card import LINE
 from imagen_demo.ui.compare import FIRST, Comparing, place_compare
 from imagen_demo.ui.create import html, place_create
 from imagen_demo.ui.discreet import DiscreetBlocks
@@ -64,9 +65,9 @@ _LINKS = """
 _LOG_OUT = '<form action="logout" method="post"><button>Log out</button></form>'
 
 _HEADER = """
-<header class="masthead"><h1>Imagen&nbsp;4</h1>
-<p>Type a line, see what Google&rsquo;s model makes of it.</p></header>
-"""
+<header class="masthead"><img src="favicon.ico" alt="" width="40" height="40"><h1>Imagen&nbsp;4</h1>
+<p>LINE</p></header>
+""".replace("LINE", LINE)
 
 _CIPHER = "imagen-demo"
 

@@ -201,7 +201,7 @@ def test_the_mark_is_a_square_with_clear_corners(size: int) -> None:
 
 
 def test_the_card_has_its_size() -> None:
-    assert draw_card().size == (1280, 640)
+    assert draw_card("Imagen 4", "Type a line.").size == (1280, 640)
 
 
 def test_a_drawing_is_what_is_painted() -> None:

@@ -1,19 +1,19 @@
 """Draws the project's mark and the card that other sites show of it.
 
-Its neighbours: `canvas.py`, `lettering.py` and the views, which it draws with;
+Its neighbours: `canvas.py`, `lettering.py`, `finish.py` and the views, which it draws with;
 `scripts/draw_assets.py` calls.
 """
 
 from PIL import Image, ImageDraw
 
 from imagen_demo.sandbox.painter.canvas import Sheet, outline
+from imagen_demo.sandbox.painter.finish import stamp
 from imagen_demo.sandbox.painter.lettering import font
 from imagen_demo.sandbox.painter.palettes import mix, rgb
 from imagen_demo.sandbox.painter.scene import dice_for, read_scene
 from imagen_demo.sandbox.painter.views import draw_view
 
 CARD = (1280, 640)
-TITLE, LINE = "Imagen 4", "Type a line, see what Google's model makes of it."
 
 
 def draw_mark(size: int) -> Image.Image:
@@ -41,17 +41,13 @@ def draw_mark(size: int) -> Image.Image:
     return picture.resize((size, size), Image.Resampling.LANCZOS)
 
 
-def draw_card() -> Image.Image:
-    """Draw the social card: a painted evening, with the project's name and what it does."""
+def draw_card(title: str, line: str) -> Image.Image:
+    """Draw the social card: a painted evening, with the page's name and what it does."""
     scene = read_scene("a raccoon eating ice-cream on a hill at golden hour, meadow")
     image = Image.new("RGB", CARD)
     draw_view(Sheet(image, scene, dice_for("card 12"), CARD[0] * 0.2, CARD[1] * 0.52))
-    return _titled(image)
-
-
-def _titled(image: Image.Image) -> Image.Image:
-    """Set the title and the line over the sky."""
     pen = ImageDraw.Draw(image)
-    pen.text((76, 64), TITLE, (255, 250, 238), font("title", 96))
-    pen.text((80, 184), LINE, (255, 244, 226), font("plain", 30))
+    pen.text((76, 64), title, (255, 250, 238), font("title", 96))
+    pen.text((80, 184), line, (255, 244, 226), font("plain", 30))
+    stamp(image)  # the name beside it is another painter's
     return image
