@@ -65,7 +65,7 @@ _LINKS = """
 _LOG_OUT = '<form action="logout" method="post"><button>Log out</button></form>'
 
 _HEADER = """
-<header class="masthead"><img src="favicon.ico" alt="" width="40" height="40"><h1>Imagen&nbsp;4</h1>
+<header class="masthead"><img src="favicon.ico" alt="" width="28" height="28"><h1>Imagen&nbsp;4</h1>
 <p>LINE</p></header>
 """.replace("LINE", LINE)
 

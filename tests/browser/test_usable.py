@@ -283,6 +283,16 @@ def test_opening_options_moves_nothing_beside_it(page: Page, demo: str) -> None:
     assert visit.examples.bounding_box() == before
 
 
+# Scrolls a label below the button and says what is seen there.
+SEEN_THERE = """(label) => {
+  const {x, y, width, height} = document.querySelector('#generate').getBoundingClientRect();
+  scrollBy({top: label.getBoundingClientRect().top - y - 10, behavior: 'instant'});
+  const below = label.getBoundingClientRect();
+  if (Math.abs(below.top - y - 10) > 2 || !below.width) return null;  // the page ends before
+  return document.elementFromPoint(below.x + below.width / 2, below.y + below.height / 2).id;
+}"""
+
+
 @pytest.mark.parametrize("size", [(390, 844), (820, 1180)])
 def test_on_a_phone_generate_stays_under_the_thumb(
     page: Page, demo: str, size: tuple[int, int]
@@ -296,6 +306,11 @@ def test_on_a_phone_generate_stays_under_the_thumb(
         box = visit.generate.bounding_box()
         assert box
         assert box["y"] > size[1] * 0.8
+    # It lies above whatever it passes, Gradio's own labels too.
+    options = visit.options()
+    labels = options.locator("[data-testid=block-info]").all()
+    seen = {label.evaluate(SEEN_THERE) for label in labels}
+    assert seen <= {"generate", None}
     # What is last on the page is not under it.
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     last, button = page.get_by_text("Get a key").bounding_box(), visit.generate.bounding_box()

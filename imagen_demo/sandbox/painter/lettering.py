@@ -1,7 +1,8 @@
 """Sets quoted text on a picture: as a poster's title, a neon sign, or a line on a label.
 
-Its neighbours: `canvas.py`, which it draws with; `views.py` and `frames.py`, which call. The fonts
-are those that Gradio serves to the page, or Pillow's own where they are missing.
+Its neighbours: `canvas.py`, which it draws with; `street.py`, `finish.py`, `mark.py` and
+`contact.py`, which call. The fonts are those that Gradio serves to the page, or Pillow's own where
+they are missing.
 """
 
 import importlib.util
