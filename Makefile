@@ -12,8 +12,9 @@ BIN := .venv/bin
 
 .PHONY: run test test-page test-rest check sandbox gallery screenshots bench scale-test
 
+# With many threads, C's library on Linux keeps memory for each; two such places are enough.
 run: .venv/.run
-	$(BIN)/python app.py
+	MALLOC_ARENA_MAX=2 $(BIN)/python app.py
 
 bench: .venv/.run
 	$(BIN)/python -m benchmarks

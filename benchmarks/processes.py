@@ -82,6 +82,7 @@ def demo(command: Sequence[str], folder: Path, settings: Mapping[str, str]) -> I
         "GRADIO_SERVER_PORT": str(port),
         "GRADIO_TEMP_DIR": str(folder / "temporary"),
         "GRADIO_ANALYTICS_ENABLED": "False",  # no demo here calls anybody
+        "MALLOC_ARENA_MAX": "2",  # as the Makefile and the Dockerfile start this one
         **settings,
     }
     log = folder / "log"
