@@ -180,7 +180,7 @@ def main() -> None:
         _demo(Path(folder)) as url,
         sync_playwright() as playwright,
     ):
-        # As root, Chromium needs --no-sandbox.
+        # As root, Chromium needs it; and the page is our own.
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )

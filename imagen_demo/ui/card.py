@@ -4,6 +4,7 @@ Gradio's page speaks of Gradio there, in a part that no option of `launch` reach
 first word counts. So its template loses those lines and gets ours.
 """
 
+import logging
 import re
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ LINE = "Type a line, see what Google\N{RIGHT SINGLE QUOTATION MARK}s model makes
 
 ICON = Path(__file__).with_name("icon.png")
 _CARD = Path(__file__).with_name("card.png")
+
+log = logging.getLogger("imagen_demo")
 
 _PAGE = "frontend/index.html"
 _GRADIOS = re.compile(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
@@ -42,6 +45,9 @@ def describe_pages() -> None:
         return
     source, _, _ = loader.get_source(templates.env, _PAGE)
     page = _GRADIOS.sub("", source).replace("<head>", f"<head>{_OURS}", 1)
+    if _OURS not in page:
+        log.warning("Gradio's page has another head than it had: links to it show no card")
+        return
     templates.env.loader = ChoiceLoader([DictLoader({_PAGE: page}), loader])
 
 

@@ -58,7 +58,7 @@ RELEASE = f"""() => {{
   const isLost = here === document.body || here.classList.contains('cancel');
   {_GO}.forEach((button) => {{
     button.disabled = false;
-    if (isLost && button.offsetParent) button.focus({{preventScroll: true}});
+    if (isLost && button.checkVisibility()) button.focus({{preventScroll: true}});
   }});
 }}"""
 

@@ -193,7 +193,7 @@ def _place(without_key: Payer, gallery: str, pricing: Pricing, showing: Showing)
 def _ask(key_info: str) -> tuple[gr.Textbox, gr.HTML, gr.Radio, gr.Textbox]:
     prompt = gr.Textbox(
         label="Prompt",
-        placeholder="Racoon eating ice-cream",
+        placeholder="For example: Racoon eating ice-cream",
         lines=1,  # with one line, Enter generates; the box still grows
         max_lines=8,
         elem_id="prompt",

@@ -16,9 +16,14 @@ try { window.localStorage.length; } catch {
 
 // What Gradio's widgets do not say to those who listen, and do not do for those who type. It has no
 // options for any of it (6.31), so their elements are mended as they come.
+let groups = 0;
 const MENDED = {
   // One name for a whole group: then the arrow keys move in it, and Tab passes it in one step.
-  'fieldset input[type="radio"]': (radio) => { radio.name = radio.closest('fieldset').id; },
+  'fieldset input[type="radio"]': (radio) => {
+    const {dataset} = radio.closest('fieldset');
+    dataset.group ??= `group-${++groups}`;
+    if (radio.name !== dataset.group) radio.name = dataset.group;
+  },
   // An accordion says whether it is open, and not that its arrow is a "black left triangle".
   'button.label-wrap': (button) => {
     button.setAttribute('aria-expanded', button.classList.contains('open'));
@@ -37,7 +42,7 @@ const MENDED = {
 
 // Gradio makes a button of the picture, and nothing of a click on it.
 document.addEventListener('click', ({target}) => {
-  if (!target.closest('#picture button:has(img)')) return;
+  if (!target.closest?.('#picture button:has(img)')) return;
   document.querySelector('#picture button[aria-label*="ullscreen"]')?.click();
 });
 
@@ -56,9 +61,11 @@ document.addEventListener('focusin', ({target}) => {
   trail = [];
   for (let each = target; each; each = each.parentElement) trail.push(each);
 });
+// A click elsewhere is a way to leave, and stays one.
+document.addEventListener('pointerdown', () => { trail = []; }, {capture: true});
 new MutationObserver(() => {
   for (const [found, mend] of Object.entries(MENDED)) {
     document.querySelectorAll(found).forEach(mend);
   }
   keepFocus();
-}).observe(document, {subtree: true, childList: true, attributeFilter: ['class', 'tabindex']});
+}).observe(document, {subtree: true, childList: true, attributeFilter: ['class', 'name', 'tabindex']});

@@ -72,7 +72,7 @@ _COUNT = """(prompt, model) => {
 
 # Enter in the prompt presses the button of the tab that is open.
 _PRESS = """() => [...document.querySelectorAll('#generate, #compare-now')]
-  .find((button) => button.offsetParent)?.click()"""
+  .find((button) => button.checkVisibility())?.click()"""
 
 
 # A page that comes back has forgotten that it was waiting: Gradio reloads it when the demo is

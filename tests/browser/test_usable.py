@@ -201,6 +201,9 @@ def test_a_click_on_the_picture_fills_the_screen_with_it(page: Page, demo: str) 
     visit.picture().click()
     expect(page.get_by_role("button", name="Exit fullscreen")).to_be_visible()
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="Fullscreen", exact=True).click()
+    expect(page.get_by_role("button", name="Exit fullscreen")).to_be_visible()
+    page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Fullscreen", exact=True)).to_be_visible()
 
 
@@ -225,7 +228,11 @@ def test_the_tabs_are_a_keyboard_s_too(page: Page, demo: str) -> None:
     expect(panel.get_by_role("group", name="Ultra", exact=True)).to_be_visible()
 
 
-def test_whoever_cancels_goes_on_where_they_began(page: Page, held: tuple[str, Held]) -> None:
+@pytest.mark.parametrize("width", [1440, 390])
+def test_whoever_cancels_goes_on_where_they_began(
+    page: Page, held: tuple[str, Held], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
     visit = Visit(page, held[0])
     visit.prompt.fill(PROMPT)
     visit.generate.press("Enter")
@@ -234,6 +241,39 @@ def test_whoever_cancels_goes_on_where_they_began(page: Page, held: tuple[str, H
     page.keyboard.press("Enter")
     expect(visit.notice).to_contain_text("Stopped waiting.")
     expect(visit.generate).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_enter_in_the_prompt_draws_at_every_width(page: Page, demo: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    visit = Visit(page, demo)
+    visit.prompt.fill(PROMPT)
+    visit.prompt.press("Enter")
+    expect(visit.notice).to_contain_text("Drawn")
+
+
+def test_every_group_of_options_is_one_stop_with_arrow_keys(page: Page, demo: str) -> None:
+    visit = Visit(page, demo)
+    visit.options()
+    tab_to(page, page.get_by_role("radio", name=re.compile(r"^Imagen 4 \(")))
+    tab_to(page, page.get_by_role("radio", name="1", exact=True), steps=1)
+    page.keyboard.press("ArrowLeft")  # around, and not into another group
+    expect(page.get_by_role("radio", name="4", exact=True)).to_be_checked()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name=re.compile("^Imagen 4 Fast"))).to_be_checked()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("radio", name=re.compile(r"^Imagen 4 \("))).to_be_checked()
+
+
+def test_whoever_clicked_elsewhere_is_not_called_back(page: Page, demo: str) -> None:
+    visit = Visit(page, demo)
+    visit.draw(PROMPT)
+    visit.tile(PROMPT).focus()
+    page.mouse.click(1435, 890)  # where nothing is
+    page.evaluate("document.querySelector('#yours .tiles').remove()")
+    page.wait_for_timeout(100)  # for what must not happen
+    assert page.evaluate("document.activeElement === document.body")
 
 
 def test_messages_are_read_out_by_a_place_that_was_there_before(page: Page, demo: str) -> None:
@@ -260,6 +300,28 @@ def test_nothing_sticks_out_sideways(
     visit.draw("Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 4)
     page.get_by_role("tab", name=tab).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+# Where it lies within what is seen of its place.
+CUT = """(it) => {
+  const whole = it.getBoundingClientRect();
+  const {top, bottom, left, right} = document.querySelector('#picture').getBoundingClientRect();
+  return [top - whole.top, whole.bottom - bottom, left - whole.left, whole.right - right]
+    .filter((by) => by > 1.5);
+}"""
+
+
+@pytest.mark.parametrize("ratio", ["9:16", "16:9"])
+@pytest.mark.parametrize("size", [(390, 844), (720, 450), (820, 1180), (1440, 900)])
+def test_a_picture_is_never_cut(page: Page, demo: str, size: tuple[int, int], ratio: str) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    visit = Visit(page, demo)
+    visit.ratio(ratio).check()
+    visit.draw(PROMPT)
+    expect(visit.picture()).to_have_js_property("complete", value=True)
+    assert visit.picture().evaluate(CUT) == []
+    fit = visit.picture().evaluate("(it) => getComputedStyle(it).objectFit")
+    assert fit == "contain"
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)])

@@ -52,6 +52,12 @@ def test_the_card_is_found_where_the_page_was_asked_for(url: str) -> None:
     assert said["og:image"] == "https://demo.example/card.png"
 
 
+def test_a_forged_address_stays_an_attribute(url: str) -> None:
+    page = requests.get(url, headers={"X-Forwarded-Host": 'x"><script>'}, timeout=10).text
+    assert 'x"><script>' not in page.split("<script", maxsplit=1)[0]
+    assert dict(Head(page).said)["og:title"] == "Imagen 4"
+
+
 def test_the_tab_of_a_browser_has_the_demos_icon(url: str) -> None:
     icon = requests.get(f"{url}favicon.ico", timeout=10)
     with Image.open(BytesIO(icon.content)) as picture:
