@@ -134,8 +134,13 @@ def _compared(recipe: Recipe) -> str:
 
 
 def _marked(pieces: list[Piece], shared: str, alone: str) -> str:
-    tags = ((shared if each.shared else alone, escape(each.text)) for each in pieces)
-    return "".join(f"<{tag}>{text}</{tag}>" for tag, text in tags)
+    marked = []
+    for each in pieces:
+        tag, text = shared if each.shared else alone, escape(each.text)
+        # A space or a quote that stands elsewhere now is no word that was dropped.
+        has_tag = tag != "del" or has_words(each.text)
+        marked.append(f"<{tag}>{text}</{tag}>" if has_tag else text)
+    return "".join(marked)
 
 
 def _kept(found: Diff) -> str:

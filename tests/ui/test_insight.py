@@ -51,13 +51,18 @@ def shape(source: str) -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize(
     ("prompt", "rewritten", "marked"),
     [
-        ("A fox", "A red fox", ["[A]( )[fox]", "[A]( red )[fox]"]),
+        ("A fox", "A red fox", ["[A] [fox]", "[A]( red )[fox]"]),
         ("A fox", "Two owls", ["(A fox)", "(Two owls)"]),
         ("A fox", "A fox", ["[A fox]", "[A fox]"]),
         (
             "fox in snow",
             "A FOX asleep in snow",
-            ["[fox]( )[in snow]", "(A )[FOX]( asleep )[in snow]"],
+            ["[fox] [in snow]", "(A )[FOX]( asleep )[in snow]"],
+        ),
+        (
+            "A sign in light",
+            "A sign, in light.",
+            ["[A sign] [in light]", "[A sign](, )[in light](.)"],
         ),
     ],
 )
