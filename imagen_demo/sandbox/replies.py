@@ -182,11 +182,14 @@ def rewrite(prompt: str, seed: int) -> str:
     light = pick.choice(
         ("the low light of evening", "a clear early morning", "soft, even daylight")
     )
-    place = pick.choice(_PLACES.get(read_scene(prompt).view, _PLACES[""]))
+    scene = read_scene(prompt)
+    place = pick.choice(_PLACES.get(scene.view, _PLACES[""]))
     feel = pick.choice(("calm and a little dreamy", "quiet and spacious", "simple and warm"))
+    # It knows some English; whoever wrote something else should not look for it in the picture.
+    lost = "" if scene.is_read else ", which knew none of these words"
     return (
-        f"{subject}, imagined by the sandbox: {place} in {light}, drawn in flat layers of colour "
-        f"like a travel poster, {feel}."
+        f"{subject}, imagined by the sandbox{lost}: {place} in {light}, drawn in flat layers of "
+        f"colour like a travel poster, {feel}."
     )
 
 

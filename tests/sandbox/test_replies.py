@@ -72,6 +72,13 @@ def test_the_rewritten_prompt_keeps_the_subject_and_says_whose_it_is() -> None:
     assert "sandbox" in said
 
 
+def test_whoever_writes_what_the_sandbox_cannot_read_is_told_so() -> None:
+    assert ", which knew none of these words: " in rewrite("un chat noir dans la neige", 1)
+    assert ", which knew none of these words: " in rewrite("富士山", 1)
+    assert "knew none" not in rewrite("Racoon eating ice-cream", 1)
+    assert "knew none" not in rewrite("winter", 1)
+
+
 def test_the_rewritten_prompt_is_the_same_for_the_same_seed_and_varies_with_it() -> None:
     assert rewrite("a fox", 1) == rewrite("a fox", 1)
     assert len({rewrite("a fox", seed) for seed in range(40)}) > 3

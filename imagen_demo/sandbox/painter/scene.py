@@ -61,7 +61,11 @@ _HOUR_LIGHT: dict[str, Rgb] = {
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a prompt asks for."""
+    """What a prompt asks for.
+
+    Attributes:
+        is_read: Whether any word of it was known; else it is all the dice's.
+    """
 
     palette: Palette
     setting: str
@@ -78,6 +82,7 @@ class Scene:
     text: str = ""
     tint: Rgb | None = None
     cloth: Rgb | None = None
+    is_read: bool = True
 
     @property
     def dark(self) -> bool:
@@ -189,7 +194,8 @@ def read_scene(prompt: str) -> Scene:
     subjects = _all_asked(tables.SUBJECTS, words)
     setting = _asked(tables.SETTINGS, words)
     held = _asked(tables.HELD, words)
-    if not (setting or land or city or water or growth or season or subjects or hour or weather):
+    seen = setting or land or city or water or growth or season or subjects or hour or weather
+    if not seen:
         setting, land, growth, water, city, subjects = _thrown(dice)
         hour = str(dice.choice(_THROWN_HOURS))
     if held in subjects and not _ANIMALS.isdisjoint(subjects):
@@ -231,6 +237,7 @@ def read_scene(prompt: str) -> Scene:
         text=quoted(prompt),
         tint=worn,
         cloth=tints[-1] if len(tints) > 1 or "linen" in words else None,
+        is_read=bool(seen),
     )
 
 
