@@ -53,7 +53,6 @@ const keepFocus = () => {
   const near = trail.filter((each) => each.isConnected)
     .flatMap((each) => [...each.querySelectorAll('button, a, input, textarea')])
     .find((each) => each.checkVisibility({visibilityProperty: true}));
-  trail = [];
   near?.focus({preventScroll: true});
 };
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.test_compare import Comparison
 from tests.browser.visit import Held, Visit
 from tests.demos import running_demo
+from tests.ui.stand_ins import Fake
 
 PROMPT = "A quiet lake"
 
@@ -94,6 +96,14 @@ def test_axe_finds_nothing(page: Page, demo: str, scheme: str, width: int) -> No
         if report.response["violations"]:
             found[state.__name__] = report.generate_report()
     assert found == {}, "\n".join(found.values())
+
+
+def test_axe_finds_nothing_where_there_is_no_picture_yet(page: Page, tmp_path: Path) -> None:
+    with running_demo(Fake(), gallery=tmp_path) as url:
+        visit = Visit(page, url)
+        expect(visit.rewritten).to_contain_text("appears here")
+        found = Axe().run(page)
+        assert found.response["violations"] == [], found.generate_report()
 
 
 def test_axe_finds_nothing_while_something_is_waited_for(
