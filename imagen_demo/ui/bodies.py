@@ -17,14 +17,18 @@ from starlette.types import Message, Receive
 LARGEST_PICTURE = 32 * 1024**2
 """Bytes; more than any picture of the API has."""
 
-LARGEST_CALL = 1024**2
+LARGEST_CALL = 64 * 1024
 """Bytes of any other request: a call with the longest prompt has a few thousand, one of the page's
 own with a comparison in it some ten thousand."""
+
+LARGEST_MCP_CALL = 1024**2
+"""Bytes of what an assistant sends, which wraps a call into more words than a person would."""
 
 FULL = "The disk of this demo is full, so nothing can be opened just now. Tell its host."
 """What a visitor reads where there is no room for an upload."""
 
 _DAMAGED = "This upload is damaged. Try again."
+_ONE_BY_ONE = "Only one picture can be opened at a time."
 _WRAPPING = 64 * 1024  # a multipart body's own lines around one file
 _IN_MEMORY = 1024**2
 _PATIENCE = 60.0  # seconds for all of a body: 32 MB come in that time at 4.5 Mbit/s
@@ -75,7 +79,7 @@ class _Anything:
 
 
 class _Pictures:
-    """Holds every part of an upload to beginning as a picture does, whatever its name says."""
+    """Holds an upload to one file that begins as a picture does, whatever its name says."""
 
     def __init__(self, content_type: str) -> None:
         """Take the boundary from the header."""
@@ -84,6 +88,7 @@ class _Pictures:
         if kind != b"multipart/form-data" or not boundary:
             raise Refused(415, _NO_PICTURE)
         self._start = b""
+        self._parts = 0
         self._parser = MultipartParser(
             boundary,
             {
@@ -112,6 +117,9 @@ class _Pictures:
 
     def _begin(self) -> None:
         self._start = b""
+        self._parts += 1
+        if self._parts > 1:
+            raise Refused(400, _ONE_BY_ONE)
 
     def _more(self, data: bytes, start: int, end: int) -> None:
         if len(self._start) < _ENOUGH:
@@ -129,14 +137,28 @@ def _is_picture(start: bytes) -> bool:
     return webp or start.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
 
 
-async def read_whole(headers: Headers, receive: Receive, body: IO[bytes], *, upload: bool) -> None:
+async def read_whole(
+    headers: Headers,
+    receive: Receive,
+    body: IO[bytes],
+    *,
+    upload: bool = False,
+    largest: int = LARGEST_CALL,
+) -> None:
     """Write what arrives into `body`, as far as it is allowed.
+
+    Args:
+        headers: The request's.
+        receive: Where it comes from.
+        body: Where it goes.
+        upload: Whether it must be a picture, of which `LARGEST_PICTURE` is taken.
+        largest: Bytes that are taken of anything else.
 
     Raises:
         Refused: It is too large, announced or not, or too slow, or an upload that is no picture.
         ClientDisconnect: Whoever sent it has gone.
     """
-    largest = LARGEST_PICTURE + _WRAPPING if upload else LARGEST_CALL
+    largest = LARGEST_PICTURE + _WRAPPING if upload else largest
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > largest:
         raise _too_large(largest)
@@ -169,7 +191,8 @@ async def _read(receive: Receive, look: _Look, body: IO[bytes], largest: int) ->
 
 
 def _too_large(largest: int) -> Refused:
-    return Refused(413, f"This is too large: {largest // 1024**2} MB at most are taken here.")
+    most = f"{largest // 1024**2} MB" if largest >= 1024**2 else f"{largest // 1024} KB"
+    return Refused(413, f"This is too large: {most} at most are taken here. Nothing was charged.")
 
 
 def spool() -> IO[bytes]:

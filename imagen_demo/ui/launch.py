@@ -7,14 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from starlette.responses import FileResponse
+from fastapi.exceptions import RequestValidationError
+from gradio.utils import get_upload_folder
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
 from imagen_demo.access import Access
 from imagen_demo.settings import trust_no_proxy
 from imagen_demo.ui.abandoning import VISITORS_AT_ONCE
 from imagen_demo.ui.bodies import LARGEST_PICTURE
+from imagen_demo.ui.calls import Calls, Endpoint
 from imagen_demo.ui.card import ICON, card_route, describe_pages
+from imagen_demo.ui.header_timeout import hang_up_on_the_slow
 from imagen_demo.ui.stopping import Stopping
 from imagen_demo.ui.theme import build_theme
 from imagen_demo.ui.wall import walled
@@ -50,9 +55,11 @@ def launch(
         more: Further options of `gr.Blocks.launch`.
     """
     trust_no_proxy()
+    hang_up_on_the_slow()
     describe_pages()
     FileResponse.chunk_size = _PIECE
     stopping = stopping or Stopping()
+    head = f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>"
     # Every visitor's request waits at the service, not for another visitor; and nobody may
     # slip past the queue by posting to /run/.
     demo.queue(default_concurrency_limit=None, api_open=False)
@@ -60,12 +67,13 @@ def launch(
         theme=build_theme(),
         css_paths=_STYLE,
         favicon_path=ICON,
-        head=f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>",
+        head=head,
         max_threads=VISITORS_AT_ONCE,
         state_session_capacity=_SESSIONS,
         run_history=False,  # it would write the key to the browser's storage in plain text
         app_kwargs={
-            "lifespan": walled(access or Access(), stopping),
+            "lifespan": walled(access or Access(), stopping, _calls_of(demo), head),
+            "exception_handlers": {RequestValidationError: _say_what_does_not_fit},
             "routes": [card_route(), *(_mcp_door(demo, stopping) if mcp else [])],
         },
         mcp_server=False,  # Gradio's own; `mcp_door` says why not
@@ -76,6 +84,42 @@ def launch(
         **more,
     )
     return local_url
+
+
+def _calls_of(demo: gr.Blocks) -> Calls:
+    """What a demo can be asked for, and what of that it has not handed out yet."""
+    endpoints = {
+        name.removeprefix("/"): Endpoint(
+            tuple(each["parameter_name"] for each in said["parameters"]),
+            frozenset(
+                each["parameter_name"]
+                for each in said["parameters"]
+                if each["parameter_has_default"]
+            ),
+        )
+        for name, said in demo.get_api_info()["named_endpoints"].items()
+    }
+    events = frozenset(number for number, each in demo.fns.items() if each.fn)
+    queue = demo._queue  # noqa: SLF001 - it alone knows
+
+    def awaits_event(name: str) -> bool:
+        unfetched = queue.pending_event_ids_session.values()
+        return name in queue.event_ids_to_events or any(name in each for each in unfetched)
+
+    return Calls(
+        endpoints=endpoints,
+        events=events,
+        uploads=Path(get_upload_folder()),
+        knows_session=queue.pending_messages_per_session.__contains__,
+        awaits_event=awaits_event,
+    )
+
+
+def _say_what_does_not_fit(_: Request, error: Exception) -> JSONResponse:
+    """Answer as FastAPI does, but without repeating what was sent, which may hold a key."""
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    said = [{name: each[name] for name in ("type", "loc", "msg")} for each in found]
+    return JSONResponse({"detail": said}, 422)
 
 
 def _mcp_door(demo: gr.Blocks, stopping: Stopping) -> list[Route]:

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import logging
 import math
+import secrets
 import time
 from base64 import b64decode
 from binascii import Error as NotBase64
@@ -89,6 +90,7 @@ class Login:
         self._keys = {each.name: _stretched(each) for each in self._accounts}
         self._visitors = visitors
         self._tries = FixedWindowRateLimiter(MemoryStorage())
+        self._left: dict[str, int] = {}
 
     def __bool__(self) -> bool:
         """Whether there is a login at all."""
@@ -122,12 +124,20 @@ class Login:
         if refusal := self._judged(asking, name.strip(), password):
             return refusal
         until = int(time.time()) + _SECONDS
+        cookie = self._sign(name.strip(), until, secrets.token_hex(8))
         answer = JSONResponse({"success": True})
-        answer.headers["set-cookie"] = _cookie(asking, self._sign(name.strip(), until), _SECONDS)
+        answer.headers["set-cookie"] = _cookie(asking, cookie, _SECONDS)
         return answer
 
     def leave(self, asking: HTTPConnection) -> Response:
-        """Take the cookie back, and show the form."""
+        """Take the cookie back, let no copy of it in any more, and show the form.
+
+        This process alone remembers it, until the cookie would have ended anyway.
+        """
+        cookie, now = asking.cookies.get(_COOKIE, ""), int(time.time())
+        self._left = {each: until for each, until in self._left.items() if until > now}
+        if self._signed(cookie):
+            self._left[cookie] = now + _SECONDS
         answer = RedirectResponse("./", 303)
         answer.headers["set-cookie"] = _cookie(asking, "", 0)
         return answer
@@ -159,20 +169,20 @@ class Login:
             fits |= hmac.compare_digest(password.encode(), each.password.encode()) and same_name
         return fits
 
-    def _sign(self, name: str, until: int) -> str:
-        said = f"{name.encode().hex()}.{until}"
+    def _sign(self, name: str, until: int, session: str) -> str:
+        said = f"{name.encode().hex()}.{until}.{session}"
         return f"{said}.{hmac.new(self._keys[name], said.encode(), 'sha256').hexdigest()}"
 
     def _signed(self, cookie: str) -> bool:
+        """Whether a cookie is from here, and nobody has logged out with it."""
         try:
-            name, until = (
-                bytes.fromhex(cookie.split(".", maxsplit=1)[0]).decode(),
-                int(cookie.split(".")[1]),
-            )
-        except (ValueError, IndexError):
+            said, until, session, _ = cookie.split(".")
+            name = bytes.fromhex(said).decode()
+            genuine = self._sign(name, int(until), session)
+        except (ValueError, KeyError):
             return False
-        known = name in self._keys and until > time.time()
-        return known and hmac.compare_digest(cookie.encode(), self._sign(name, until).encode())
+        fits = hmac.compare_digest(cookie.encode(), genuine.encode())
+        return fits and int(until) > time.time() and cookie not in self._left
 
 
 def _stretched(account: Account) -> bytes:
@@ -194,10 +204,12 @@ def _basic(header: str) -> tuple[str, str] | None:
 def _cookie(asking: HTTPConnection, value: str, seconds: int) -> str:
     # In a Space the page is a frame of another site's, where only such a cookie comes back.
     frame = "SameSite=None; Secure; Partitioned" if _is_https(asking) else "SameSite=Lax"
-    return f"{_COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; {frame}"
+    # Without a path it is the one that the browser sees the demo under [RFC 6265, 5.1.4], which a
+    # proxy may have taken off, and no other app's on this host.
+    return f"{_COOKIE}={value}; Max-Age={seconds}; HttpOnly; {frame}"
 
 
 def _is_https(asking: HTTPConnection) -> bool:
-    """Whether the browser came by HTTPS; one that lies about it only spoils its own cookie."""
+    """Whether the browser came by HTTPS; what proxies say of it `forwarded` has looked at."""
     forwarded = asking.headers.get("x-forwarded-proto", "")
     return asking.url.scheme == "https" or forwarded.startswith("https")

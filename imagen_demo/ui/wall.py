@@ -1,11 +1,13 @@
 """The wall around the app: what every request must be before the app sees it.
 
-`launch` puts it outermost, around Gradio's own middleware and its answer to a crash. `turns` and
-`bodies` see to what requests carry, `login` knows who may come in, `dressing` is what answers say
-to browsers, and `access` what the host decided.
+`launch` puts it outermost, around Gradio's own middleware and its answer to a crash. `turns`,
+`bodies` and `calls` see to what requests carry and ask for, `login` knows who may come in,
+`forwarded` whom to believe, `dressing` is what answers say to browsers, and `access` what the host
+decided.
 """
 
 import ipaddress
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import IO
@@ -13,21 +15,38 @@ from urllib.parse import urlsplit
 
 from gradio.routes import App
 from starlette.requests import ClientDisconnect, HTTPConnection
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from imagen_demo.access import Access
-from imagen_demo.ui.bodies import Refused, read_whole, replay, spool
+from imagen_demo.ui.bodies import (
+    LARGEST_CALL,
+    LARGEST_MCP_CALL,
+    Refused,
+    read_whole,
+    replay,
+    spool,
+)
+from imagen_demo.ui.calls import Calls
 from imagen_demo.ui.dressing import Dressing
+from imagen_demo.ui.forwarded import Forwarded
 from imagen_demo.ui.login import Login
 from imagen_demo.ui.spenders import Spenders
 from imagen_demo.ui.stopping import LAST_WORDS, Stopping
 from imagen_demo.ui.turns import Turns
 
 # What the page never calls. The first writes every component's value, the key's among them, to a
-# file that anyone may fetch; the next two take files of any kind, and keep them.
-_CLOSED = ("deep_link", "process_recording", "component_server", "vibe-edit", "vibe-code")
+# file that anyone may fetch; the next two take files of any kind, and keep them. `run` and `api`
+# are ways past the queue, `stream` and `proxy=` serve what this demo does not have, and an icon is
+# drawn as large as whoever asks for it wants.
+_CLOSED = re.compile(
+    r"/gradio_api/(deep_link|process_recording|component_server|vibe-[a-z-]+|undo-vibe-edit)/?"
+    r"|/gradio_api/((run|api|stream)/|proxy=).*|/pwa_icon/.*",
+    re.DOTALL,
+)
+
+_MCP = "/gradio_api/mcp"
 
 _UPLOAD = "/gradio_api/upload"
 
@@ -55,13 +74,17 @@ _STOPPING = PlainTextResponse(LAST_WORDS, 503)
 class Wall:
     """Refuses what has no business here, and dresses every answer."""
 
-    def __init__(self, app: ASGIApp, access: Access, stopping: Stopping) -> None:
-        """Stand around `app`."""
+    def __init__(
+        self, app: ASGIApp, access: Access, stopping: Stopping, calls: Calls, head: str
+    ) -> None:
+        """Stand around `app`, whose page adds `head` to its own."""
         self._app = app
+        self._calls = calls
         self._stopping = stopping
+        self._forwarded = Forwarded(access.trusted_proxies)
         self._visitors = Spenders(access.trusted_proxies)
         self._login = Login(access.accounts, self._visitors)
-        self._dressing = Dressing(access)
+        self._dressing = Dressing(access, head)
         self._origins = access.origins
         self._local = access.local
         self._turns = Turns()
@@ -73,14 +96,15 @@ class Wall:
         elif scope["type"] != "http":
             await self._app(scope, receive, send)
         else:
-            asking = HTTPConnection(scope)
+            scope = self._forwarded.believed(scope)
+            asking, path = HTTPConnection(scope), _route(scope)
             send = self._dressing.on(asking, send)
-            if answer := self._refusal(asking, _route(scope)):
+            if answer := self._refusal(asking, path) or self._unanswerable(asking, path):
                 await answer(scope, receive, send)
             elif scope["method"] in _WITHOUT_BODY:
                 await self._app(scope, receive, send)
             else:
-                await self._with_body(asking, receive, send)
+                await self._with_body(asking, path, receive, send)
 
     def _refusal(self, asking: HTTPConnection, path: str) -> Response | None:
         """The answer to whatever the app is not asked about."""
@@ -96,7 +120,7 @@ class Wall:
 
     def _unwelcome(self, asking: HTTPConnection, path: str) -> Response | None:
         """The answer to what nobody may ask, or not from where it comes, or not now."""
-        if path.rstrip("/").endswith(tuple(f"/gradio_api/{each}" for each in _CLOSED)):
+        if _CLOSED.fullmatch(path):
             return PlainTextResponse("Not found", 404)
         if self._local and not _is_this_machine(asking.headers.get("host", "")):
             return _MISLED
@@ -109,26 +133,37 @@ class Wall:
     def _is_too_late(self, path: str) -> bool:
         # An MCP client that is given its pictures asks what the tool is, and loses them if that is
         # refused. So this door refuses for itself what is new.
-        return self._stopping.begun and path.rstrip("/") != "/gradio_api/mcp"
+        return self._stopping.begun and path.rstrip("/") != _MCP
 
-    async def _with_body(self, asking: HTTPConnection, receive: Receive, send: Send) -> None:
+    def _unanswerable(self, asking: HTTPConnection, path: str) -> Response | None:
+        """The answer to what Gradio would fetch for anybody, or break over."""
+        try:
+            return self._calls.answer(asking.scope["method"], path, asking.query_params)
+        except Refused as refused:
+            return _said(refused, path)
+
+    async def _with_body(
+        self, asking: HTTPConnection, path: str, receive: Receive, send: Send
+    ) -> None:
         """Let a request through once all of it is here and found to be in order."""
-        upload = _route(asking.scope).rstrip("/").endswith(_UPLOAD)
+        upload = path.rstrip("/").endswith(_UPLOAD)
+        largest = LARGEST_MCP_CALL if path.rstrip("/") == _MCP else LARGEST_CALL
         turn = self._turns.taken(self._visitors.of(asking)) if upload else nullcontext()
         try:
             with turn, spool() as body:
-                await read_whole(asking.headers, receive, body, upload=upload)
-                await self._let_in(asking, body, receive, send)
+                await read_whole(asking.headers, receive, body, upload=upload, largest=largest)
+                if not upload:
+                    body.seek(0)
+                    self._calls.check(path, body.read())
+                await self._let_in(asking, path, body, receive, send)
         except Refused as refused:
-            answer = PlainTextResponse(refused.sentence, refused.status)
-            await answer(asking.scope, receive, send)
+            await _said(refused, path)(asking.scope, receive, send)
         except ClientDisconnect:
             return
 
     async def _let_in(
-        self, asking: HTTPConnection, body: IO[bytes], receive: Receive, send: Send
+        self, asking: HTTPConnection, path: str, body: IO[bytes], receive: Receive, send: Send
     ) -> None:
-        path = _route(asking.scope)
         if self._is_too_late(path):  # it may have begun while this arrived
             await _STOPPING(asking.scope, receive, send)
         elif self._login and path == "/login":
@@ -155,6 +190,13 @@ class Wall:
         return origin is not None and (urlsplit(origin).netloc or "null") not in here
 
 
+def _said(refused: Refused, path: str) -> Response:
+    """A refusal in the form in which whoever called looks for it."""
+    if path.startswith("/gradio_api/") and not path.rstrip("/").endswith(_UPLOAD):
+        return JSONResponse({"detail": refused.sentence}, refused.status)
+    return PlainTextResponse(refused.sentence, refused.status)
+
+
 def _is_this_machine(host: str) -> bool:
     """Whether a request's Host can only mean this machine.
 
@@ -176,7 +218,7 @@ def _route(scope: Scope) -> str:
 
 
 def walled(
-    access: Access, stopping: Stopping
+    access: Access, stopping: Stopping, calls: Calls, head: str
 ) -> Callable[[App], AbstractAsyncContextManager[None]]:
     """A lifespan that puts the wall outermost when the app starts.
 
@@ -189,7 +231,7 @@ def walled(
         inside = app.middleware_stack
         if inside is None:  # it is what runs this
             raise RuntimeError("the app has started without its middleware")
-        app.middleware_stack = Wall(inside, access, stopping)
+        app.middleware_stack = Wall(inside, access, stopping, calls, head)
         yield
 
     return lifespan

@@ -94,6 +94,33 @@ def test_text_that_became_html_runs_nothing_and_calls_nobody(
     assert service.received == []
 
 
+def test_no_script_runs_but_the_pages_own_not_even_by_a_frame_or_a_link(
+    stranger: Page, demo: str
+) -> None:
+    Visit(stranger, demo)
+    ran = stranger.evaluate(
+        """async () => {
+          const refused = [];
+          document.addEventListener('securitypolicyviolation', (event) => {
+            refused.push(event.effectiveDirective);
+          });
+          const place = document.body.appendChild(document.createElement('div'));
+          place.innerHTML = `
+            <iframe srcdoc="<script>parent.ran = 'srcdoc'</script>"></iframe>
+            <iframe srcdoc="<img src='data:,' onerror='parent.ran = 0'>"></iframe>
+            <iframe src="javascript:parent.ran = 'frame'"></iframe>
+            <a href="javascript:window.ran = 'link'">a link</a>`;
+          place.querySelector('a').click();
+          const written = document.createElement('script');
+          written.textContent = "window.ran = 'written'";
+          document.head.appendChild(written);
+          await new Promise((done) => setTimeout(done, 1000));
+          return [window.ran ?? 'nothing ran', refused.length > 0];
+        }"""
+    )
+    assert ran == ["nothing ran", True]
+
+
 def test_another_sites_page_cannot_frame_it(stranger: Page, demo: str, service: Service) -> None:
     framing = f"<iframe src='{demo}'></iframe>".encode()
     service.script = lambda _: Answer(body=framing, headers={"content-type": "text/html"})

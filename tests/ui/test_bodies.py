@@ -124,7 +124,7 @@ def test_what_breaks_off_goes_no_further() -> None:
 @pytest.mark.parametrize("size", [1, 5, 64, 10_000])
 @pytest.mark.parametrize("picture", [png(), JPEG, WEBP], ids=["PNG", "JPEG", "WebP"])
 def test_a_picture_comes_through_in_pieces_of_any_size(picture: bytes, size: int) -> None:
-    body = multipart(picture, picture)
+    body = multipart(picture)
     pieces = [body[at : at + size] for at in range(0, len(body), size)]
     assert read(pieces, upload=True) == body
 
@@ -139,9 +139,9 @@ def test_a_picture_comes_through_in_pieces_of_any_size(picture: bytes, size: int
     ids=repr,
 )
 def test_whatever_else_is_refused_also_behind_a_picture(data: bytes, size: int) -> None:
-    for body in (multipart(data), multipart(png(), data)):
+    for body, status in ((multipart(data), 415), (multipart(png(), data), 400)):
         pieces = [body[at : at + size] for at in range(0, len(body), size)]
-        assert refusal(pieces, upload=True) == 415
+        assert refusal(pieces, upload=True) == status
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,11 @@ def test_an_upload_that_breaks_off_is_refused_since_gradio_would_keep_it() -> No
     whole = multipart(png())
     for cut in (len(b"--line--\r\n"), len(b"\r\n--line--\r\n"), 20):
         assert refusal([whole[:-cut]], upload=True) == 400
+
+
+def test_an_upload_has_one_file() -> None:
+    assert refusal([multipart(png(), png())], upload=True) == 400
+    assert refusal([multipart(png(), b"")], upload=True) == 400
 
 
 def test_files_come_in_by_one_door_alone() -> None:

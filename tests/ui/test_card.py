@@ -8,6 +8,7 @@ import pytest
 import requests
 from PIL import Image
 
+from imagen_demo.access import Access
 from imagen_demo.ui.card import LINE
 from tests.demos import running_demo
 from tests.ui.stand_ins import Fake
@@ -46,16 +47,29 @@ def test_a_link_to_the_page_shows_its_name_its_line_and_its_card(url: str) -> No
         assert (picture.format, picture.size) == ("PNG", (1280, 640))
 
 
-def test_the_card_is_found_where_the_page_was_asked_for(url: str) -> None:
+@pytest.fixture(scope="module")
+def behind_a_proxy() -> Iterator[str]:
+    with running_demo(Fake(), access=Access(trusted_proxies=1)) as url:
+        yield url
+
+
+def test_the_card_is_found_where_the_page_was_asked_for(behind_a_proxy: str) -> None:
     there = {"X-Forwarded-Host": "demo.example", "X-Forwarded-Proto": "https"}
-    said = dict(Head(requests.get(url, headers=there, timeout=10).text).said)
+    said = dict(Head(requests.get(behind_a_proxy, headers=there, timeout=10).text).said)
     assert said["og:image"] == "https://demo.example/card.png"
 
 
-def test_a_forged_address_stays_an_attribute(url: str) -> None:
-    page = requests.get(url, headers={"X-Forwarded-Host": 'x"><script>'}, timeout=10).text
+def test_a_forged_address_stays_an_attribute(behind_a_proxy: str) -> None:
+    forged = {"X-Forwarded-Host": 'x"><script>'}
+    page = requests.get(behind_a_proxy, headers=forged, timeout=10).text
     assert 'x"><script>' not in page.split("<script", maxsplit=1)[0]
     assert dict(Head(page).said)["og:title"] == "Imagen 4"
+
+
+def test_a_strangers_word_moves_no_card(url: str) -> None:
+    there = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
+    said = dict(Head(requests.get(url, headers=there, timeout=10).text).said)
+    assert said["og:image"] == f"{url}card.png"
 
 
 def test_the_tab_of_a_browser_has_the_demos_icon(url: str) -> None:

@@ -76,9 +76,9 @@ def test_a_stranger_learns_nothing_from_any_route_there_is() -> None:
                 open_ones[method, path] = (answer.status_code, answer.text)
     finally:
         demo.close(verbose=False)
-    closed = {each for each, said in open_ones.items() if said == (404, "Not found")}
+    closed = {each for each, said in open_ones.items() if said in {(404, "Not found"), (404, "")}}
     for each in closed:
-        assert each[1].startswith("/gradio_api/")
+        assert each[1].startswith(("/gradio_api/", "/pwa_icon/"))
         del open_ones[each]
     names = {path.split("/")[2] for _, path in closed}
     assert {"deep_link", "process_recording", "component_server"} <= names
@@ -182,6 +182,11 @@ def admitted(login: Login, cookie: str) -> bool:
     return login.refusal(asking, "/") is None
 
 
+def leave(login: Login, cookie: str) -> None:
+    headers = [(b"cookie", cookie.encode("latin-1"))]
+    login.leave(HTTPConnection({"type": "http", "headers": headers, "path": "/logout"}))
+
+
 def test_every_process_knows_a_cookie_again_until_the_password_changes() -> None:
     ann, bob = Account("ann", "hunter2"), Account("bob", "swordfish")
     cookie = cookie_of(login_of(ann, bob), ann)
@@ -217,16 +222,18 @@ def test_a_cookie_ends_after_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_cookie_that_was_tampered_with_opens_nothing() -> None:
     login = login_of(Account("ann", "hunter2"), Account("bob", "swordfish"))
     name, _, value = cookie_of(login, Account("ann", "hunter2")).partition("=")
-    user, until, signature = value.split(".")
+    user, until, session, signature = value.split(".")
     bob = b"bob".hex()
     for forged in (
-        f"{bob}.{until}.{signature}",
-        f"{user}.{int(until) + 1}.{signature}",
-        f"{user}.{until}.{signature[:-1]}",
-        f"{user}.{until}.",
-        f"{user}.{until}",
-        f"{user}.soon.{signature}",
-        *("", ".", "..", "ff.9999999999.x", "ä.9999999999.x"),
+        f"{bob}.{until}.{session}.{signature}",
+        f"{user}.{int(until) + 1}.{session}.{signature}",
+        f"{user}.{until}.{session[::-1]}.{signature}",
+        f"{user}.{until}.{session}.{signature[:-1]}",
+        f"{user}.{until}.{session}.",
+        f"{user}.{until}.{session}",
+        f"{user}.{until}.{signature}",
+        f"{user}.soon.{session}.{signature}",
+        *("", ".", "...", "ff.9999999999.x.x", "ä.9999999999.x.x", f"{value}.", f"{value}.x"),
     ):
         assert not admitted(login, f"{name}={forged}")
     assert admitted(login, f"{name}={value}")
@@ -302,11 +309,62 @@ def test_whoever_logs_out_has_to_log_in_again(guarded: str) -> None:
         assert session.get(f"{guarded}config", timeout=10).status_code == 401
 
 
+def test_a_copy_of_a_cookie_ends_with_the_log_out_and_no_other_visit_does(guarded: str) -> None:
+    given = dict(zip(("username", "password"), ANN, strict=True))
+    here, there = (
+        requests.post(f"{guarded}login", data=given, timeout=10).cookies for _ in range(2)
+    )
+    stolen = dict(here)
+    assert requests.get(f"{guarded}config", cookies=stolen, timeout=10).ok
+    requests.post(f"{guarded}logout", cookies=here, timeout=10)
+    for path in ("config", "gradio_api/info"):
+        refused = requests.get(f"{guarded}{path}", cookies=stolen, timeout=10)
+        assert (refused.status_code, refused.text) == (401, LOG_IN)
+    assert requests.get(f"{guarded}config", cookies=there, timeout=10).ok
+
+
+def test_what_was_left_is_forgotten_when_it_would_have_ended_anyway(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    login, now = login_of(Account("ann", "hunter2")), 1_000_000.0
+    monkeypatch.setattr("imagen_demo.ui.login.time.time", lambda: now)
+    for _ in range(50):
+        cookie = cookie_of(login, Account("ann", "hunter2"))
+        leave(login, cookie)
+        assert not admitted(login, cookie)
+        now += 86_400
+    assert len(login._left) <= 7  # noqa: SLF001 - what it keeps in memory is the point
+
+
+def test_a_forged_cookie_is_not_remembered() -> None:
+    login = login_of(Account("ann", "hunter2"))
+    for number in range(20):
+        leave(login, f"imagen-demo-login=616e6e.9999999999.{number}.x")
+    assert login._left == {}  # noqa: SLF001 - likewise
+
+
+def test_a_cookie_is_for_the_demo_alone_on_a_host_with_other_apps() -> None:
+    access = Access(accounts=(Account(*ANN),))
+    with gr.Blocks(analytics_enabled=False) as demo:
+        gr.Textbox()
+    url = launch(demo, access, prevent_thread_lock=True, quiet=True, root_path="/imagen")
+    try:
+        with requests.Session() as session:
+            given = dict(zip(("username", "password"), ANN, strict=True))
+            session.post(f"{url}imagen/login", data=given, timeout=10)
+            assert session.cookies.list_paths() == ["/imagen"]
+            assert session.get(f"{url}imagen/config", timeout=10).ok
+            session.post(f"{url}imagen/logout", timeout=10)
+            assert not session.cookies
+    finally:
+        demo.close(verbose=False)
+
+
 def test_a_spaces_cookie_is_taken_back_with_the_words_it_was_given_with(guarded: str) -> None:
     headers = {"X-Forwarded-Proto": "https"}
     left = requests.post(f"{guarded}logout", headers=headers, allow_redirects=False, timeout=10)
     assert left.headers["set-cookie"] == (
-        "imagen-demo-login=; Path=/; Max-Age=0; HttpOnly; SameSite=None; Secure; Partitioned"
+        "imagen-demo-login=; Max-Age=0; HttpOnly; SameSite=None; Secure; Partitioned"
     )
 
 

@@ -156,7 +156,6 @@ def test_a_site_that_the_host_allows_may(url: str) -> None:
         ({}, 422),
         ({"Origin": ALLOWED, "Sec-Fetch-Site": "cross-site"}, 422),
         ({"Origin": "https://demo.example", "Host": "demo.example"}, 422),
-        ({"Origin": "https://demo.example", "X-Forwarded-Host": "demo.example"}, 422),
         ({"Origin": "https://demo.example", "Sec-Fetch-Site": "same-origin"}, 422),
         ({"Origin": EVIL}, 403),
         ({"Origin": "null"}, 403),
@@ -164,6 +163,7 @@ def test_a_site_that_the_host_allows_may(url: str) -> None:
         ({"Origin": EVIL, "Sec-Fetch-Site": "same-site"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Origin": "https://demo.example:8443", "Host": "demo.example"}, 403),
+        ({"Origin": "https://demo.example", "X-Forwarded-Host": "demo.example"}, 403),
     ],
     ids=repr,
 )
@@ -174,13 +174,49 @@ def test_no_other_sites_page_makes_a_visitor_spend(
     assert answer.status_code == status
 
 
+FORWARDED = {
+    "X-Forwarded-Host": "far.example, near.example",
+    "X-Forwarded-Proto": "http, https",
+    "X-Gradio-Server": "https://evil.example",
+}
+
+
+@pytest.mark.parametrize(
+    ("proxies", "root"),
+    [(0, "http://127.0.0.1:"), (1, "https://near.example"), (2, "http://far.example")],
+)
+def test_where_a_visitor_came_from_is_what_trusted_proxies_say(proxies: int, root: str) -> None:
+    with served(Access(trusted_proxies=proxies)) as address:
+        config = requests.get(f"{address}/config", headers=FORWARDED, timeout=10).json()
+        assert config["root"].startswith(root)
+        forged = dict.fromkeys(FORWARDED, "evil.example")
+        behind = {**forged, **{name: f"evil, {said}" for name, said in FORWARDED.items()}}
+        config = requests.get(f"{address}/config", headers=behind, timeout=10).json()
+        assert config["root"].startswith(root), "a visitor's own word stands before the proxies'"
+        same = {"Origin": f"https://{'near' if proxies == 1 else 'far'}.example"}
+        answer = requests.post(
+            f"{address}/gradio_api/queue/join", json={}, headers=FORWARDED | same, timeout=10
+        )
+        assert answer.status_code == (422 if proxies else 403)
+
+
+def test_a_host_is_told_once_of_a_proxy_that_is_not_trusted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with served(Access()) as address:
+        for _ in range(3):
+            requests.get(f"{address}/config", headers=FORWARDED, timeout=10)
+    said = [each.message for each in caplog.records if "X-Forwarded" in each.message]
+    assert len(said) == 1
+    assert "IMAGEN_DEMO_TRUSTED_PROXIES" in said[0]
+    assert "example" not in said[0]
+
+
 def test_a_body_too_large_is_refused_also_where_no_length_is_announced(url: str) -> None:
-    pieces = (b"x" * 100_000 for _ in range(20))
+    pieces = (b"x" * 10_000 for _ in range(20))
     answer = requests.post(f"{url}/gradio_api/queue/join", data=pieces, timeout=10)
-    assert (answer.status_code, answer.text) == (
-        413,
-        "This is too large: 1 MB at most are taken here.",
-    )
+    sentence = "This is too large: 64 KB at most are taken here. Nothing was charged."
+    assert (answer.status_code, answer.json()) == (413, {"detail": sentence})
 
 
 def test_a_body_that_is_announced_too_large_is_not_waited_for(url: str) -> None:
@@ -193,6 +229,13 @@ def test_a_body_that_is_announced_too_large_is_not_waited_for(url: str) -> None:
 def test_a_picture_is_taken_as_it_is(url: str) -> None:
     (path,) = upload(url, png(64, 64)).json()
     assert Path(path).read_bytes() == png(64, 64)
+
+
+def test_an_upload_is_one_picture(url: str) -> None:
+    two = [("files", ("a.png", png())), ("files", ("b.png", png()))]
+    answer = requests.post(f"{url}/gradio_api/upload", files=two, timeout=10)
+    assert (answer.status_code, answer.text) == (400, "Only one picture can be opened at a time.")
+    assert left_over() == []
 
 
 def left_over() -> list[Path]:
