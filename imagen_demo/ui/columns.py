@@ -3,7 +3,6 @@
 Pure functions that escape every foreign word; `compare` fills them.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
@@ -35,9 +34,22 @@ _COLUMNS, _PREVIEW = '<div class="ways"', '<div class="ways preview"'
 # The second is shown, by style.css, once nobody waits any more.
 _COMING = "<span>Drawing&hellip;</span><span>If it comes, it appears under Your pictures.</span>"
 
-_ONE_COLUMN = re.compile(r'(?P<head><section class="way panel".*?</h2>).*?</section>', re.DOTALL)
-
 GONE = "This picture is no longer here."
+
+# In the browser, since all columns together may be more than a call may carry. What is shown, and
+# named, but not remembered any more, was removed.
+WITHOUT_REMOVED = """(compared, shown) => {
+  if (!compared) return shown;
+  const here = compared.columns.map(({name}) => name);
+  const column = /(<section class="way panel".*?<\\/h2>)(.*?)<\\/section>/gs;
+  return shown.replace(column, (whole, head, inside) => {
+    const [, name] = inside.match(/ data-open="([^"]*)"/) ?? [];
+    return !name || here.includes(name) ? whole : `${head}<p class="quiet">GONE</p></section>`;
+  });
+}""".replace("GONE", GONE)
+
+# Whether a comparison is shown is told by how it begins.
+BEGINNING = f"(first, shown) => [first, shown.slice(0, {len(_PREVIEW)})]"
 _SAID_ABOVE = "No picture, for the reason above."
 
 _FULL = "This demo&rsquo;s disk took no more. Download the pictures now: a refresh loses them."
@@ -83,17 +95,6 @@ def preview(preset: str) -> str:
 def is_preview(shown: str) -> bool:
     """Whether no comparison is shown yet."""
     return shown.startswith(_PREVIEW)
-
-
-def without(shown: str, names: Sequence[str]) -> str:
-    """The columns that are shown, but for the pictures of these names, which are gone."""
-    gone = [f'data-open="{escape(each)}"' for each in names]
-
-    def emptied(column: re.Match[str]) -> str:
-        is_gone = any(each in column[0] for each in gone)
-        return f'{column["head"]}<p class="quiet">{GONE}</p></section>' if is_gone else column[0]
-
-    return _ONE_COLUMN.sub(emptied, shown)
 
 
 def columns(cells: Sequence[Cell], *, awaited: bool) -> str:

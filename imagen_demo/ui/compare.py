@@ -28,7 +28,6 @@ from imagen_demo.ui.columns import (
     is_preview,
     preview,
     summary,
-    without,
 )
 from imagen_demo.ui.create import clock, html
 from imagen_demo.ui.drawing import Drawing, Result
@@ -193,14 +192,19 @@ class Comparing:
             return [gr.skip()] * 3
         return [preset, columns(cells, awaited=False), summary(preset, cells)]
 
-    def on_removed(self, memory: object, shown: str) -> Update:
-        """Take the pictures that were removed out of the comparison that is shown."""
+    def on_removed(self, memory: object) -> Update:
+        """Let the browser forget the pictures that were removed from its comparison."""
         try:
             compared = _COMPARISON.validate_python(memory)
         except ValidationError:
             return gr.skip()
-        names = [each.name for each in compared.columns if each.name]
-        return without(shown, [each for each in names if not self.showing.find(each)])
+        left = [
+            replace(each, name="", failure=GONE, reason=GONE)
+            if each.name and not self.showing.find(each.name)
+            else each
+            for each in compared.columns
+        ]
+        return _COMPARISON.dump_python(replace(compared, columns=left), mode="json")
 
     def on_sheet(self, memory: object) -> list[Update]:
         """Set the sheet of the comparison. Returns its file and words."""

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from imagen_demo.ui import markup
+from imagen_demo.ui.bodies import LARGEST_CALL
 from imagen_demo.ui.compare import Compare
 from imagen_demo.ui.create import Create
 from imagen_demo.ui.showing import Update
@@ -45,6 +46,9 @@ LOOK_THERE = """(place) => {
 _WHEN = "(window.cancelledAt ??= {})"  # by the name of the notice
 
 
+# What is more is refused before any handler sees it; the rest of a call is short.
+_LARGEST_PROMPT = LARGEST_CALL - 4096
+
 _GO = "document.querySelectorAll('#generate, #compare-now')"
 
 # Until Gradio's browser side knows that a call was recalled, another click of the same button is
@@ -70,11 +74,15 @@ def cancel(label: str) -> str:
 
 
 def broken(label: str) -> str:
-    """In the browser: say in the notice of this name that the demo broke."""
+    """In the browser: say in the notice of this name that the demo broke, or why it did not."""
     # To Gradio a cancelled call has failed, too; the page has already said better what happened.
-    said = json.dumps(markup.broken(label))
     when = f"{_WHEN}[{json.dumps(label)}] ?? 0"
-    return f"(notice) => Date.now() - ({when}) < 5000 ? notice : {said}"
+    return f"""(notice) => {{
+      if (Date.now() - ({when}) < 5000) return notice;
+      const prompt = document.querySelector('#prompt textarea').value;
+      return new Blob([prompt]).size > {_LARGEST_PROMPT}
+        ? {json.dumps(markup.too_long(label))} : {json.dumps(markup.broken(label))};
+    }}"""
 
 
 def wire_sheet(tab: Create | Compare, on_sheet: OnSheet, memory: gr.BrowserState) -> None:

@@ -205,6 +205,15 @@ def _waiting(first: str, model: Model, *, sandbox: bool) -> str:
     return notice("waiting", f"<p>{first} {clock}{usual}</p>")
 
 
+def too_long(label: str = "Message") -> str:
+    """What the page says of a prompt that no call can carry, where its model sets no limit."""
+    sentence = (
+        "<strong>This prompt is longer than this demo can send.</strong> Nothing was charged. "
+        "Shorten it to some ten thousand words, then try again."
+    )
+    return notice("failed", f"<p>{sentence}</p>", label=label)
+
+
 def broken(label: str = "Message") -> str:
     """What the page says after a fault of the demo's own, a bug, which has no better words."""
     sentence = (

@@ -7,6 +7,7 @@ import gradio as gr
 from imagen_demo.comparison import PRESETS, models_of
 from imagen_demo.ui import markup, strips
 from imagen_demo.ui.abandoning import abandonable
+from imagen_demo.ui.columns import BEGINNING
 from imagen_demo.ui.compare import Comparing
 from imagen_demo.ui.events import (
     IN_THE_BROWSER,
@@ -60,11 +61,14 @@ def wire_compare(page: Page, comparing: Comparing, record: Record) -> None:
         outputs=page.compare_price,
         **IN_THE_BROWSER,
     )
-    tab.preset.change(comparing.on_preset, [tab.preset, tab.columns], tab.columns, **QUIET)
+    tab.preset.change(
+        comparing.on_preset, [tab.preset, tab.columns], tab.columns, js=BEGINNING, **QUIET
+    )
     page.compare_tab.select(
         comparing.on_return,
         [page.compared, tab.columns],
         [tab.preset, tab.columns, tab.notice],
+        js=BEGINNING,
         **QUIET,
     )
     wire_sheet(tab, comparing.on_sheet, page.compared)

@@ -5,6 +5,7 @@ import json
 import gradio as gr
 
 from imagen_demo.ui import links, markup
+from imagen_demo.ui.columns import WITHOUT_REMOVED
 from imagen_demo.ui.compare import Comparing
 from imagen_demo.ui.events import EDIT_PROMPT, IN_THE_BROWSER, NOTE_TYPED, QUIET, TYPED, wire_sheet
 from imagen_demo.ui.page import CREATE, Page
@@ -85,11 +86,11 @@ def _wire_tiles(page: Page, record: Record, comparing: Comparing) -> None:
         page.strip.delete(record.on_remove, mine, removed, **QUIET),
         page.strip.clear(record.on_remove_all, mine, removed, **QUIET),
     ):
-        cleared.then(
-            comparing.on_removed,
-            [page.compared, page.compare.columns],
-            page.compare.columns,
-            **QUIET,
+        cleared.then(comparing.on_removed, page.compared, page.compared, **QUIET).then(
+            js=WITHOUT_REMOVED,
+            inputs=[page.compared, page.compare.columns],
+            outputs=page.compare.columns,
+            **IN_THE_BROWSER,
         ).then(
             js=_SAY_THERE_TOO,
             inputs=[page.create.notice, page.compare.notice],

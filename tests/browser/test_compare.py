@@ -2,11 +2,13 @@
 
 import json
 import re
+from base64 import b64encode
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from imagen_demo.settings import Settings
+from imagen_demo.ui.bodies import LARGEST_CALL
 from tests.browser.visit import Failing, Visit
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import running_demo, sandbox_demo
@@ -244,6 +246,33 @@ def test_a_picture_that_is_removed_leaves_its_column(page: Page, demo: str) -> N
     expect(compared.notice).to_contain_text("Removed from this demo's disk.")
     expect(compared.panel.get_by_text("This picture is no longer here.")).to_be_visible()
     expect(compared.panel.get_by_role("img")).to_have_count(1)
+
+
+def test_the_longest_rewrites_are_not_sent_back_and_forth(page: Page, service: Service) -> None:
+    words = 'A <very> long & winding "rewrite" of $5 {lakes}, '
+    entry = {"b64_json": b64encode(png()).decode(), "prompt": (words * 100)[:4_000]}
+    service.script = lambda _: Answer(body=json.dumps({"data": [entry]}).encode())
+    sizes: list[int] = []
+    page.on("request", lambda asked: sizes.append(len(asked.post_data_buffer or b"")))
+    with sandbox_demo(Settings(base_url=service.url, host_key=KEY)) as url:
+        visit = Visit(page, url)
+        compared = Comparison(page)
+        compared.preset("The five ratios")
+        visit.prompt.fill(words * 8)
+        compared.go.click()
+        expect(compared.notice).to_contain_text("5 pictures")
+        shown = compared.panel.inner_html()
+        compared.preset("Three seeds")
+        page.get_by_role("tab", name="Create").click()
+        page.get_by_role("tab", name="Compare").click()
+        visit.strip.get_by_role("button", name=re.compile("^Remove A <very>")).first.click()
+        visit.strip.get_by_role("button", name=re.compile("^Really. Remove A <very>")).click()
+        expect(compared.panel.get_by_text("This picture is no longer here.")).to_be_visible()
+        expect(compared.panel.get_by_role("img")).to_have_count(4)
+        for ratio in ("1:1", "9:16", "16:9", "3:4", "4:3"):
+            expect(compared.column(ratio)).to_be_visible()
+    assert len(shown) > LARGEST_CALL / 2, "else this shows nothing"
+    assert max(sizes) < len(shown) / 4
 
 
 def test_a_demo_that_breaks_says_so_here_and_lets_go(page: Page) -> None:

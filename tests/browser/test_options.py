@@ -299,3 +299,24 @@ def test_a_demo_that_dies_while_drawing_is_missed_aloud(page: Page) -> None:
         expect(page.get_by_role("alert")).to_contain_text("does not answer any more")
         expect(visit.prompt).to_have_value("A quiet lake")
         page.close()
+
+
+def test_a_prompt_that_no_call_can_carry_is_named_and_stays(browser: Browser, demo: str) -> None:
+    page = browser.new_page()  # whose console may complain of the refusal
+    visit = Visit(page, demo)
+    visit.options()
+    page.get_by_role("radio", name="Nano Banana 2.1", exact=True).check()
+    before = visit.picture().get_attribute("src")
+    visit.prompt.fill("lakes " * 11_000)
+    visit.generate.click()
+    expect(visit.notice).to_contain_text("This prompt is longer than this demo can send.")
+    expect(visit.notice).to_contain_text("Nothing was charged.")
+    assert len(visit.prompt.input_value()) == len("lakes " * 11_000)
+    assert visit.picture().get_attribute("src") == before
+    page.get_by_role("tab", name="Compare").click()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    notice = page.get_by_label("Comparison message")
+    expect(notice).to_contain_text("This prompt is longer than this demo can send.")
+    page.get_by_role("tab", name="Create").click()
+    visit.draw("A quiet lake")
+    page.close()

@@ -22,13 +22,11 @@ from imagen_demo.receipt import Receipt
 from imagen_demo.ui import markup
 from imagen_demo.ui.columns import (
     COLUMN_CLICKS,
-    GONE,
     Cell,
     columns,
     is_preview,
     preview,
     summary,
-    without,
 )
 from imagen_demo.ui.drawing import Drawn
 from tests.ui.stand_ins import NASTY, Page, inscribed, recipe_of
@@ -105,19 +103,6 @@ def test_a_column_says_that_it_is_awaited_only_while_it_is() -> None:
 def test_no_foreign_word_makes_a_preview() -> None:
     for each in map(preview, PRESETS):
         assert not is_preview(columns([Cell(each, failure=each), cell(each)], awaited=False))
-
-
-@pytest.mark.parametrize("awaited", [True, False])
-def test_without_a_picture_its_column_says_so_and_the_others_stay(*, awaited: bool) -> None:
-    here, other = cell("Fast"), replace(cell("Ultra"), name="album/other.png")
-    shown = columns([here, AWAITED, other], awaited=awaited)
-    left = without(shown, [here.name])
-    before, after = (Page(each).inside("section") for each in (shown, left))
-    assert after == [f"Fast{GONE}", *before[1:]]
-    assert without(shown, []) == shown
-    assert without(shown, ["album/unknown.png", ""]) == shown
-    both = without(shown, [here.name, other.name])
-    assert [GONE in each for each in Page(both).inside("section")] == [True, False, True]
 
 
 def test_failures_that_differ_in_cost_or_leave_a_picture_behind_are_each_told() -> None:

@@ -33,7 +33,7 @@ from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
 from imagen_demo.tiles import Tiles
 from imagen_demo.ui import markup
-from imagen_demo.ui.columns import Cell, columns, is_preview, preview
+from imagen_demo.ui.columns import is_preview, preview
 from imagen_demo.ui.compare import Comparing, place_compare
 from imagen_demo.ui.drawing import Drawing
 from imagen_demo.ui.pricing import Pricing
@@ -604,35 +604,26 @@ def test_a_picture_that_was_removed_is_no_longer_here_and_the_others_are(home: H
     assert home.returned(memory) is None
 
 
-def test_what_is_removed_leaves_its_column_at_once_and_the_others_stay(home: Home) -> None:
-    steps = home.compared()
-    memory, shown = last(steps, "memory"), last(steps, "columns")
-    assert home.comparing.on_removed(memory, shown) == shown, "nothing of it was removed"
+def test_what_is_removed_is_forgotten_and_the_others_stay(home: Home) -> None:
+    memory = last(home.compared(), "memory")
+    assert home.comparing.on_removed(memory) == memory, "nothing of it was removed"
     assert home.album.remove(memory["columns"][1]["name"], visitor=VISITOR)
-    left = home.comparing.on_removed(memory, shown)
-    assert state(left) == ["here", "failed", "here"]
-    assert GONE in sections(left)[1]
-    before, after = sections(shown), sections(left)
+    left = home.comparing.on_removed(memory)
+    before, after = memory["columns"], left["columns"]
     assert (after[0], after[2]) == (before[0], before[2])
+    assert (after[1]["name"], after[1]["failure"], after[1]["reason"]) == ("", GONE, GONE)
+    _, source, _ = home.comparing.on_return(left, preview("models"))
+    assert state(source) == ["here", "failed", "here"]
 
 
-def test_what_is_removed_leaves_its_column_also_after_a_cancel_and_on_a_full_disk(
-    home: Home,
-) -> None:
-    steps = home.compared()
-    memory, shown = steps[1]["memory"], steps[1]["columns"]  # one is here, two are awaited
+def test_what_is_removed_is_forgotten_also_after_a_cancel_and_on_a_full_disk(home: Home) -> None:
+    memory = home.compared()[1]["memory"]  # one is here, two are awaited
     (name,) = [each["name"] for each in memory["columns"] if each["name"]]
     assert home.album.remove(name, visitor=VISITOR)
-    left = home.comparing.on_removed(memory, shown)
-    assert sorted(state(left)) == ["awaited", "awaited", "failed"]
-    unkept = [{**each, "name": ""} for each in memory["columns"]]
-    assert home.comparing.on_removed({**memory, "columns": unkept}, shown) == shown
-
-
-def test_a_removal_changes_nothing_before_a_comparison(home: Home) -> None:
-    memory = last(home.compared(), "memory")
-    for preset in PRESETS:
-        assert home.comparing.on_removed(memory, preview(preset)) == preview(preset)
+    left = home.comparing.on_removed(memory)
+    assert [each["failure"] for each in left["columns"] if each["failure"]] == [GONE]
+    unkept = {**memory, "columns": [{**each, "name": ""} for each in memory["columns"]]}
+    assert home.comparing.on_removed(unkept) == unkept
 
 
 def test_a_page_that_was_left_before_anything_settled_says_where_the_pictures_are(
@@ -699,8 +690,7 @@ def test_a_forged_memory_brings_nothing_back_and_makes_no_sheet(home: Home, memo
     file, said = home.comparing.on_sheet(memory)
     assert file is None
     assert Page(said).text == NO_SHEET
-    shown = columns([Cell("Fast", failure="No.")], awaited=False)
-    assert home.comparing.on_removed(memory, shown) in (shown, gr.skip())
+    assert home.comparing.on_removed(memory) in (memory, gr.skip())
 
 
 @pytest.mark.parametrize(
@@ -719,11 +709,10 @@ def test_a_forged_column_spoils_a_memory_that_is_good(home: Home, forged: object
 @pytest.mark.parametrize("preset", BAD_PRESETS, ids=shortly)
 def test_a_forged_preset_spoils_a_memory_that_is_good(home: Home, preset: object) -> None:
     good = home.remembered("rewriting")
-    shown = home.comparing.on_return(good, preview("models"))[1]
     forged = {**good, "preset": preset}
     assert home.returned(forged) is None
     assert home.comparing.on_sheet(forged)[0] is None
-    assert is_untouched(home.comparing.on_removed(forged, shown))
+    assert is_untouched(home.comparing.on_removed(forged))
     assert home.returned({"columns": good["columns"]}) is None
     assert home.returned(good["columns"]) is None, "as an older demo remembered it"
 
