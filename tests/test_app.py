@@ -26,6 +26,7 @@ def test_it_starts_and_shows_its_page(tmp_path: Path, command: tuple[str, ...]) 
         urllib.request.urlopen(running.url, timeout=10) as answer,  # noqa: S310 - loopback
     ):
         assert "Imagen" in answer.read().decode()
+    assert "Traceback" not in running.log.read_text()
 
 
 def test_the_page_stands_while_the_list_of_deprecations_is_still_awaited(

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -38,7 +39,10 @@ class Stopping:
 
     def at_sigterm(self) -> None:
         """Stop gently when the host asks for it; the main thread has nothing else to do then."""
-        signal.signal(signal.SIGTERM, self._stop)
+        # `gradio app.py` runs the file in another thread, where no signal can be taken: it ends at
+        # once there, as what is edited does.
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, self._stop)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # whoever says it twice means now
