@@ -108,7 +108,8 @@ ONLY_IN = {
     "jinja2": {"ui/card"},
     "python_multipart": {"ui/bodies"},
     "anyio": {"ui", "sandbox/server"},
-    "uvicorn": {"sandbox/server", "sandbox/__main__", "journal"},
+    "uvicorn": {"sandbox/server", "sandbox/__main__", "journal", "ui/header_timeout"},
+    "fastapi": {"ui/launch"},
 }
 
 
