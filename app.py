@@ -9,7 +9,6 @@ from gradio.utils import get_upload_folder
 from imagen_demo.album import Album
 from imagen_demo.errors import ConfigurationError
 from imagen_demo.journal import speak_json
-from imagen_demo.prices import Prices
 from imagen_demo.provider import Provider
 from imagen_demo.retention import Retention
 from imagen_demo.settings import LogStyle, Settings
@@ -20,8 +19,7 @@ from imagen_demo.ui.stopping import Stopping
 
 try:
     settings = Settings.from_env()
-    prices = Prices()
-    provider = Provider(settings, prices=prices)
+    provider = Provider(settings)
     album = Album(Path(__file__).parent / settings.pictures)
 except ConfigurationError as error:
     sys.exit(str(error))
@@ -33,7 +31,6 @@ demo = build_demo(
     album,
     tiles,
     without_key=provider.without_key,
-    prices=prices,
     access=settings.access,
     stopping=stopping,
 )

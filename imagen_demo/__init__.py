@@ -16,7 +16,7 @@ The one way through, whichever door a visitor takes (the page, the `/generate` e
     retries      when a request is sent again
     generation   what came back: pictures, rewritten prompts, usage
     lifecycle    which models are on their way out
-    prices       what the next picture will probably cost
+    prices       what a picture may cost, and what it was last charged
     budget       what visitors may spend of the host's key
     addresses    who a visitor is to a host that pays
     recipe       what a picture was made with and what came of it

@@ -1,7 +1,7 @@
 """What a host lets visitors spend of its key: so many pictures each, so many tokens a day together.
 
-`provider` reserves here before it asks AI/ML API and settles afterwards. Counting is the library
-`limits`, in this process or in a Redis that several share.
+`provider` reserves here before it asks AI/ML API and settles afterwards; what a request may cost
+says `prices`. Counting is the library `limits`, in this process or in a Redis that several share.
 """
 
 import logging
@@ -17,13 +17,9 @@ from limits import RateLimitItem, RateLimitItemPerDay, parse
 from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
 
-from imagen_demo.catalog import MODELS
 from imagen_demo.errors import Charged, ImagenDemoError, OverBudget
 
 log = logging.getLogger("imagen_demo")
-
-UNKNOWN_PRICE = 5 * max(each.tokens_per_picture or 0 for each in MODELS.values())
-"""Tokens that are set aside for a picture whose price nobody knows: far more than any known one."""
 
 _PATIENCE = 2.0
 """Seconds that a Redis may take to answer: longer, and a visitor would wait for a refusal."""
@@ -82,7 +78,9 @@ class Budget:
         )
 
     @contextmanager
-    def spending(self, visitor: str, *, pictures: int, tokens: int | None) -> Iterator[Spending]:
+    def spending(
+        self, visitor: str, *, pictures: int, tokens: int, least: int | None = None
+    ) -> Iterator[Spending]:
         """Set aside what a request may cost while it is drawn, and give back what it did not.
 
         A failure that cost nothing gives everything back; one that may have been charged, such as
@@ -91,7 +89,9 @@ class Budget:
         Args:
             visitor: Whoever asks, in a form that may be kept.
             pictures: How many are asked for.
-            tokens: What they will probably cost; None if nobody knows.
+            tokens: What they may cost.
+            least: Tokens that must be left: where that much is, but not `tokens`, all that is left
+                is set aside, so that nobody else comes in meanwhile. As many as `tokens` if None.
 
         Yields:
             What is set aside, to be set to what was charged.
@@ -99,8 +99,9 @@ class Budget:
         Raises:
             OverBudget: It is more than the host allows, or that cannot be counted just now.
         """
-        spending = Spending(pictures, UNKNOWN_PRICE * pictures if tokens is None else tokens)
-        reserved = self._reserve(visitor, spending)
+        least = tokens if least is None else least
+        reserved = self._reserve(visitor, pictures=pictures, tokens=tokens, least=least)
+        spending = Spending(*(share.amount for share in reserved))
         try:
             yield spending
         except ImagenDemoError as error:
@@ -111,30 +112,34 @@ class Budget:
             for share, spent in zip(reserved, (spending.pictures, spending.tokens), strict=True):
                 self._settle(share, spent)
 
-    def _reserve(self, visitor: str, spending: Spending) -> tuple["_Share", "_Share"]:
-        pictures = self._take(self._visitor_limit, visitor, spending.pictures)
+    def _reserve(
+        self, visitor: str, *, pictures: int, tokens: int, least: int
+    ) -> tuple["_Share", "_Share"]:
+        share = self._take(self._visitor_limit, visitor, pictures, least=pictures)
         try:
-            return pictures, self._take(self._daily_tokens, "everyone", spending.tokens)
+            return share, self._take(self._daily_tokens, "everyone", tokens, least=least)
         except OverBudget:
-            self._settle(pictures, 0)
+            self._settle(share, 0)
             raise
 
-    def _take(self, limit: RateLimitItem, whose: str, amount: int) -> "_Share":
+    def _take(self, limit: RateLimitItem, whose: str, amount: int, *, least: int) -> "_Share":
         key, seconds = limit.key_for("imagen-demo", whose), limit.get_expiry()
         try:
             with self._counting:
-                counted = self._storage.incr(key, seconds, amount)
+                # All of it first, and what is not there back: whoever comes between finds too
+                # little and never too much.
+                left = limit.amount - (self._storage.incr(key, seconds, amount) - amount)
                 opens_at = self._storage.get_expiry(key)
-                if counted > limit.amount:
-                    self._storage.incr(key, seconds, -amount)
+                taken = min(amount, left) if left >= least else 0
+                if taken < amount:
+                    self._storage.incr(key, seconds, taken - amount)
         except StorageError as cause:
             log.error("the budget cannot be counted: %s", type(cause.storage_error).__name__)  # noqa: TRY400 - no bug
             raise OverBudget(_UNCOUNTED) from cause
-        if counted > limit.amount:
-            left = max(0, limit.amount - (counted - amount))
-            opens = None if amount > limit.amount else opens_at
-            raise _over(limit, left, opens, everyone=whose == "everyone")
-        return _Share(key, seconds, amount, opens_at)
+        if left < least:
+            opens = None if least > limit.amount else opens_at
+            raise _over(limit, max(0, left), opens, everyone=whose == "everyone")
+        return _Share(key, seconds, taken, opens_at)
 
     def _settle(self, share: "_Share", spent: int) -> None:
         """Count what was spent instead of what was set aside, unless its time is over anyway."""

@@ -90,7 +90,7 @@ class ImagenClient:
         known = Generation(
             request=request,
             pictures=(),
-            charged=len(reply.links),
+            charged=len(links),
             missing=(),
             usage=reply.usage,
             seconds=0,

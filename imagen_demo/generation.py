@@ -49,6 +49,11 @@ class Usage:
     tokens_used: int | None = None
     usd_spent: float | None = None
 
+    @property
+    def tokens_counted(self) -> int:
+        """The larger of both, in tokens at the documented rate; 0 if nothing was said."""
+        return max(self.tokens_used or 0, round((self.usd_spent or 0) * TOKENS_PER_USD))
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -110,7 +115,8 @@ class Generation:
 
     Attributes:
         pictures: At least one, at most `request.num_images`.
-        charged: How many pictures were charged: those that arrived, and those lost on the way.
+        charged: How many pictures were charged: those that arrived, and those lost on the way;
+            never more than were asked for, whatever the service sends.
         missing: Why pictures are fewer than asked for, one sentence a reason.
         usage: What all of them cost together.
         seconds: From the click's request to the last picture's last byte.
@@ -201,7 +207,7 @@ def _parse_usage(meta: object, headers: Mapping[str, str]) -> Usage:
         usd = tokens / TOKENS_PER_USD
     return Usage(
         tokens_used=None if tokens is None else round(tokens),
-        usd_spent=None if usd is None else round(usd, 6),
+        usd_spent=None if usd is None else round(usd, 7),  # half a millionth: one token
     )
 
 

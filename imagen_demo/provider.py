@@ -4,12 +4,13 @@
 same `ImagenClient` over real HTTP.
 """
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from imagen_demo.budget import Budget
+from imagen_demo.budget import Budget, Spending
 from imagen_demo.client import ImagenClient
 from imagen_demo.errors import (
     AccessDenied,
@@ -22,13 +23,15 @@ from imagen_demo.errors import (
 from imagen_demo.generation import Balance, Generation, OnPicture
 from imagen_demo.key import Payer, clean_key
 from imagen_demo.lifecycle import Lifecycle, Standing
-from imagen_demo.prices import Prices
+from imagen_demo.prices import Prices, believed, may_cost
 from imagen_demo.refusals import reword
 from imagen_demo.request import GenerationRequest
 from imagen_demo.settings import SandboxMode, Settings
 
 if TYPE_CHECKING:
     from imagen_demo.sandbox.server import Sandbox
+
+log = logging.getLogger("imagen_demo")
 
 SANDBOX_LATENCY = 1.5
 """Seconds the demo's own sandbox takes: enough to see the page wait, too short to be a bore."""
@@ -46,17 +49,12 @@ _NO_KEY = "sandbox-visitor"
 class Provider:
     """Sends each request to whoever is to answer it; starts the sandbox when first needed."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        sandbox_latency: float = SANDBOX_LATENCY,
-        prices: Prices | None = None,
-    ) -> None:
-        """`sandbox_latency` is in seconds; by `prices` the host's budget is set aside."""
+    def __init__(self, settings: Settings, *, sandbox_latency: float = SANDBOX_LATENCY) -> None:
+        """`sandbox_latency` is in seconds."""
         self._settings = settings
         self._budget = Budget(settings.allowance)
-        self._prices = prices or Prices()
+        # The host's own: a visitor's key may be charged otherwise, and decides nothing here.
+        self._charged = Prices()
         self._sandbox_latency = sandbox_latency
         self._imagen = ImagenClient(settings.base_url, timeouts=settings.timeouts)
         self.lifecycle = Lifecycle(self._imagen.deprecations)
@@ -132,20 +130,17 @@ class Provider:
                 f"This demo's host pays for prompts of up to {MAX_PAID_PROMPT} characters.",
                 advice="Shorten it, or paste your own AI/ML API key.",
             )
-        expected = self._prices.estimate(request.model, request.num_images)
-        # The price that is known is a plain picture's; a larger or a searching one may cost more.
-        plain = request.resolution == "1K" and not request.enable_web_search
-        tokens = expected.tokens if expected and plain else None
-        with self._budget.spending(spender, pictures=request.num_images, tokens=tokens) as spending:
+        with self._budget.spending(
+            spender,
+            pictures=request.num_images,
+            tokens=self._charged.at_most(request),
+            least=may_cost(request),
+        ) as spending:
             generation = self._imagen.generate(
                 request, key=self._settings.host_key, on_picture=on_picture
             )
-            a_picture = spending.tokens / spending.pictures
-            spending.pictures = generation.charged
-            reported = generation.usage.tokens_used
-            spending.tokens = (
-                round(a_picture * generation.charged) if reported is None else reported
-            )
+            self._charged.note(generation)
+            _count(spending, generation)
             return generation
 
     @contextmanager
@@ -230,6 +225,17 @@ class Provider:
                 )
                 self._sandbox = server, client
             return self._sandbox[1]
+
+
+def _count(spending: Spending, generation: Generation) -> None:
+    """Count what was charged; what was set aside for those pictures, where that is not known."""
+    reported, tokens = generation.usage.tokens_counted, believed(generation)
+    a_picture = spending.tokens / spending.pictures
+    spending.pictures = generation.charged
+    spending.tokens = tokens or round(a_picture * generation.charged)
+    if reported > tokens:
+        said = "%s was charged %d tokens, which is beyond reason; %d are counted"
+        log.warning(said, generation.request.model, reported, spending.tokens)
 
 
 def _sandbox_key(key: str) -> str:

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,8 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from limits import parse
 
-from imagen_demo.budget import UNKNOWN_PRICE, Allowance, Budget
-from imagen_demo.catalog import MODELS
+from imagen_demo.budget import Allowance, Budget
 from imagen_demo.errors import (
     Blocked,
     Charged,
@@ -41,9 +40,7 @@ def budget(limit: str = "10/hour", tokens: int = PLENTY, storage: str = "memory:
     return Budget(Allowance(parse(limit), tokens, storage))
 
 
-def spend(
-    counted: Budget, pictures: int = 1, tokens: int | None = 1, *, visitor: str = "someone"
-) -> bool:
+def spend(counted: Budget, pictures: int = 1, tokens: int = 1, *, visitor: str = "someone") -> bool:
     """Draw at the expected price, if the host allows it."""
     try:
         with counted.spending(visitor, pictures=pictures, tokens=tokens):
@@ -213,6 +210,64 @@ def test_what_is_being_drawn_is_set_aside_already(storage: str) -> None:
     assert left(counted) == 4
 
 
+# More set aside than is left.
+
+
+@pytest.mark.parametrize(
+    ("least", "tokens", "taken"),
+    [(10, 80, 40), (40, 41, 40), (10, 40, 40), (10, 39, 39), (0, 10**9, 40)],
+    ids=["all", "just enough", "as wanted", "less", "more than ever"],
+)
+def test_where_the_least_is_left_all_that_is_left_is_set_aside_and_no_more(
+    storage: str, least: int, tokens: int, taken: int
+) -> None:
+    counted = budget(tokens=100, storage=storage)
+    assert spend(counted, 1, 60)
+    with counted.spending("another", pictures=1, tokens=tokens, least=least) as spending:
+        assert (spending.pictures, spending.tokens) == (1, taken)
+        assert not spend(counted, 1, 41 - taken), "nobody comes in meanwhile"
+        spending.tokens = 25
+    assert tokens_left(counted) == 15
+
+
+def test_less_than_the_least_refuses_and_takes_nothing(storage: str) -> None:
+    counted = budget(tokens=100, storage=storage)
+    assert spend(counted, 1, 60)
+    for _ in range(30):
+        assert refusal(counted, 1, 80, 41).opens_at
+    assert tokens_left(counted) == 40
+    assert left(counted) == 9
+
+
+def test_it_opens_for_whoevers_least_the_limit_ever_allows() -> None:
+    counted = budget(tokens=100)
+    assert spend(counted, 1, 60)
+    assert refusal(counted, 1, 1000, 100).opens_at
+    assert refusal(counted, 1, 1000, 101).opens_at is None
+
+
+def test_requests_that_take_what_is_left_never_overshoot_at_once(storage: str) -> None:
+    seed = random.Random(4)  # noqa: S311 - not for secrets
+    asked = [(least, least * seed.choice((1, 3, 40))) for least in seed.choices(range(1, 9), k=60)]
+    counted, together = budget("99/hour", 100, storage), threading.Barrier(len(asked))
+
+    def visit(wanted: tuple[int, int]) -> int:
+        together.wait(30)
+        least, tokens = wanted
+        with (
+            suppress(OverBudget),
+            counted.spending("someone", pictures=1, tokens=tokens, least=least) as spending,
+        ):
+            assert least <= spending.tokens <= tokens
+            return spending.tokens
+        return 0
+
+    with ThreadPoolExecutor(len(asked)) as visitors:
+        taken = sum(visitors.map(visit, asked))
+    assert taken <= 100
+    assert tokens_left(counted) == 100 - taken
+
+
 # Settling.
 
 
@@ -250,15 +305,6 @@ def test_a_price_beyond_the_limit_counts_though_it_cannot_be_refused_any_more() 
     assert tokens_left(counted) == 0
 
 
-def test_an_unknown_price_sets_the_dearest_aside() -> None:
-    assert max(each.tokens_per_picture or 0 for each in MODELS.values()) * 5 == UNKNOWN_PRICE > 0
-    counted = budget(tokens=UNKNOWN_PRICE * 2)
-    assert not spend(counted, 3, None)
-    with counted.spending("someone", pictures=2, tokens=None) as spending:
-        assert spending.tokens == 2 * UNKNOWN_PRICE
-        assert not spend(counted, 1, 1)
-
-
 @pytest.mark.parametrize(
     ("failure", "given_back"),
     [
@@ -291,10 +337,12 @@ def test_a_failure_gives_back_what_it_surely_did_not_cost(
 # Refusals.
 
 
-def refusal(counted: Budget, pictures: int = 1, tokens: int | None = 1) -> OverBudget:
+def refusal(
+    counted: Budget, pictures: int = 1, tokens: int = 1, least: int | None = None
+) -> OverBudget:
     with (
         pytest.raises(OverBudget) as caught,
-        counted.spending("someone", pictures=pictures, tokens=tokens),
+        counted.spending("someone", pictures=pictures, tokens=tokens, least=least),
     ):
         raise AssertionError("it was granted")
     assert caught.value.charged is Charged.NO

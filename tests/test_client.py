@@ -328,6 +328,15 @@ def test_several_pictures_are_fetched_side_by_side(service: Service) -> None:
     assert [picture.width for picture in generate(service.url, FOUR).pictures] == [1, 2, 3, 4]
 
 
+def test_more_pictures_than_were_asked_for_are_neither_fetched_nor_counted(
+    service: Service,
+) -> None:
+    answering(service, 1000)
+    generation = generate(service.url, THREE)
+    assert (len(generation.pictures), generation.charged, generation.missing) == (3, 3, ())
+    assert len(service.received) == 1 + 3
+
+
 def broken_but(*good: str) -> Script:
     return lambda asked: Answer(body=png()) if asked.path in good else Answer(410)
 

@@ -49,6 +49,7 @@ def test_the_newest_capture_is_read() -> None:
         ({"usd_spent": 0.026}, {}, Usage(52_000, 0.026)),
         ({"tokens_used": 104000, "usd_spent": 0.05}, {}, Usage(104_000, 0.05)),
         ({"tokens_used": 0}, {}, Usage(0, 0.0)),
+        ({"tokens_used": 84001}, {}, Usage(84_001, 0.0420005)),
         (None, {TOKENS: "52000"}, Usage(52_000, 0.026)),
         (None, {DOLLARS: "0.042"}, Usage(84_000, 0.042)),
         (None, {TOKENS: "many", DOLLARS: "-1"}, Usage()),
@@ -60,6 +61,24 @@ def test_usage_is_found_wherever_it_is_said(
     usage: object, headers: dict[str, str], expected: Usage
 ) -> None:
     assert parse_reply({"data": [ENTRY], "meta": {"usage": usage}}, headers).usage == expected
+
+
+@pytest.mark.parametrize(
+    ("usage", "counted"),
+    [
+        (Usage(84_000, 0.042), 84_000),
+        (Usage(84_001, 0.0420005), 84_001),
+        (Usage(0, 0.042), 84_000),
+        (Usage(84_000, 0.0), 84_000),
+        (Usage(84_000), 84_000),
+        (Usage(usd_spent=0.042), 84_000),
+        (Usage(0, 0.0), 0),
+        (Usage(), 0),
+    ],
+    ids=str,
+)
+def test_of_tokens_and_dollars_the_larger_counts(usage: Usage, counted: int) -> None:
+    assert usage.tokens_counted == counted
 
 
 @pytest.mark.parametrize("meta", [None, [], "x", {}], ids=repr)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from imagen_demo.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.generation import DrawnBy, Generation, Usage, verify_picture
-from imagen_demo.prices import Estimate, Prices
+from imagen_demo.prices import BEYOND_REASON, UNKNOWN_PRICE, Estimate, Prices, believed, may_cost
 from imagen_demo.request import GenerationRequest
 from tests.conftest import png
 
@@ -16,6 +17,10 @@ DOCUMENTED = date(2025, 9, 18)
 FAST = "google/imagen-4.0-fast-generate-001"
 ULTRA = "google/imagen-4.0-ultra-generate-001"
 SUCCESSOR = "google/gemini-nano-banana-2.1"
+
+
+def asked(model: str = DEFAULT_MODEL, num_images: int = 1) -> GenerationRequest:
+    return GenerationRequest(prompt="A fox", model=model, num_images=num_images)
 
 
 def charged(
@@ -26,7 +31,7 @@ def charged(
     drawn_by: DrawnBy = "imagen",
 ) -> Generation:
     return Generation(
-        request=GenerationRequest(prompt="A fox", model=model, num_images=pictures),
+        request=asked(model, pictures),
         pictures=(verify_picture(png(), None),) * pictures,
         charged=pictures,
         missing=(),
@@ -135,3 +140,76 @@ def test_nobody_knows_a_sum_of_which_a_part_is_unknown() -> None:
     prices.note(charged(150_000, model=SUCCESSOR))
     assert prices.together([SUCCESSOR] * 5) == Estimate(750_000, None)
     assert prices.together([DEFAULT_MODEL, SUCCESSOR]) == Estimate(234_000, DOCUMENTED)
+
+
+# What may be charged.
+
+MORE: tuple[dict[str, Any], ...] = (
+    {"resolution": "2K"},
+    {"resolution": "4K"},
+    {"enable_web_search": True},
+    {"resolution": "4K", "enable_web_search": True},
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "tokens"),
+    [
+        (asked(), 84_000),
+        (asked(num_images=3), 252_000),
+        (asked(FAST, num_images=4), 168_000),
+        (asked(ULTRA), 126_000),
+        (replace(asked(), enhance_prompt=False, add_watermark=True, aspect_ratio="16:9"), 84_000),
+        (asked(SUCCESSOR), 630_000),
+        *((replace(asked(SUCCESSOR), **more), 630_000) for more in MORE),
+    ],
+    ids=str,
+)
+def test_a_request_may_cost_what_is_documented_else_far_more(
+    wanted: GenerationRequest, tokens: int
+) -> None:
+    assert max(each.tokens_per_picture or 0 for each in MODELS.values()) * 5 == UNKNOWN_PRICE
+    assert may_cost(wanted) == tokens
+    assert Prices().at_most(wanted) == tokens
+
+
+@pytest.mark.parametrize("more", MORE, ids=str)
+def test_what_one_kind_of_picture_cost_says_nothing_of_another(more: dict[str, Any]) -> None:
+    prices, plain = Prices(), charged(700_000, model=SUCCESSOR)
+    prices.note(replace(plain, request=replace(asked(SUCCESSOR), **more)))
+    assert prices.estimate(SUCCESSOR, 1) is None
+    assert prices.at_most(asked(SUCCESSOR)) == UNKNOWN_PRICE
+    assert prices.at_most(replace(asked(SUCCESSOR), **more)) == 700_000
+    prices.note(plain)
+    assert prices.estimate(SUCCESSOR, 1) == Estimate(700_000, None)
+
+
+def test_a_dearer_price_is_set_aside_and_a_cheaper_one_is_not() -> None:
+    prices = Prices()
+    for tokens, at_most in ((104_000, 312_000), (1, 252_000), (90_000, 270_000)):
+        prices.note(charged(tokens))
+        assert prices.at_most(asked(num_images=3)) == at_most
+
+
+@pytest.mark.parametrize(
+    "generation",
+    [charged(84_000), charged(84_000, pictures=4), charged(630_000, model=SUCCESSOR)],
+    ids=["one", "four", "of no documented price"],
+)
+def test_a_figure_beyond_reason_is_neither_believed_nor_a_price(generation: Generation) -> None:
+    prices, most = Prices(), BEYOND_REASON * may_cost(generation.request)
+    model = generation.request.model
+    before = prices.estimate(model, 1)
+    for usage in (Usage(most + 1), Usage(0, 1e14), Usage(9 * 10**14, 0.042)):
+        absurd = replace(generation, usage=usage)
+        prices.note(absurd)
+        assert (believed(absurd), prices.estimate(model, 1)) == (0, before)
+    dear = replace(generation, usage=Usage(most))
+    prices.note(dear)
+    assert (believed(dear), prices.at_most(dear.request)) == (most, most)
+
+
+def test_the_dollars_are_the_price_where_they_say_more() -> None:
+    prices = Prices()
+    prices.note(replace(charged(0), usage=Usage(0, 0.052)))
+    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(104_000, None)

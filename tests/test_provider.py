@@ -9,9 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from limits import parse
 
-from imagen_demo.budget import UNKNOWN_PRICE, Allowance
+from imagen_demo.budget import Allowance
+from imagen_demo.catalog import TOKENS_PER_USD
 from imagen_demo.errors import (
     AccessDenied,
     Charged,
@@ -25,10 +28,10 @@ from imagen_demo.errors import (
     ServiceFailed,
     ServiceRefused,
 )
-from imagen_demo.generation import Balance, Generation, Usage
+from imagen_demo.generation import Balance, Generation, parse_reply
 from imagen_demo.key import Payer
 from imagen_demo.lifecycle import Standing, Status
-from imagen_demo.prices import Prices
+from imagen_demo.prices import BEYOND_REASON, UNKNOWN_PRICE, may_cost
 from imagen_demo.provider import MAX_PAID_PROMPT, MAX_PLAYED, Provider
 from imagen_demo.request import GenerationRequest
 from imagen_demo.sandbox.server import Sandbox
@@ -38,6 +41,8 @@ from tests.conftest import Answer, Received, Service, Told, png
 from tests.demos import free_port
 
 FOX = GenerationRequest(prompt="a fox")
+PRICE = may_cost(FOX)
+SUCCESSOR = GenerationRequest(prompt="a fox", model="google/gemini-nano-banana-2.1")
 AUTO, ONLY, OFF = SandboxMode.AUTO, SandboxMode.ONLY, SandboxMode.OFF
 
 Make = Callable[..., Provider]
@@ -53,7 +58,6 @@ def make(service: Service) -> Iterator[Make]:
         mode: SandboxMode = AUTO,
         host_key: str = "",
         allowance: Allowance | None = None,
-        prices: Prices | None = None,
     ) -> Provider:
         settings = Settings(
             host_key=host_key,
@@ -62,7 +66,7 @@ def make(service: Service) -> Iterator[Make]:
             timeouts=Timeouts(5, 10),
             allowance=allowance or Allowance(),
         )
-        made.append(Provider(settings, sandbox_latency=0, prices=prices))
+        made.append(Provider(settings, sandbox_latency=0))
         return made[-1]
 
     yield make_one
@@ -554,60 +558,53 @@ def test_a_redis_that_is_gone_stops_the_hosts_key_alone(
 
 @pytest.mark.parametrize(
     ("asked", "charged", "granted"),
-    [(2, (2, 1000), 3), (2, (1, 500), 4), (2, (2, 2500), 0), (2, (2, 0), 4), (1, (2, 1500), 2)],
+    [(2, (2, 2), 3), (2, (1, 1), 4), (2, (2, 5), 0), (2, (2, 0), 3), (1, (2, 3), 2)],
     ids=["as expected", "fewer", "dearer", "free", "more"],
 )
 def test_what_the_service_says_it_charged_counts(
     make: Make, service: Service, asked: int, charged: tuple[int, int], granted: int
 ) -> None:
-    sent, tokens = charged
-    provider = make(AUTO, HOST, Allowance(parse("6/hour"), 2_500), seen(500))
-    reply(service, sent, tokens_used=tokens)
+    sent, prices = charged
+    provider = make(AUTO, HOST, Allowance(parse("6/hour"), 5 * PRICE))
+    reply(service, sent, tokens_used=prices * PRICE)
     assert pays(provider, pictures=asked)
-    reply(service, 1, tokens_used=500)
-    assert granted == min(6 - sent, (2_500 - tokens) // 500), "by pictures, and by tokens"
+    reply(service, 1, tokens_used=PRICE)
+    by_pictures, by_tokens = 6 - min(sent, asked), 5 - (prices or sent)
+    assert granted == min(by_pictures, by_tokens)
     assert [pays(provider) for _ in range(granted + 1)] == [True] * granted + [False]
 
 
-def seen(tokens: int) -> Prices:
-    """Prices of a demo that saw a picture of this model for so many tokens."""
-    prices = Prices()
-    prices.note(
-        Generation(
-            request=FOX,
-            pictures=(),
-            charged=1,
-            missing=(),
-            usage=Usage(tokens_used=tokens),
-            seconds=1.0,
-            inference_id="",
-            drawn_by="imagen",
-        )
-    )
-    return prices
+SAYING_NOTHING: tuple[dict[str, float], ...] = (
+    {},
+    {"tokens_used": 0},
+    {"usd_spent": 0},
+    {"tokens_used": 0, "usd_spent": 0},
+    {"tokens_used": BEYOND_REASON * 4 * PRICE + 1},
+    {"tokens_used": PRICE, "usd_spent": 1e14},
+)
 
 
+@pytest.mark.parametrize("usage", SAYING_NOTHING, ids=str)
 @pytest.mark.parametrize(("sent", "granted"), [(4, 6), (1, 9)])
 def test_what_the_service_does_not_say_counts_as_expected(
-    make: Make, service: Service, sent: int, granted: int
+    make: Make, service: Service, sent: int, granted: int, usage: dict[str, float]
 ) -> None:
-    provider = make(AUTO, HOST, Allowance(parse("100/hour"), 10 * 500), seen(500))
-    reply(service, sent)
+    provider = make(AUTO, HOST, Allowance(parse("100/hour"), 10 * PRICE))
+    reply(service, sent, **usage)
     assert pays(provider, pictures=4)
     reply(service)
     assert [pays(provider) for _ in range(granted + 1)] == [True] * granted + [False]
 
 
 def test_a_model_of_unknown_price_sets_the_dearest_aside(make: Make, service: Service) -> None:
-    unknown = GenerationRequest(prompt="a fox", model="google/gemini-nano-banana-2.1")
     for tokens, allowed in ((UNKNOWN_PRICE - 1, False), (UNKNOWN_PRICE, True)):
         provider = make(AUTO, HOST, Allowance(daily_tokens=tokens))
         before = posts(service)
         if allowed:
-            assert provider.generate(unknown, visitor_key="", on_picture=Told())
+            assert provider.generate(SUCCESSOR, visitor_key="", on_picture=Told())
         else:
             with pytest.raises(OverBudget):
-                provider.generate(unknown, visitor_key="", on_picture=Told())
+                provider.generate(SUCCESSOR, visitor_key="", on_picture=Told())
         assert posts(service) - before == allowed
 
 
@@ -664,25 +661,183 @@ def test_only_so_many_failures_are_played_at_once(make: Make) -> None:
 
 def test_the_host_pays_for_prompts_of_a_sane_length(make: Make, service: Service) -> None:
     provider = make(AUTO, HOST)
-    long = replace(FOX, model="google/gemini-nano-banana-2.1", prompt="x" * (MAX_PAID_PROMPT + 1))
+    long = replace(SUCCESSOR, prompt="x" * (MAX_PAID_PROMPT + 1))
     with pytest.raises(InvalidRequest, match="host pays for prompts of up to 4000"):
         provider.generate(long, visitor_key="", on_picture=Told())
     assert keys(service) == []
     assert provider.generate(long, visitor_key=VISITOR, on_picture=Told()).pictures
 
 
-@pytest.mark.parametrize("more", [{"resolution": "4K"}, {"enable_web_search": True}])
-def test_the_price_of_a_plain_picture_sets_too_little_aside_for_more(
+@pytest.mark.parametrize("more", [{}, {"resolution": "4K"}, {"enable_web_search": True}], ids=str)
+def test_what_the_host_was_charged_for_a_plain_picture_sets_no_less_aside(
     make: Make, service: Service, more: dict[str, Any]
 ) -> None:
-    prices = Prices()
-    allowance = Allowance(parse("10/hour"), UNKNOWN_PRICE - 1)
-    provider = make(AUTO, HOST, allowance, prices)
-    plain = replace(FOX, model="google/gemini-nano-banana-2.1")
-    drawn = provider.generate(plain, visitor_key=VISITOR, on_picture=Told())
-    prices.note(replace(drawn, usage=Usage(tokens_used=500)))
-    assert prices.estimate(plain.model, 1)
+    provider = make(AUTO, HOST, Allowance(daily_tokens=UNKNOWN_PRICE + 499))
+    reply(service, tokens_used=500)
+    assert provider.generate(SUCCESSOR, visitor_key="", on_picture=Told())
     with pytest.raises(OverBudget):
-        provider.generate(replace(plain, **more), visitor_key="", on_picture=Told())
-    assert keys(service) == [VISITOR]
-    assert provider.generate(plain, visitor_key="", on_picture=Told()).pictures
+        provider.generate(replace(SUCCESSOR, **more), visitor_key="", on_picture=Told())
+    assert posts(service) == 1
+
+
+# Figures that make no sense, and prices that change.
+
+
+PLENTY = parse("1000/hour")
+
+
+class Held:
+    """Holds every answer for the host's key until told, and counts those that wait for it."""
+
+    def __init__(self, service: Service) -> None:
+        self.waiting, self.go_on = threading.Semaphore(0), threading.Event()
+        script = service.script
+
+        def answer(asked: Received) -> Answer:
+            if asked.headers.get("authorization") == f"Bearer {HOST}":
+                self.waiting.release()
+                assert self.go_on.wait(60)
+            return script(asked)
+
+        service.script = answer
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"tokens_used": 0, "usd_spent": 0.042},
+        {"tokens_used": 1, "usd_spent": 0.042},
+        {"tokens_used": PRICE, "usd_spent": 0},
+    ],
+    ids=str,
+)
+def test_tokens_and_dollars_that_differ_do_not_make_pictures_free(
+    make: Make, service: Service, usage: dict[str, float]
+) -> None:
+    provider = make(AUTO, HOST, Allowance(PLENTY, 3 * PRICE))
+    reply(service, 1, **usage)
+    assert [pays(provider) for _ in range(5)] == [True] * 3 + [False] * 2
+
+
+def test_what_a_visitors_key_was_charged_decides_nothing_for_the_host(
+    make: Make, service: Service
+) -> None:
+    for tokens in (1, 10 * PRICE):
+        provider = make(AUTO, HOST, Allowance(PLENTY, 2 * PRICE))
+        reply(service, tokens_used=tokens)
+        assert pays(provider, key=VISITOR)
+        reply(service, tokens_used=PRICE)
+        held = Held(service)
+        with ThreadPoolExecutor(2) as visitors:
+            drawing = [visitors.submit(pays, provider) for _ in range(2)]
+            for _ in range(2):
+                assert held.waiting.acquire(timeout=30), "both are let in"
+            assert not pays(provider)
+            held.go_on.set()
+            assert all(each.result() for each in drawing)
+
+
+def test_what_the_hosts_key_was_charged_is_set_aside_if_it_is_more(
+    make: Make, service: Service
+) -> None:
+    dear = PRICE + 20_000
+    provider = make(AUTO, HOST, Allowance(PLENTY, 2 * dear + PRICE - 1))
+    reply(service, tokens_used=dear)
+    assert pays(provider)
+    held = Held(service)
+    with ThreadPoolExecutor(1) as visitors:
+        drawing = visitors.submit(pays, provider)
+        assert held.waiting.acquire(timeout=30)
+        assert not pays(provider), "two documented prices would fit, and two real ones do not"
+        held.go_on.set()
+        assert drawing.result()
+
+
+def test_after_a_dear_picture_the_rest_of_the_budget_is_spent_one_by_one(
+    make: Make, service: Service
+) -> None:
+    provider = make(AUTO, HOST, Allowance(PLENTY, 23 * PRICE))
+    reply(service, tokens_used=19 * PRICE)
+    assert pays(provider)
+    reply(service, tokens_used=PRICE)
+    held = Held(service)
+    with ThreadPoolExecutor(1) as visitors:
+        drawing = visitors.submit(pays, provider)
+        assert held.waiting.acquire(timeout=30), "a documented price is left, and so it is let in"
+        assert not pays(provider), "it may be as dear as the last"
+        held.go_on.set()
+        assert drawing.result()
+    assert [pays(provider) for _ in range(4)] == [True] * 3 + [False]
+
+
+def test_a_figure_beyond_reason_is_logged_once_and_gives_nobody_away(
+    make: Make, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider = make(AUTO, HOST, Allowance(PLENTY, 3 * PRICE))
+    reply(service, tokens_used=9 * 10**14)
+    assert [pays(provider, spender="192.0.2.1") for _ in range(4)] == [True] * 3 + [False]
+    warnings = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+    assert (
+        warnings
+        == [
+            f"{MODEL} was charged 900000000000000 tokens, which is beyond reason; 84000 are counted"
+        ]
+        * 3
+    )
+    assert not any(secret in caplog.text for secret in (HOST, FOX.prompt, "192.0.2.1"))
+
+
+def test_more_pictures_than_were_asked_for_cost_no_more(make: Make, service: Service) -> None:
+    provider = make(AUTO, HOST, Allowance(parse("3/hour"), 3 * PRICE))
+    reply(service, 1000)
+    assert [pays(provider) for _ in range(4)] == [True] * 3 + [False]
+
+
+AMOUNTS = st.one_of(
+    st.integers(-1, 2_000),
+    st.integers(0, 25).map(PRICE.__mul__),
+    st.integers(0, 10**16),
+    st.floats(0, 1),
+    st.floats(0, 1e16),
+    st.sampled_from([None, "84000", "many", True, 10**400]),
+)
+USAGES = st.dictionaries(st.sampled_from(["tokens_used", "credits_used", "usd_spent"]), AMOUNTS)
+ASKED = st.sampled_from(
+    [FOX, replace(FOX, num_images=4), SUCCESSOR, replace(SUCCESSOR, resolution="4K")]
+)
+
+
+@given(usages=st.lists(USAGES, min_size=1, max_size=6), pictures=st.integers(1, 25))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_reported_no_more_is_spent_than_the_budget_and_one_request(
+    make: Make, service: Service, usages: list[dict[str, Any]], pictures: int
+) -> None:
+    budget = pictures * PRICE
+    provider, spent = make(AUTO, HOST, Allowance(PLENTY, budget)), 0
+    for usage in usages:
+        reply(service, **usage)
+        before = posts(service)
+        if pays(provider):
+            assert spent + PRICE <= budget, "there was room for one request"
+            spent += at_least(usage)
+        assert posts(service) - before <= 1
+
+
+def at_least(usage: dict[str, Any]) -> int:
+    """Return what such a picture has cost, by the rules: the documented price where in doubt."""
+    said = parse_reply({"data": [{"url": "x"}], "meta": {"usage": usage}}, {}).usage
+    reported = max(said.tokens_used or 0, round((said.usd_spent or 0) * TOKENS_PER_USD))
+    return reported if 0 < reported <= BEYOND_REASON * PRICE else PRICE
+
+
+@given(usage=USAGES, first=ASKED)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_single_answer_stops_the_next_honest_one(
+    make: Make, service: Service, usage: dict[str, Any], first: GenerationRequest
+) -> None:
+    price = may_cost(first)
+    provider = make(AUTO, HOST, Allowance(PLENTY, (BEYOND_REASON + 1) * price))
+    reply(service, first.num_images, **usage)
+    assert provider.generate(first, visitor_key="", on_picture=Told())
+    reply(service, first.num_images, tokens_used=price)
+    assert provider.generate(first, visitor_key="", on_picture=Told()), "the dearest that may be"

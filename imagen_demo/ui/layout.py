@@ -85,7 +85,6 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
     *,
     without_key: Payer,
     gallery: Path = GALLERY,
-    prices: Prices | None = None,
     access: Access | None = None,
     stopping: Stopping | None = None,
 ) -> gr.Blocks:
@@ -97,11 +96,10 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
         tiles: Where their small versions are, below Gradio's folder of temporary files.
         without_key: Who answers when the visitor gives no key, for the page's words.
         gallery: The folder of the examples.
-        prices: Told what each picture cost, and asked before the next.
         access: Who may come in, and through how many proxies; the same that `launch` is given.
         stopping: Told what to wait for before the demo ends.
     """
-    prices, access = prices or Prices(), access or Access()
+    prices, access = Prices(), access or Access()
     spenders = Spenders(access.trusted_proxies)
     drawing = Drawing(service, album, prices)
     if stopping:

@@ -3,9 +3,11 @@
 import base64
 import http.client
 import json
+import threading
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,8 +23,9 @@ from imagen_demo.addresses import visitor_of
 from imagen_demo.budget import Allowance
 from imagen_demo.settings import Settings
 from imagen_demo.ui.spenders import Spenders
-from tests.conftest import Answer, Service, png
-from tests.demos import sandbox_demo
+from tests.conftest import Answer, Received, Service, png
+from tests.demos import program, sandbox_demo
+from tests.redis_server import redis_server
 
 HOST, VISITOR = "host-key-1", "visitor-key-2"
 Headers = Sequence[tuple[str, str]]
@@ -99,7 +102,7 @@ def drawn(url: str, folder: Path, **headers: str) -> bool:
 def drawn_plainly(url: str, headers: Headers) -> bool:
     """Ask without a library's help, which would join headers of one name."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=90)
     try:
         connection.putrequest("POST", "/gradio_api/call/generate")
         body = json.dumps({"data": ["A square"]}).encode()
@@ -213,3 +216,70 @@ def click(url: str, button: str, session: str, forwarded_for: str) -> None:
     with urllib.request.urlopen(listen, timeout=30) as events:  # noqa: S310
         said = events.read().decode()
     assert '"success":true' in said, said
+
+
+# At once, through the program that a host starts.
+
+PRICE = 84_000
+
+
+class Cashier:
+    """An AI/ML API that charges visitors one token, and keeps the host's waiting until told."""
+
+    def __init__(self, service: Service) -> None:
+        self.came, self.go_on = threading.Semaphore(0), threading.Event()
+        service.script = self.answer
+
+    def answer(self, asked: Received) -> Answer:
+        paid_by_host = asked.headers.get("authorization") == f"Bearer {HOST}"
+        if paid_by_host:
+            self.came.release()
+            assert self.go_on.wait(100)
+        entry = {"b64_json": base64.b64encode(png()).decode()}
+        usage = {"tokens_used": PRICE if paid_by_host else 1}
+        return Answer(body=json.dumps({"data": [entry], "meta": {"usage": usage}}).encode())
+
+
+@contextmanager
+def programs(folder: Path, service: Service, processes: int) -> Iterator[list[str]]:
+    """Start the demo, in several processes with a Redis, on a budget of eleven pictures."""
+    given = {
+        "AIMLAPI_API_KEY": HOST,
+        "AIMLAPI_BASE_URL": service.url,
+        "IMAGEN_DEMO_VISITOR_LIMIT": "1000/hour",
+        "IMAGEN_DEMO_DAILY_TOKENS": str(11 * PRICE),
+    }
+    with ExitStack() as stack:
+        if processes > 1:
+            given["IMAGEN_DEMO_LIMITS_STORAGE"] = stack.enter_context(redis_server(folder)).url
+        urls = []
+        for number in range(processes):
+            own = folder / str(number)
+            own.mkdir()
+            urls.append(stack.enter_context(program(own, environment=given)).url)
+        yield urls
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_sixty_clicks_at_once_after_a_visitors_cheap_picture_draw_what_the_budget_holds(
+    service: Service, tmp_path: Path, processes: int
+) -> None:
+    cashier, together = Cashier(service), threading.Barrier(60)
+
+    def press(url: str) -> bool:
+        together.wait(60)
+        allowed = drawn_plainly(url, ())
+        if not allowed:
+            cashier.came.release()
+        return allowed
+
+    with programs(tmp_path, service, processes) as urls, ThreadPoolExecutor(60) as visitors:
+        for url in urls:
+            assert drawn_plainly(url, [("X-AIMLAPI-Key", VISITOR)])
+        clicks = [visitors.submit(press, url) for url in urls * (60 // processes)]
+        for _ in clicks:  # each was let in or refused before anyone has a picture
+            assert cashier.came.acquire(timeout=60)
+        cashier.go_on.set()
+        assert sum(each.result() for each in clicks) == 11
+    payers = [each.headers.get("authorization") for each in service.received]
+    assert payers.count(f"Bearer {HOST}") == 11
