@@ -94,7 +94,7 @@ class _GuardedConnection(TimelyHTTPSConnection):
 
     def _looked_up(self) -> list[str]:
         try:
-            found = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
+            found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         except UnicodeError as cause:
             raise UnusableReply("The link to the picture is broken.") from cause
         if not _are_public(found):
