@@ -14,7 +14,7 @@ from imagen_demo.transport import Answer as Got
 from imagen_demo.transport import Timeouts, Transport
 from tests.conftest import MADE_UP, Answer, Service
 
-TIMEOUTS = Timeouts(connect=0.5, read=0.5)
+TIMEOUTS = Timeouts(connect=20, read=0.5)
 LASTING = 20.0
 """Seconds that a drip goes on, unless its test has ended."""
 
@@ -85,8 +85,8 @@ def post(url: str, timeouts: Timeouts = TIMEOUTS) -> Got:
         transport.close()
 
 
-def get(url: str) -> Got:
-    transport = Transport(url, TIMEOUTS)
+def get(url: str, timeouts: Timeouts = TIMEOUTS) -> Got:
+    transport = Transport(url, timeouts)
     try:
         return transport.get(f"{url}/picture", limit=1 << 20)
     finally:
@@ -131,11 +131,11 @@ def test_an_answer_that_drips_through_a_proxy_is_given_up_too(
 
 @pytest.mark.parametrize("way", [post, get])
 def test_a_proxy_that_drips_before_it_opens_the_way_is_given_up(
-    dripping: Dripping, monkeypatch: pytest.MonkeyPatch, way: Callable[[str], Got]
+    dripping: Dripping, monkeypatch: pytest.MonkeyPatch, way: Callable[[str, Timeouts], Got]
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", dripping(*DRIPS["headers"]))
     with pytest.raises(ServiceTimeout):
-        way(f"https://{MADE_UP}")
+        way(f"https://{MADE_UP}", Timeouts(connect=2, read=20))
 
 
 @pytest.mark.usefixtures("made_up_name")
@@ -145,4 +145,4 @@ def test_an_answer_that_drips_over_https_is_given_up_too(
 ) -> None:
     url = dripping(*drip, tls).replace("127.0.0.1", MADE_UP)
     with pytest.raises(ServiceTimeout):
-        post(url, Timeouts(connect=20, read=0.5))
+        post(url)
