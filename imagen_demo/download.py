@@ -1,7 +1,7 @@
 """A picture's link as bytes: fetched at once, without the key, and with suspicion.
 
-`client` hands it the links of a reply; every address and every redirect is checked here, and
-`transport` checks again whom it really reached.
+`client` hands it the links of a reply; every link and every redirect is checked here, and
+`transport` checks the addresses that its name leads to.
 """
 
 import time
@@ -9,7 +9,7 @@ from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 from imagen_demo.errors import Charged, ServiceUnreachable, UnusableReply
-from imagen_demo.guard import is_public
+from imagen_demo.guard import PRIVATE, is_private
 from imagen_demo.transport import Answer, Transport
 
 MAX_PICTURE_BYTES = 32 << 20
@@ -68,8 +68,8 @@ class Downloader:
             return
         if parts.scheme != "https" or not host:
             raise _refused("The link to the picture is not an https address.")
-        if _is_private_literal(host):
-            raise _refused("The link to the picture leads into a private network.")
+        if is_private(host):
+            raise _refused(PRIVATE)
 
     def _get(self, url: str, until: float) -> Answer:
         for wait in _WAITS:
@@ -111,11 +111,3 @@ def lost_picture(url: str, message: str) -> UnusableReply:
         charged=Charged.YES,
         picture_urls=(url,) if openable else (),
     )
-
-
-def _is_private_literal(host: str) -> bool:
-    """Whether a host is written as a private address; names are judged once connected."""
-    try:
-        return not is_public(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -1,16 +1,26 @@
 """Whom a picture's link may reach: the open internet, never this machine or its network.
 
-`download` asks about links before it follows them; `transport` connects through `GuardedPool`,
-which looks again whom it really reached.
+`download` asks about links as they are written; `transport` connects through `GuardedPool`, which
+asks about the addresses that a name leads to.
 """
 
 import ipaddress
 import socket
+from contextlib import suppress
+from typing import Any
+from urllib.parse import unquote
 
 from urllib3 import HTTPSConnectionPool
-from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util.connection import create_connection
 
+from imagen_demo.connections import TimelyHTTPSConnection
 from imagen_demo.errors import UnusableReply
+
+PRIVATE = "The link to the picture leads into a private network."
+
+_Found = list[tuple[Any, ...]]
+"""What `socket.getaddrinfo` finds."""
 
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -42,18 +52,58 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class _GuardedConnection(HTTPSConnection):
-    """Refuses private addresses where it cannot be fooled: at the connected socket.
+def is_private(host: str) -> bool:
+    """Whether a host is written as an address that is not public, or as this machine's name.
 
-    A look-up before connecting could be answered differently the second time (DNS rebinding).
+    In any spelling that ends as such an address: 127.1, 0x7f000001, 2130706433, a trailing dot,
+    percent escapes, full-width digits, a zone. No name is looked up.
+    """
+    bare = unquote(host).partition("%")[0].lower().rstrip(".")
+    if bare == "localhost" or bare.endswith(".localhost"):
+        return True
+    try:
+        found = socket.getaddrinfo(bare, None, flags=socket.AI_NUMERICHOST)
+    except (socket.gaierror, UnicodeError):
+        return False
+    return not _are_public(found)
+
+
+def _are_public(found: _Found) -> bool:
+    return all(is_public(str(address[0])) for *_, address in found)
+
+
+class _GuardedConnection(TimelyHTTPSConnection):
+    """Looks a name up once, and connects to nothing but the addresses it then judged.
+
+    A second look-up could be answered differently (DNS rebinding).
     """
 
     def _new_conn(self) -> socket.socket:
-        connected = super()._new_conn()
-        if is_public(str(connected.getpeername()[0])):
-            return connected
-        connected.close()
-        raise UnusableReply("The link to the picture leads into a private network.")
+        try:
+            *others, last = self._looked_up()
+            for address in others:
+                with suppress(OSError):
+                    return self._connected(address)
+            return self._connected(last)
+        except socket.gaierror as cause:
+            raise NameResolutionError(self.host, self, cause) from cause
+        except TimeoutError as cause:
+            raise ConnectTimeoutError(self, "No connection in time.") from cause
+        except OSError as cause:
+            raise NewConnectionError(self, f"No connection: {cause}") from cause
+
+    def _looked_up(self) -> list[str]:
+        try:
+            found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        except UnicodeError as cause:
+            raise UnusableReply("The link to the picture is broken.") from cause
+        if not _are_public(found):
+            raise UnusableReply(PRIVATE)
+        return [str(address[0]) for *_, address in found]
+
+    def _connected(self, address: str) -> socket.socket:
+        options = self.socket_options
+        return create_connection((address, self.port), self.timeout, socket_options=options)
 
 
 class GuardedPool(HTTPSConnectionPool):

@@ -20,14 +20,12 @@ from limits import RateLimitItem, parse
 
 from imagen_demo.access import Access
 from imagen_demo.budget import Allowance
+from imagen_demo.environment import Environment
 from imagen_demo.errors import ConfigurationError, InvalidRequest
 from imagen_demo.guard import is_loopback
-from imagen_demo.key import clean_key
+from imagen_demo.key import KEY_VARIABLES, clean_key
 from imagen_demo.retention import Limits
 from imagen_demo.transport import Timeouts
-
-KEY_VARIABLES = ("AIMLAPI_API_KEY", "AIML_API_KEY", "AIMLAPI_KEY")
-"""Names of the host's key in the ecosystem, the first that is set wins."""
 
 DEFAULT_BASE_URL = "https://api.aimlapi.com"
 
@@ -87,12 +85,16 @@ class Settings:
         """Read the settings; a variable that is empty counts as not set.
 
         Raises:
-            ConfigurationError: A value makes no sense; it names the variable.
+            ConfigurationError: A value makes no sense, or a name is unknown; names the variable.
         """
-        given = {
-            name: value.strip()
-            for name, value in (os.environ if environ is None else environ).items()
-        }
+        given = Environment(os.environ if environ is None else environ)
+        settings = cls.read(given)
+        given.refuse_unknown()
+        return settings
+
+    @classmethod
+    def read(cls, given: Environment) -> Self:
+        """Ask for every setting there is; to ask for one here is all that makes its name known."""
         return cls(
             host_key=_key(given),
             base_url=_base_url(given.get("AIMLAPI_BASE_URL") or DEFAULT_BASE_URL),
@@ -125,13 +127,15 @@ class Settings:
 
 
 def _key(given: Mapping[str, str]) -> str:
-    name = next((name for name in KEY_VARIABLES if given.get(name)), None)
-    if name is None:
-        return ""
-    try:
-        return clean_key(given[name])
-    except InvalidRequest as cause:
-        raise ConfigurationError(f"{name} does not hold an API key.") from cause
+    for name in KEY_VARIABLES:
+        try:
+            key = clean_key(given.get(name, ""))
+        except InvalidRequest as cause:
+            message = f"{name} does not hold an API key. {cause.message}"
+            raise ConfigurationError(message) from cause
+        if key:
+            return key
+    return ""
 
 
 def _base_url(value: str) -> str:

@@ -5,7 +5,6 @@ and neither meets an exception of a library underneath.
 """
 
 import ssl
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
@@ -15,7 +14,8 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3 import BaseHTTPResponse, Retry
+from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Retry
+from urllib3.connectionpool import ConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
@@ -25,8 +25,9 @@ from urllib3.exceptions import (
     SSLError,
 )
 
+from imagen_demo.connections import POOLS
 from imagen_demo.errors import Charged, ServiceTimeout, ServiceUnreachable, UnusableReply
-from imagen_demo.guard import GuardedPool, is_loopback
+from imagen_demo.guard import PRIVATE, GuardedPool, is_loopback, is_private
 from imagen_demo.retries import NO_RETRIES, SERVICE_RETRIES
 
 POOL_SIZE = 256
@@ -144,8 +145,7 @@ class Transport:
             with session.request(
                 method, url, timeout=timeout, stream=True, allow_redirects=False, **options
             ) as response:
-                # From here on: a retry before must not eat the time of the answer that came.
-                body = _read(response.raw, limit, time.monotonic() + timeouts.read)
+                body = _read(response.raw, limit)
                 lowered = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, lowered, body)
         except requests.ConnectTimeout as cause:
@@ -169,15 +169,13 @@ def _is_unsent(cause: Exception) -> bool:
     return isinstance(reason, (ConnectTimeoutError, ProxyError))
 
 
-def _read(raw: BaseHTTPResponse, limit: int, deadline: float) -> bytes:
-    """Read a body piece by piece, so that neither a large nor a dripping body holds a thread."""
+def _read(raw: BaseHTTPResponse, limit: int) -> bytes:
+    """Read a body piece by piece, so that a large one is given up before all of it is here."""
     body = bytearray()
     while piece := raw.read1(_PIECE, decode_content=True):
         body += piece
         if len(body) > limit:
             raise UnusableReply(f"What came back is larger than {limit >> 20} MiB.")
-        if time.monotonic() > deadline:
-            raise TimeoutError
     return bytes(body)
 
 
@@ -220,11 +218,33 @@ class _PooledAdapter(HTTPAdapter):
     def __init__(self, *, max_retries: Retry) -> None:
         super().__init__(pool_maxsize=POOL_SIZE, max_retries=max_retries)
 
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - requests' own
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = POOLS
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> PoolManager:  # noqa: ANN401
+        manager: PoolManager = super().proxy_manager_for(*args, **kwargs)
+        # A SOCKS proxy is reached by classes of its own, and around it with any other.
+        if isinstance(manager, ProxyManager):
+            manager.pool_classes_by_scheme = POOLS
+        return manager
+
 
 class _GuardedAdapter(_PooledAdapter):
     """Never enters a private network. Behind a proxy, the proxy looks names up by its own rules."""
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - requests' own
-        """Make the pool as usual, with connections that look whom they reached."""
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - likewise
+        """Make the pool as usual, with connections that look where a name leads."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"https": GuardedPool}
+
+    def get_connection_with_tls_context(
+        self,
+        *args: Any,  # noqa: ANN401 - likewise
+        **kwargs: Any,  # noqa: ANN401 - likewise
+    ) -> ConnectionPool:
+        """Judge the host as it will be written to a proxy, too: every spelling is undone by now."""
+        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        if is_private(pool.host):
+            raise UnusableReply(PRIVATE)
+        return pool

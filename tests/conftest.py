@@ -1,19 +1,28 @@
 """What every test may use: a clean environment, a real sandbox, a service that follows a script."""
 
 import os
+import shutil
+import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from imagen_demo.generation import Generation, Picture
 from imagen_demo.sandbox.server import Sandbox
+
+MADE_UP = "made-up-name.test"
+"""A name that nobody has."""
 
 _GRADIO_FOLDER = pytest.StashKey[TemporaryDirectory[str]]()
 
@@ -187,3 +196,31 @@ def other_service() -> Iterator[Service]:
     running = Service()
     yield running
     running.close()
+
+
+@pytest.fixture
+def made_up_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the made-up name lead to this machine, as a hostile DNS would."""
+    real = socket.getaddrinfo
+
+    def look_up(host: str | bytes | None, *rest: Any, **more: Any) -> object:  # noqa: ANN401
+        return real("127.0.0.1" if host == MADE_UP else host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+@pytest.fixture
+def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """A certificate of the made-up name, for a server, and everybody's trust in it."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl, which makes the certificate, is not installed")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    making = [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    making += ["-nodes", "-subj", "/CN=Test", "-addext", f"subjectAltName=DNS:{MADE_UP}"]
+    making += ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(making, check=True, capture_output=True, timeout=60)  # noqa: S603 - ours
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context

@@ -69,6 +69,7 @@ def test_pictures_are_kept_where_the_host_says_and_outlive_a_restart(tmp_path: P
         ("IMAGEN_DEMO_KEEP_GB", "plenty", "must be a number above zero"),
         ("IMAGEN_DEMO_PICTURES", "/etc", "a folder that holds nothing but this demo's pictures."),
         ("AIMLAPI_API_KEY", "a key\x07with a bell", "does not hold an API key."),
+        ("IMAGEN_DEMO_AUHT", "ann:hunter2", "Did you mean IMAGEN_DEMO_AUTH?"),
     ],
 )
 def test_a_bad_setting_stops_the_start_with_one_sentence(

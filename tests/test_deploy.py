@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
+from imagen_demo.environment import Environment
+from imagen_demo.settings import Settings
 from imagen_demo.ui.bodies import LARGEST_CALL, LARGEST_PICTURE
 from scripts.scale_fleet import CONFIGURATION, nginx_command, program_of, shipped
 from tests.demos import ROOT, free_port, wait_for
@@ -207,3 +209,11 @@ def test_the_spaces_gradio_is_one_that_the_requirements_allow() -> None:
         return [int(each) for each in version.split(".")]
 
     assert numbers(lowest) <= numbers(FRONT["sdk_version"]) < numbers(highest)
+
+
+def test_every_setting_that_is_named_for_hosts_is_one() -> None:
+    given = Environment({})
+    Settings.read(given)
+    files = ("README.md", "CHANGELOG.md", "Dockerfile", "deploy/compose.yaml", "deploy/nginx.conf")
+    text = "".join((ROOT / name).read_text(encoding="utf-8") for name in files)
+    assert set(re.findall(r"IMAGEN_DEMO_[A-Z_]+", text)) <= given.asked

@@ -2,13 +2,16 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from imagen_demo.download import MAX_PICTURE_BYTES, Downloader, lost_picture
 from imagen_demo.errors import Charged, UnusableReply
 from imagen_demo.transport import Timeouts, Transport
-from tests.conftest import Answer, Received, Service, png
+from tests.conftest import MADE_UP, Answer, Received, Service, png
 
 Fetch = Callable[[str], bytes]
 
@@ -72,6 +75,9 @@ PRIVATE = [
     *("https://192.168.0.1/p", "https://169.254.169.254/latest", "https://100.64.0.1/p"),
     *("https://[::ffff:127.0.0.1]:{}/p", "https://[fe80::1%25eth0]/p", "https://[fd00::1]/p"),
     *("https://localhost:{}/p", "https://cdn.localhost:{}/p", "https://me:pw@127.0.0.1:{}/p"),
+    *("https://2130706433:{}/p", "https://127.1:{}/p", "https://0x7f.1:{}/", "https://0177.1:{}/"),
+    *("https://127.0.0.1.:{}/p", "https://localhost.:{}/p", "https://%31%32%37.0.0.1:{}/p"),
+    *("https://127.0.0.1\\.cdn.test:{}/p", "https://[64:ff9b::7f00:1]/", "https://0:{}/p"),
 ]
 INSECURE = [
     *("http://127.0.0.1:{}/p", "http://localhost:{}/p", "http://cdn.aimlapi.com/p.png"),
@@ -94,7 +100,7 @@ def test_a_link_that_leads_where_none_should_is_refused_unvisited(fetch: Fetch, 
     assert said in error.message
 
 
-@pytest.mark.parametrize("link", PRIVATE[:4] + INSECURE[:5] + BROKEN)
+@pytest.mark.parametrize("link", PRIVATE + INSECURE[:5] + BROKEN)
 def test_a_redirect_is_checked_like_a_link(
     service: Service, other_service: Service, fetch: Fetch, link: str
 ) -> None:
@@ -164,3 +170,42 @@ def test_a_failed_fetch_from_elsewhere_keeps_its_link(fetch: Fetch) -> None:
 
 def test_a_link_into_a_private_network_is_not_handed_to_a_visitor_either(fetch: Fetch) -> None:
     assert lost(fetch, "https://10.0.0.1/p.png").picture_urls == ()
+
+
+@pytest.mark.usefixtures("made_up_name")
+def test_a_name_that_leads_to_this_machine_is_refused_unvisited(
+    service: Service, fetch: Fetch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        link = f"https://{MADE_UP}:{listening.getsockname()[1]}/p"
+        service.script = lambda _: Answer(302, headers={"Location": link})
+        assert "private network" in lost(fetch, link).message
+        assert "private network" in lost(fetch, "/picture.png").message
+        listening.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+
+
+@pytest.mark.parametrize("host", ["x" * 64 + ".test", "a..test"])
+def test_a_link_to_a_host_that_cannot_be_is_broken(fetch: Fetch, host: str) -> None:
+    assert lost(fetch, f"https://{host}/p.png").message == "The link to the picture is broken."
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=())) | st.text("0x127.[]:%aA@/\\#?\uff11\u3002\0"))
+def test_any_link_is_a_sentence(rest: str) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise ConnectionRefusedError
+
+    def look_up(*asked: Any, **more: Any) -> Any:  # noqa: ANN401
+        return real(*asked, **{**more, "flags": socket.AI_NUMERICHOST})
+
+    real = socket.getaddrinfo
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", look_up)  # no name leads anywhere
+        patch.setattr("imagen_demo.guard.create_connection", refuse)
+        patch.setattr("imagen_demo.download._WAITS", ())
+        transport = Transport("https://api.test", Timeouts(5, 5))
+        with pytest.raises(UnusableReply):
+            Downloader(transport, "https://api.test").fetch(f"https://{rest}")
+        transport.close()

@@ -9,6 +9,7 @@ from limits import parse
 
 from imagen_demo.access import Access, Account
 from imagen_demo.budget import Allowance
+from imagen_demo.environment import Environment
 from imagen_demo.errors import ConfigurationError
 from imagen_demo.retention import Limits
 from imagen_demo.settings import SandboxMode, Settings
@@ -62,12 +63,39 @@ def test_the_hosts_key_is_the_first_that_is_set(values: tuple[str, ...], key: st
 
 @pytest.mark.parametrize("name", KEYS)
 @pytest.mark.parametrize(
-    "value", ["hunter2 hunter2", "hunter2\u200b", "hunter2\nx", "hunter2" * 40], ids=ascii
+    ("value", "why"),
+    [
+        *(("hunter2 hunter2", "There is a space"), ("hunter2\nx", "There is a space")),
+        *(("hunter2é", "Character 8 of the API key"), ("hunter2" * 40, "The API key has 280")),
+        *(
+            ("hunter2...9f", "Part of the API key is hidden"),
+            ("<your-key>", "That is a placeholder"),
+        ),
+        ("https://hunter2.test", "That is a web address"),
+    ],
+    ids=ascii,
 )
-def test_a_bad_key_stops_the_start_naming_the_variable_only(name: str, value: str) -> None:
+def test_a_bad_key_stops_the_start_naming_the_variable_only(
+    name: str, value: str, why: str
+) -> None:
     said = complaint(**{name: value})
-    assert f"ConfigurationError: {name} does not hold an API key." in said
+    assert f"ConfigurationError: {name} does not hold an API key. {why}" in said
     assert "hunter2" not in said
+
+
+@pytest.mark.parametrize("name", KEYS)
+@pytest.mark.parametrize(
+    "value", ['"{}"', "'{}',", "<{}>", "AIMLAPI_API_KEY={}", "Bearer {}", "\ufeff{}\u200b", "`{}`"]
+)
+def test_a_key_is_cleaned_of_what_came_along_with_it(name: str, value: str) -> None:
+    assert read(**{name: value.format("hunter2")}).host_key == "hunter2"
+
+
+def test_a_key_that_holds_quotes_alone_is_not_set() -> None:
+    assert (
+        read(AIMLAPI_API_KEY='""', AIML_API_KEY="Bearer", AIMLAPI_KEY="three").host_key == "three"
+    )
+    assert not read(AIMLAPI_API_KEY="''").host_key
 
 
 def test_settings_never_show_the_hosts_key() -> None:
@@ -299,3 +327,70 @@ def test_who_may_come_in_and_from_where_is_read() -> None:
 def test_settings_never_show_a_password() -> None:
     settings = read(IMAGEN_DEMO_AUTH="ann:hunter2")
     assert "hunter2" not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        *(("IMAGEN_DEMO_AUHT", "AUTH"), ("IMAGEN_DEMO_MPC", "MCP"), ("imagen_demo_auth", "AUTH")),
+        *(("IMAGEN_DEMO_TIMEOUT", "READ_TIMEOUT"), ("IMAGEN_DEMO_KEEP_MB", "KEEP_GB")),
+        *(("Imagen_Demo_Sandbox", "SANDBOX"), ("IMAGEN_DEMO_SANDBOX_LATENCY", "SANDBOX")),
+        *(("IMAGENDEMO_AUTH", "AUTH"), ("IMAGE_DEMO_AUTH", "AUTH"), ("IMAGEN-DEMO-AUTH", "AUTH")),
+    ],
+)
+@pytest.mark.parametrize("value", ["ann:hunter2", ""])
+def test_a_name_with_a_slip_stops_the_start_with_the_nearest(
+    name: str, nearest: str, value: str
+) -> None:
+    said = complaint(**{name: value})
+    assert f"{name} is not a setting of this demo. Did you mean IMAGEN_DEMO_{nearest}?" in said
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize("name", ["IMAGEN_DEMO_", "IMAGEN_DEMO_COLOUR", "IMAGEN_DEMO_LISTEN_PORT"])
+def test_a_name_like_no_other_stops_the_start_with_where_all_are(name: str) -> None:
+    said = complaint(**{name: "hunter2"})
+    assert f"{name} is not a setting of this demo. README.md lists them all." in said
+    assert "hunter2" not in said
+
+
+def test_names_of_others_are_none_of_ours() -> None:
+    others = ("GRADIO_TEMP_DIR", "AIMLAPI_LIVE_KEY", "AIML_API_BASE", "DEMO_AUTH", "AUTH", "")
+    assert read(**dict.fromkeys(others, "x")) == read()
+
+
+def test_what_kubernetes_sets_for_a_service_of_this_name_is_no_setting() -> None:
+    address = "tcp://10.0.0.1:7860"
+    port = "IMAGEN_DEMO_PORT_7860_TCP"
+    links = {"IMAGEN_DEMO_SERVICE_HOST": "10.0.0.1", "IMAGEN_DEMO_SERVICE_PORT": "7860"}
+    links |= {"IMAGEN_DEMO_SERVICE_PORT_HTTP": "7860", "IMAGEN_DEMO_PORT": address, port: address}
+    links |= {f"{port}_PROTO": "tcp", f"{port}_PORT": "7860", f"{port}_ADDR": "10.0.0.1"}
+    links |= {"IMAGEN_DEMO_REDIS_SERVICE_HOST": "10.0.0.2", "IMAGEN_DEMO_REDIS_PORT": address}
+    assert read(**links) == read()
+    assert "IMAGEN_DEMO_PORT is not a setting" in complaint(IMAGEN_DEMO_PORT="8080")
+
+
+def test_every_setting_may_be_empty() -> None:
+    given = Environment({})
+    Settings.read(given)
+    assert read(**dict.fromkeys(given.asked - {"HOME"}, "")) == read()
+
+
+def test_quotes_that_docker_leaves_are_taken_off_any_setting() -> None:
+    quoted = read(
+        IMAGEN_DEMO_AUTH='"ann:hunter2"',
+        IMAGEN_DEMO_PICTURES=" '/srv/my album' ",
+        IMAGEN_DEMO_KEEP_DAYS='"7"',
+        IMAGEN_DEMO_FRAME_ANCESTORS="'self'",
+        AIMLAPI_BASE_URL='"https://proxy.example/v1"',
+    )
+    assert quoted.access.accounts == (Account("ann", "hunter2"),)
+    assert quoted.access.framing == ("'self'",)
+    assert quoted.pictures == Path("/srv/my album")
+    assert quoted.limits == Limits(days=7)
+    assert quoted.base_url == "https://proxy.example"
+    assert read(IMAGEN_DEMO_FRAME_ANCESTORS="'self' https://a.example").access.framing == (
+        "'self'",
+        "https://a.example",
+    )
+    assert read(IMAGEN_DEMO_AUTH="ann:'hunter2'").access.accounts == (Account("ann", "'hunter2'"),)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,11 +14,10 @@ from imagen_demo import transport
 from imagen_demo.errors import Charged, ServiceTimeout, ServiceUnreachable, UnusableReply
 from imagen_demo.transport import Answer as Got
 from imagen_demo.transport import Timeouts, Transport
-from tests.conftest import Answer, Received, Service
+from tests.conftest import MADE_UP, Answer, Received, Service
 
 TIMEOUTS = Timeouts(connect=5, read=5)
 TINY = Timeouts(connect=0.1, read=0.3)
-MADE_UP = "made-up-name.test"
 
 
 def post(url: str, *, key: str = "KEY", limit: int = 1 << 20, timeouts: Timeouts = TIMEOUTS) -> Got:
@@ -50,17 +48,6 @@ def in_turn(*answers: Answer) -> Callable[[Received], Answer]:
     """Give each answer once, and the last one from then on."""
     left = list(answers)
     return lambda _: left.pop(0) if len(left) > 1 else left[0]
-
-
-@pytest.fixture
-def made_up_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a name that nobody has lead to this machine, as a hostile DNS would."""
-    real = socket.getaddrinfo
-
-    def look_up(host: str | bytes | None, *rest: Any, **more: Any) -> object:  # noqa: ANN401
-        return real("127.0.0.1" if host == MADE_UP else host, *rest, **more)
-
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 299])
@@ -293,20 +280,6 @@ def test_the_body_of_a_redirect_is_limited_too(service: Service) -> None:
     service.script = lambda _: Answer(302, bytes(3 << 20), {"Location": "/"})
     with pytest.raises(UnusableReply, match="larger than 1 MiB"):
         get(service.url, limit=1 << 20)
-
-
-@pytest.mark.usefixtures("made_up_name")
-def test_a_name_that_leads_into_this_machine_is_left_before_a_byte_is_sent() -> None:
-    transport = Transport("https://api.test", TIMEOUTS)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-        with pytest.raises(UnusableReply, match="private network"):
-            transport.get(f"https://{MADE_UP}:{port}/picture", limit=9)
-        listening.settimeout(5)
-        with listening.accept()[0] as connection:
-            connection.settimeout(5)
-            assert connection.recv(1 << 16) == b""
-    transport.close()
 
 
 def test_forty_threads_share_one_transport(service: Service) -> None:

@@ -275,3 +275,9 @@ def test_tiles_are_served_and_no_folder_of_pictures_is_listed(url: str) -> None:
     albums = next(Path(get_upload_folder()).glob("album-*"))
     for folder in (tiles, f"{tiles}/", f"gradio_api/file={GALLERY}", f"gradio_api/file={albums}"):
         assert status_of(f"{url}{folder}")[0] in {403, 404}
+
+
+def test_a_key_in_the_header_loses_what_came_along_with_it(url: str, tmp_path: Path) -> None:
+    pasted = 'Authorization: Bearer "sandbox-no-credits",'
+    with pytest.raises(AppError, match="out of credits"):
+        client(url, tmp_path, pasted).predict(prompt="A lake", api_name="/generate")

@@ -55,7 +55,7 @@ def talk(url: str, say: Callable[[ClientSession], Awaitable[Said]], key: str = "
     """Say one thing, as a client that has just connected."""
 
     async def connected() -> Said:
-        headers = {"X-AIMLAPI-Key": key} if key else {}
+        headers = {b"X-AIMLAPI-Key": key.encode()} if key else {}
         async with (
             httpx.AsyncClient(headers=headers, timeout=60) as http,
             streamable_http_client(f"{url}{DOOR}", http_client=http) as (receive, send, _),
@@ -457,3 +457,10 @@ def test_the_setting_says_yes_or_no(value: str, *, wanted: bool) -> None:
 def test_any_other_value_stops_the_start(value: str) -> None:
     with pytest.raises(ConfigurationError, match=r"IMAGEN_DEMO_MCP must be 1 or 0\."):
         Settings.from_env({"IMAGEN_DEMO_MCP": value})
+
+
+@pytest.mark.parametrize("pasted", ["<sandbox-no-credits>,", "\u201csandbox-no-credits\u201d"])
+def test_a_key_in_the_header_loses_what_came_along_with_it(url: str, pasted: str) -> None:
+    answer = call(url, pasted, prompt="A lake")
+    assert answer.isError
+    assert "out of credits" in text_of(answer)
