@@ -118,7 +118,10 @@ class Settings:
                 auth=given.get("IMAGEN_DEMO_AUTH", ""),
                 origins=given.get("IMAGEN_DEMO_ALLOWED_ORIGINS", ""),
                 framing=given.get("IMAGEN_DEMO_FRAME_ANCESTORS", ""),
-                trusted_proxies=_whole(given, "IMAGEN_DEMO_TRUSTED_PROXIES", 0),
+                # Nobody reaches a Space but through Hugging Face's.
+                trusted_proxies=_whole(
+                    given, "IMAGEN_DEMO_TRUSTED_PROXIES", 1 if given.get("SPACE_ID") else 0
+                ),
                 listens_on=given.get("GRADIO_SERVER_NAME", ""),
             ),
             log=_log(given.get("IMAGEN_DEMO_LOG") or LogStyle.TEXT),

@@ -17,7 +17,7 @@ import yaml
 
 from imagen_demo.environment import Environment
 from imagen_demo.settings import Settings
-from imagen_demo.ui.bodies import LARGEST_CALL, LARGEST_PICTURE
+from imagen_demo.ui.bodies import LARGEST_MCP_CALL, LARGEST_PICTURE
 from scripts.scale_fleet import CONFIGURATION, nginx_command, program_of, shipped
 from tests.demos import ROOT, free_port, wait_for
 from tests.dockerfile import Container, steps_of
@@ -176,7 +176,7 @@ def test_nginx_lets_no_forged_address_and_no_large_body_through() -> None:
     sizes = [int(each) * 2**20 for each in re.findall(r"client_max_body_size (\d+)m;", text)]
     assert sizes == sorted(sizes)
     call, upload = sizes
-    assert call == LARGEST_CALL
+    assert call == LARGEST_MCP_CALL
     assert LARGEST_PICTURE < upload < LARGEST_PICTURE + 2 * 2**20
 
 

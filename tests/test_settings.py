@@ -225,6 +225,13 @@ def test_limits_are_read_each_for_itself(value: str, limit: float) -> None:
     assert both == Limits(days=limit, gb=2)
 
 
+def test_a_space_stands_behind_a_proxy_unless_its_host_says_otherwise() -> None:
+    assert read(SPACE_ID="me/imagen").access.trusted_proxies == 1
+    assert read(SPACE_ID="").access.trusted_proxies == 0
+    more = read(SPACE_ID="me/imagen", IMAGEN_DEMO_TRUSTED_PROXIES="2")
+    assert more.access.trusted_proxies == 2
+
+
 @pytest.mark.parametrize("name", ["IMAGEN_DEMO_KEEP_DAYS", "IMAGEN_DEMO_KEEP_GB"])
 @pytest.mark.parametrize(
     "value", ["0", "-1", "0.0", "-0", "nan", "-inf", "1e-999", "ten", "30 days", "5GB", "1,5"]
