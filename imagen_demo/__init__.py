@@ -25,6 +25,7 @@ The one way through, whichever door a visitor takes (the page, the `/generate` e
     rewrite      what the rewrite did: the words that both prompts share
     snippets     a request as Python, JavaScript and cURL
     comparison   one prompt, several ways to draw it
+    file_names   what files about a picture are called
     album        pictures on disk, for each visitor, under names nobody can guess
     retention    how long they are kept
     tiles        small versions of them

@@ -16,13 +16,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
-from unicodedata import category
 
 from imagen_demo.errors import ConfigurationError
+from imagen_demo.file_names import title
 from imagen_demo.generation import SUFFIXES, Picture
 from imagen_demo.recipe import Recipe
 
-_MAX_TITLE = 60
 _TOKEN_BYTES = 24
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _NAME = re.compile(rf"{_TOKEN.pattern}/{_TOKEN.pattern}/[^/\\\0]{{1,255}}")
@@ -236,15 +235,3 @@ def _owner(visitor: object) -> str:
     if not isinstance(visitor, str) or not _VISITOR.fullmatch(visitor):
         return ""
     return urlsafe_b64encode(hashlib.sha256(visitor.encode()).digest()[:_TOKEN_BYTES]).decode()
-
-
-def title(recipe: Recipe) -> str:
-    """What a file about a picture is called, without its ending: `a-fox-in-snow-16x9`."""
-    return f"{_slug(recipe.request.prompt)}-{recipe.request.aspect_ratio.replace(':', 'x')}"
-
-
-def _slug(prompt: str) -> str:
-    """Turn a prompt into a file name that a person recognises."""
-    # Letters, numbers and marks: in Hindi the vowels are marks.
-    kept = "".join(char if category(char)[0] in "LNM" else " " for char in prompt.casefold())
-    return "-".join(kept.split())[:_MAX_TITLE].rstrip("-") or "picture"

@@ -29,6 +29,9 @@ from imagen_demo.ui.layout import build_demo
 
 ROOT = Path(__file__).parent.parent
 
+IN_ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+"""The environment of a process whose file system spells ASCII alone."""
+
 
 @contextmanager
 def running_demo(  # noqa: PLR0913 - each is one thing that a host decides

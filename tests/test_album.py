@@ -66,8 +66,11 @@ NAMES = {
     "-rf_*": "rf",
     "a\0b\nc": "ab-c",
     "x" * 400: "x" * 60,
-    FOUR_BYTES * 400: FOUR_BYTES * 60,
-    "ΐ" * 400: "ΐ".casefold() * 20,  # one letter and two marks each
+    FOUR_BYTES * 400: FOUR_BYTES * 25,
+    "ΐ" * 400: "ΐ" * 50,  # casefolded to a letter and two marks each, and composed again
+    "é" * 400: "é" * 50,
+    "狐 " * 200: "-".join("狐" * 25),
+    "x" * 57 + " 狐": "x" * 57 + "-狐",
     "x" * 59 + " fox": "x" * 59,
 }
 FOREIGN_NAMES = [

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from imagen_demo.album import title
 from imagen_demo.comparison import LABELS, PRESETS, name_of
 from imagen_demo.errors import ImagenDemoError
+from imagen_demo.file_names import title
 from imagen_demo.prices import dollars as plain_dollars
 from imagen_demo.receipt import Receipt, Total
 from imagen_demo.recipe import Recipe

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal, Unpack, cast
 import gradio as gr
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from imagen_demo.album import title
 from imagen_demo.comparison import PRESETS, columns_of
 from imagen_demo.errors import ImagenDemoError
+from imagen_demo.file_names import title
 from imagen_demo.generation import Picture
 from imagen_demo.receipt import Visit
 from imagen_demo.recipe import Recipe
@@ -211,7 +211,7 @@ class Comparing:
             return [None, _NOTHING_ON_SHEET]
         page = comparison_sheet(shown)
         try:
-            # Without the ratio, which is the first column's; a name may have 255 bytes.
+            # Without the ratio, which is the first column's.
             return hand_out(page, f"{title(first).rpartition('-')[0]}-compared.html")
         except OSError:
             return [None, DISK_FULL]

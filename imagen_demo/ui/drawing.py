@@ -19,8 +19,9 @@ from typing import Protocol
 
 from gradio.utils import get_upload_folder
 
-from imagen_demo.album import Album, title
+from imagen_demo.album import Album
 from imagen_demo.errors import ImagenDemoError
+from imagen_demo.file_names import title
 from imagen_demo.generation import Balance, Generation, OnPicture, Picture
 from imagen_demo.inscription import inscribe
 from imagen_demo.journal import DRAWN, Entry, write

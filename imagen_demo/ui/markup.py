@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from imagen_demo.album import title
 from imagen_demo.catalog import MODELS, TOKENS_PER_USD, Model
 from imagen_demo.errors import (
     PLAYED_BY_SANDBOX,
@@ -17,6 +16,7 @@ from imagen_demo.errors import (
     ModelWithdrawn,
     OverBudget,
 )
+from imagen_demo.file_names import title
 from imagen_demo.generation import Balance, Picture
 from imagen_demo.lifecycle import Standing, Status
 from imagen_demo.prices import Estimate

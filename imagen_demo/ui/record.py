@@ -12,9 +12,9 @@ from typing import Any
 
 import gradio as gr
 
-from imagen_demo.album import title
 from imagen_demo.errors import InvalidRequest
 from imagen_demo.examples import examples
+from imagen_demo.file_names import title
 from imagen_demo.inscription import open_picture, read
 from imagen_demo.recipe import Recipe
 from imagen_demo.sheet import sheet

@@ -7,7 +7,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from imagen_demo.album import title
 from imagen_demo.catalog import ASPECT_RATIOS
 from imagen_demo.comparison import LABELS, PRESETS
 from imagen_demo.errors import (
@@ -17,6 +16,7 @@ from imagen_demo.errors import (
     ServiceFailed,
     UnusableReply,
 )
+from imagen_demo.file_names import title
 from imagen_demo.generation import DrawnBy, Usage
 from imagen_demo.receipt import Receipt
 from imagen_demo.ui import markup

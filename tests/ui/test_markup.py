@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from imagen_demo.album import title
 from imagen_demo.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.errors import (
     Blocked,
@@ -19,6 +18,7 @@ from imagen_demo.errors import (
     ServiceFailed,
     UnusableReply,
 )
+from imagen_demo.file_names import title
 from imagen_demo.lifecycle import Standing, Status
 from imagen_demo.prices import Estimate
 from imagen_demo.receipt import Receipt
