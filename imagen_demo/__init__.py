@@ -17,7 +17,7 @@ The one way through, whichever door a visitor takes (the page, the `/generate` e
     generation   what came back: pictures, rewritten prompts, usage
     lifecycle    which models are on their way out
     prices       what the next picture will probably cost
-    budget       what visitors may spend of the host's key
+    budget       what visitors may spend of the host's key, and how much the sandbox draws them
     addresses    who a visitor is to a host that pays
     recipe       what a picture was made with and what came of it
     inscription  the recipe inside the picture's file

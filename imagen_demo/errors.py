@@ -26,6 +26,8 @@ from enum import StrEnum
 PLAYED_BY_SANDBOX = "(Played by the sandbox; AI/ML API was not asked.)"
 
 
+_NO_WAY_OUT = "Ask for fewer, or tell the demo's host."
+
 # A gateway stopped waiting; whoever works behind it may have finished.
 _PERHAPS_DONE = {502, 504, 524}
 
@@ -120,7 +122,7 @@ class InvalidRequest(ImagenDemoError):  # noqa: N818 - the tree above reads as s
 
 
 class OverBudget(ImagenDemoError):  # noqa: N818
-    """The host's key has paid for as much as the host allows for now.
+    """What the host allows is used up for now, of its key or of the sandbox.
 
     Attributes:
         opens_at: When there is more; None if nobody knows.
@@ -129,18 +131,20 @@ class OverBudget(ImagenDemoError):  # noqa: N818
     message = "This demo's own allowance is used up for now."
     advice = "Paste your own AI/ML API key: it works right away."
 
-    def __init__(self, message: str = "", *, opens_at: datetime | None = None) -> None:
-        """`opens_at` is in UTC."""
+    def __init__(
+        self, message: str = "", *, opens_at: datetime | None = None, key_helps: bool = True
+    ) -> None:
+        """`opens_at` is in UTC; `key_helps` says whether a visitor's own key is a way out."""
         self.opens_at = opens_at
         if opens_at is None:
-            super().__init__(message)
+            super().__init__(message, advice="" if key_helps else _NO_WAY_OUT)
             return
         minute = opens_at + timedelta(seconds=59)  # the first full one
         when = f"{minute:%H:%M} UTC"
         if opens_at - datetime.now(UTC) > timedelta(hours=12):
             when = f"{minute.day} {minute:%B, %H:%M} UTC"
-        advice = f"There is more from {when} on. Your own AI/ML API key works right away."
-        super().__init__(message, advice=advice)
+        way_out = " Your own AI/ML API key works right away." if key_helps else ""
+        super().__init__(message, advice=f"There is more from {when} on.{way_out}")
 
 
 class ServiceUnreachable(ImagenDemoError):  # noqa: N818

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from imagen_demo.budget import Budget
+from imagen_demo.budget import Budget, SandboxLimit
 from imagen_demo.client import ImagenClient
 from imagen_demo.errors import (
     AccessDenied,
@@ -56,6 +56,9 @@ class Provider:
         """`sandbox_latency` is in seconds; by `prices` the host's budget is set aside."""
         self._settings = settings
         self._budget = Budget(settings.allowance)
+        self._sandbox_limit = SandboxLimit(
+            settings.sandbox_limit, key_helps=settings.sandbox is not SandboxMode.ONLY
+        )
         self._prices = prices or Prices()
         self._sandbox_latency = sandbox_latency
         self._imagen = ImagenClient(settings.base_url, timeouts=settings.timeouts)
@@ -91,11 +94,14 @@ class Provider:
 
         Raises:
             InvalidRequest: The key cannot be one, or one is needed and none is there.
-            OverBudget: The host's key would pay, and the host does not allow it.
+            OverBudget: The host's key would pay, or the sandbox draw, and the host does not allow
+                it.
             ImagenDemoError: Whatever `ImagenClient.generate` raises.
         """
         key = clean_key(visitor_key)
         if self._is_for_sandbox(key):
+            if not self._settings.access.local:
+                self._sandbox_limit.take(spender, request.num_images)
             with _played_by_sandbox(), self._place_on_stage(key):
                 return self._sandbox_client().generate(
                     request,
