@@ -27,6 +27,7 @@ The one way through, whichever door a visitor takes (the page, the `/generate` e
     comparison   one prompt, several ways to draw it
     file_names   what files about a picture are called
     album        pictures on disk, for each visitor, under names nobody can guess
+    room         whether there is room for another, and what makes way
     retention    how long they are kept
     tiles        small versions of them
     sheet        a picture's or a comparison's page for a stakeholder

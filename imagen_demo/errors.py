@@ -4,6 +4,7 @@
     ├ ConfigurationError      a bad setting; stops the start, naming the variable
     ├ InvalidRequest          a field is wrong; nothing was sent
     ├ OverBudget              the host's own limit is used up
+    ├ NotKept                 no disk would take what is drawn, so it is not asked for
     ├ ServiceUnreachable      no connection, or it broke
     │ └ ServiceTimeout        no answer in time: perhaps charged, so never sent again by itself
     ├ ServiceRefused          the service answered with a status that is no success
@@ -16,8 +17,9 @@
     ├ Blocked                 the safety filter kept every picture back
     └ UnusableReply           a success without a usable picture
 
-`client`, `download` and `request` raise them; `ui/handlers.py` alone turns them into words on
-the page. Anything else that is raised is a bug and stays one. This module imports nothing of ours.
+`client`, `download`, `request` and `room` raise them; `ui/handlers.py` alone turns them into words
+on the page. Anything else that is raised is a bug and stays one. This module imports nothing of
+ours.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -145,6 +147,13 @@ class OverBudget(ImagenDemoError):  # noqa: N818
             when = f"{minute.day} {minute:%B, %H:%M} UTC"
         way_out = " Your own AI/ML API key works right away." if key_helps else ""
         super().__init__(message, advice=f"There is more from {when} on.{way_out}")
+
+
+class NotKept(ImagenDemoError):  # noqa: N818
+    """The disk would not take what is drawn; raised before anybody is asked to draw it."""
+
+    message = "This demo cannot keep a picture just now, so nothing was drawn."
+    advice = "Tell the demo's host."
 
 
 class ServiceUnreachable(ImagenDemoError):  # noqa: N818

@@ -175,6 +175,14 @@ class Provider:
         """Say whether a model is on its way out, as far as AI/ML API's list was read."""
         return self.lifecycle.standing(model)
 
+    def is_free(self, visitor_key: str) -> bool:
+        """Say whether the sandbox answers, and so nobody pays.
+
+        Raises:
+            InvalidRequest: The key cannot be one.
+        """
+        return self._is_for_sandbox(clean_key(visitor_key))
+
     def check_key(self, visitor_key: str) -> Balance:
         """Ask what is left on the account of the visitor's own key; spends nothing.
 

@@ -67,6 +67,8 @@ def test_pictures_are_kept_where_the_host_says_and_outlive_a_restart(tmp_path: P
         ("IMAGEN_DEMO_KEEP_DAYS", "-7", "must be a number above zero"),
         ("IMAGEN_DEMO_KEEP_GB", "plenty", "must be a number above zero"),
         ("IMAGEN_DEMO_PICTURES", "/etc", "a folder that holds nothing but this demo's pictures."),
+        ("IMAGEN_DEMO_PICTURES", "README.md", "the system says: Not a directory."),
+        ("IMAGEN_DEMO_PICTURES", "/proc/pictures", "the system says: No such file or directory."),
         ("IMAGEN_DEMO_SANDBOX_LIMIT", "plenty", "must be pictures a time, such as 10/hour"),
         ("AIMLAPI_API_KEY", "a key\x07with a bell", "does not hold an API key."),
     ],

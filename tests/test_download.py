@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from imagen_demo.download import MAX_PICTURE_BYTES, Downloader, lost_picture
+from imagen_demo.download import Downloader, lost_picture
 from imagen_demo.errors import Charged, UnusableReply
+from imagen_demo.generation import MAX_PICTURE_BYTES
 from imagen_demo.transport import Timeouts, Transport
 from tests.conftest import Answer, Received, Service, png
 

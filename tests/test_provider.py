@@ -758,3 +758,16 @@ def test_fifty_at_once_get_no_more_than_the_sandboxs_limit(
     assert drawn == (50 if access.local else 7)
     assert [asked.method for asked in stand_in.received].count("POST") == drawn
     provider.close()
+
+
+@pytest.mark.parametrize(
+    ("who", "free"),
+    [
+        *(((AUTO, "", ""), True), ((AUTO, HOST, ""), False), ((AUTO, "", VISITOR), False)),
+        *(((AUTO, HOST, TEST), True), ((AUTO, TEST, ""), True), ((ONLY, HOST, VISITOR), True)),
+        *(((OFF, HOST, ""), False), ((OFF, "", TEST), False), ((OFF, "", VISITOR), False)),
+    ],
+    ids=str,
+)
+def test_it_says_for_whom_nobody_pays(make: Make, who: Who, *, free: bool) -> None:
+    assert make(*who[:2]).is_free(who[2]) is free

@@ -40,7 +40,7 @@ _ONE_COLUMN = re.compile(r'(?P<head><section class="way panel".*?</h2>).*?</sect
 GONE = "This picture is no longer here."
 _SAID_ABOVE = "No picture, for the reason above."
 
-_FULL = "This demo&rsquo;s disk took no more. Download the pictures now: a refresh loses them."
+_SAVE_THEM = "Download the pictures now: a refresh loses them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +178,11 @@ def summary(preset: str, cells: Sequence[Cell]) -> str:
         )
     else:
         said = f"Drawn by {name}. Together {escape(total.price)}{within}."
-    unkept = any(each.drawn and not each.drawn.kept for each in cells)
-    full = f"<p><strong>{_FULL}</strong></p>" if unkept else ""
+    reasons = [each.drawn.unkept for each in cells if each.drawn and each.drawn.unkept]
+    unkept = f"<p><strong>{escape(reasons[0])}. {_SAVE_THEM}</strong></p>" if reasons else ""
     drawn = next((each.drawn for each in cells if each.drawn), None)
     asked = asked_for(drawn.recipe.request.prompt, PRESETS[preset]) if drawn else ""
-    return notice("done", f"{full}<p>{first}{said}</p>{asked}", label=COMPARISON)
+    return notice("done", f"{unkept}<p>{first}{said}</p>{asked}", label=COMPARISON)
 
 
 def _common_reason(cells: Sequence[Cell]) -> ImagenDemoError | None:

@@ -148,8 +148,9 @@ def _unkept(pictures: Sequence[Drawn]) -> str:
         return ""
     links = "".join(_inline(each.picture, each.recipe) for each in pictures if each.picture)
     them = "the picture" if len(pictures) == 1 else "the pictures"
+    why = escape(pictures[0].unkept or "")
     return (
-        f"<p><strong>This demo&rsquo;s disk took no more, so {them} could not be kept.</strong> "
+        f"<p><strong>{why}, so {them} could not be kept.</strong> "
         f"Download {them} now: a refresh loses what is not saved.</p>{links}"
     )
 
