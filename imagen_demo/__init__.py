@@ -17,7 +17,7 @@ The one way through, whichever door a visitor takes (the page, the `/generate` e
     generation   what came back: pictures, rewritten prompts, usage
     lifecycle    which models are on their way out
     prices       what a picture may cost, and what it was last charged
-    budget       what visitors may spend of the host's key
+    budget       what visitors may spend of the host's key, and how much the sandbox draws them
     addresses    who a visitor is to a host that pays
     recipe       what a picture was made with and what came of it
     inscription  the recipe inside the picture's file
@@ -25,7 +25,9 @@ The one way through, whichever door a visitor takes (the page, the `/generate` e
     rewrite      what the rewrite did: the words that both prompts share
     snippets     a request as Python, JavaScript and cURL
     comparison   one prompt, several ways to draw it
+    file_names   what files about a picture are called
     album        pictures on disk, for each visitor, under names nobody can guess
+    room         whether there is room for another, and what makes way
     retention    how long they are kept
     tiles        small versions of them
     sheet        a picture's or a comparison's page for a stakeholder

@@ -15,14 +15,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
+from operator import attrgetter
 from pathlib import Path
-from unicodedata import category
 
 from imagen_demo.errors import ConfigurationError
+from imagen_demo.file_names import title
 from imagen_demo.generation import SUFFIXES, Picture
 from imagen_demo.recipe import Recipe
 
-_MAX_TITLE = 60
 _TOKEN_BYTES = 24
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _NAME = re.compile(rf"{_TOKEN.pattern}/{_TOKEN.pattern}/[^/\\\0]{{1,255}}")
@@ -35,7 +35,7 @@ _ABANDONED_AFTER = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """A picture on disk, as the disk tells it.
 
     Attributes:
@@ -56,22 +56,43 @@ class Album:
     """
 
     def __init__(self, folder: Path) -> None:
-        """`folder` need not exist yet; what is in it must be an album's, since all of it is served.
+        """Make the folder, and see by writing that it takes pictures.
+
+        What is in it must be an album's, since all of it is served.
 
         Raises:
-            ConfigurationError: Something else is kept there.
+            ConfigurationError: Something else is kept there, or nothing can be.
         """
         self.folder = folder.absolute()
         try:
-            found = self._entries()
+            found = _entries(self.folder)
+            if not all(
+                _TOKEN.fullmatch(each.name) or each.name in _OF_THE_SYSTEM for each in found
+            ):
+                raise ConfigurationError(
+                    "IMAGEN_DEMO_PICTURES must be a folder that holds nothing but this demo's "
+                    "pictures."
+                )
+            self.try_writing()
         except OSError as cause:
             raise ConfigurationError(
-                "IMAGEN_DEMO_PICTURES must be a folder that this demo can read."
+                "IMAGEN_DEMO_PICTURES must be a folder that this demo can read and write; the "
+                f"system says: {cause.strerror}."
             ) from cause
-        if not all(_TOKEN.fullmatch(each.name) or each.name in _OF_THE_SYSTEM for each in found):
-            raise ConfigurationError(
-                "IMAGEN_DEMO_PICTURES must be a folder that holds nothing but this demo's pictures."
-            )
+
+    def try_writing(self) -> None:
+        """Write a small file where a picture would stand, and delete it.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        owner = self.folder / secrets.token_urlsafe(_TOKEN_BYTES)
+        folder = owner / secrets.token_urlsafe(_TOKEN_BYTES)
+        try:
+            folder.mkdir(parents=True)
+            (folder / _UNFINISHED).write_bytes(bytes(4096))
+        finally:
+            shutil.rmtree(owner, ignore_errors=True)
 
     def save(self, picture: Picture, recipe: Recipe, *, visitor: str = "") -> Path:
         """Write a picture whole or not at all, as `racoon-eating-ice-cream-16x9.png`.
@@ -103,7 +124,7 @@ class Album:
         """The visitor's own pictures, newest first."""
         owner = _owner(visitor)
         kept = self._kept(self.folder / owner) if owner else ()
-        return [each.path for each in sorted(kept, key=_newest_first)]
+        return [each.path for each in sorted(kept, key=attrgetter("saved_at"), reverse=True)]
 
     def name(self, path: Path) -> str:
         """What a browser may keep of a saved picture, to ask for it again."""
@@ -131,7 +152,7 @@ class Album:
         owner = _owner(visitor)
         if path is None or not owner or path.parent.parent.name != owner:
             return False
-        return _delete(path)
+        return delete(path)
 
     def forget(
         self,
@@ -150,31 +171,31 @@ class Album:
         Raises:
             OSError: The disk did not let go of some; the others are deleted.
         """
-        owners = [Path(owner) for owner in _folders(self.folder)]
         stays, gone, stuck = 0, 0, None
-        for each in sorted(
-            (kept for owner in owners for kept in self._kept(owner)), key=_newest_first
-        ):
+        for each in reversed(self.oldest_first()):
             stays += each.size
             if each.saved_at < older_than or stays > more_than:
                 try:
-                    gone += _delete(each.path)
+                    gone += delete(each.path)
                 except OSError as error:
                     stuck = error
                     continue
                 if tell:
                     tell(each.path)
-        for owner in owners:
-            _clear(owner)
+        for owner in _folders(self.folder):
+            _clear(Path(owner))
         if stuck:
             raise stuck
         return gone
 
-    def _entries(self) -> list[os.DirEntry[str]]:
-        return _entries(self.folder)
+    def oldest_first(self) -> list[Kept]:
+        """The pictures of all visitors."""
+        owners = map(Path, _folders(self.folder))
+        kept = (each for owner in owners for each in self._kept(owner))
+        return sorted(kept, key=attrgetter("saved_at"))
 
     @staticmethod
-    def _kept(owner: Path) -> Iterator[_Kept]:
+    def _kept(owner: Path) -> Iterator[Kept]:
         """Every picture of one visitor; what a crash left unfinished is none."""
         for folder in _folders(owner):
             for entry in _entries(Path(folder)):
@@ -183,7 +204,7 @@ class Album:
                         facts = entry.stat(follow_symlinks=False)
                     except FileNotFoundError:  # its visitor has just removed it
                         continue
-                    yield _Kept(Path(entry), facts.st_size, facts.st_mtime)
+                    yield Kept(Path(entry), facts.st_size, facts.st_mtime)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -199,8 +220,12 @@ def _folders(folder: Path) -> list[os.DirEntry[str]]:
     return [entry for entry in _entries(folder) if entry.is_dir(follow_symlinks=False)]
 
 
-def _delete(path: Path) -> bool:
-    """Delete a picture with its folder; says whether it was there and nobody was faster."""
+def delete(path: Path) -> bool:
+    """Delete a picture with its folder; says whether it was there and nobody was faster.
+
+    Raises:
+        OSError: The disk does not let go of it.
+    """
     try:
         path.unlink()
     except FileNotFoundError:
@@ -212,10 +237,6 @@ def _delete(path: Path) -> bool:
 def _drop(folder: Path) -> None:
     with suppress(FileNotFoundError):  # somebody else has just done so
         shutil.rmtree(folder)
-
-
-def _newest_first(kept: _Kept) -> float:
-    return -kept.saved_at
 
 
 def _clear(owner: Path) -> None:
@@ -236,15 +257,3 @@ def _owner(visitor: object) -> str:
     if not isinstance(visitor, str) or not _VISITOR.fullmatch(visitor):
         return ""
     return urlsafe_b64encode(hashlib.sha256(visitor.encode()).digest()[:_TOKEN_BYTES]).decode()
-
-
-def title(recipe: Recipe) -> str:
-    """What a file about a picture is called, without its ending: `a-fox-in-snow-16x9`."""
-    return f"{_slug(recipe.request.prompt)}-{recipe.request.aspect_ratio.replace(':', 'x')}"
-
-
-def _slug(prompt: str) -> str:
-    """Turn a prompt into a file name that a person recognises."""
-    # Letters, numbers and marks: in Hindi the vowels are marks.
-    kept = "".join(char if category(char)[0] in "LNM" else " " for char in prompt.casefold())
-    return "-".join(kept.split())[:_MAX_TITLE].rstrip("-") or "picture"

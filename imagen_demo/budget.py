@@ -1,7 +1,8 @@
-"""What a host lets visitors spend of its key: so many pictures each, so many tokens a day together.
+"""What a host lets visitors have: so many pictures each, so many tokens a day together.
 
 `provider` reserves here before it asks AI/ML API and settles afterwards; what a request may cost
-says `prices`. Counting is the library `limits`, in this process or in a Redis that several share.
+says `prices`, and what the sandbox draws is only counted. Counting is the library `limits`, in this
+process or in a Redis that several share.
 """
 
 import logging
@@ -15,7 +16,8 @@ from typing import cast
 
 from limits import RateLimitItem, RateLimitItemPerDay, parse
 from limits.errors import StorageError
-from limits.storage import Storage, storage_from_string
+from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
 from imagen_demo.errors import Charged, ImagenDemoError, OverBudget
 
@@ -138,7 +140,8 @@ class Budget:
             raise OverBudget(_UNCOUNTED) from cause
         if left < least:
             opens = None if least > limit.amount else opens_at
-            raise _over(limit, max(0, left), opens, everyone=whose == "everyone")
+            everyone = whose == "everyone"
+            raise _over_all(opens) if everyone else _over(_HOST, limit, max(0, left), opens)
         return _Share(key, seconds, taken, opens_at)
 
     def _settle(self, share: "_Share", spent: int) -> None:
@@ -171,19 +174,55 @@ class _Share:
     until: float
 
 
-def _over(limit: RateLimitItem, left: int, opens_at: float | None, *, everyone: bool) -> OverBudget:
-    """Say what is left of a limit; `opens_at` is None for what it never allows."""
-    when = None if opens_at is None else datetime.fromtimestamp(opens_at, UTC)
-    if everyone:
-        message = "What this demo's host pays for in a day does not allow this just now."
-    elif left:
+class SandboxLimit:
+    """Counts what the sandbox draws for each visitor, in this process; safe for many threads."""
+
+    def __init__(self, limit: RateLimitItem, *, key_helps: bool) -> None:
+        """`key_helps` says whether a visitor's own key is a way around the sandbox."""
+        self._limit = limit
+        self._key_helps = key_helps
+        self._counted = FixedWindowRateLimiter(MemoryStorage())
+        self._counting = threading.Lock()
+
+    def take(self, visitor: str, pictures: int) -> None:
+        """Count what a visitor asks for, whatever becomes of it.
+
+        Raises:
+            OverBudget: It is more than the host allows.
+        """
+        with self._counting:
+            if self._counted.test(self._limit, visitor, cost=pictures):
+                self._counted.hit(self._limit, visitor, cost=pictures)
+                return
+            now = self._counted.get_window_stats(self._limit, visitor)
+        opens = None if pictures > self._limit.amount else now.reset_time
+        raise _over(_SANDBOX, self._limit, now.remaining, opens, key_helps=self._key_helps)
+
+
+_HOST, _SANDBOX = "This demo's host pays for", "This demo's sandbox draws"
+
+
+def _over_all(opens_at: float | None) -> OverBudget:
+    message = "What this demo's host pays for in a day does not allow this just now."
+    return OverBudget(message, opens_at=_moment(opens_at))
+
+
+def _over(
+    gives: str, limit: RateLimitItem, left: int, opens_at: float | None, *, key_helps: bool = True
+) -> OverBudget:
+    """Say what is left of a visitor's limit; `opens_at` is None for what it never allows."""
+    if left:
         more = "1 more picture" if left == 1 else f"{left} more pictures"
-        message = f"This demo's host pays for {more} of yours for now: ask for fewer."
+        message = f"{gives} {more} of yours for now: ask for fewer."
     elif not limit.amount:
-        message = "This demo's host pays for no pictures of visitors."
+        message = f"{gives} no pictures of visitors."
     else:
         name = limit.GRANULARITY.name
         per = name if limit.multiples == 1 else f"{limit.multiples} {name}s"
         pictures = "1 picture" if limit.amount == 1 else f"{limit.amount} pictures"
-        message = f"This demo's host pays for {pictures} of yours per {per}; you have had that."
-    return OverBudget(message, opens_at=when)
+        message = f"{gives} {pictures} of yours per {per}; you have had that."
+    return OverBudget(message, opens_at=_moment(opens_at), key_helps=key_helps)
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

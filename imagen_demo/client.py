@@ -16,7 +16,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from imagen_demo.catalog import DEFAULT_MODEL
-from imagen_demo.download import MAX_PICTURE_BYTES, Downloader, lost_picture
+from imagen_demo.download import Downloader, lost_picture
 from imagen_demo.errors import (
     Charged,
     ImagenDemoError,
@@ -25,6 +25,7 @@ from imagen_demo.errors import (
     UnusableReply,
 )
 from imagen_demo.generation import (
+    MAX_PICTURE_BYTES,
     Balance,
     DrawnBy,
     Generation,

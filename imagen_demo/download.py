@@ -9,10 +9,10 @@ from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 from imagen_demo.errors import Charged, ServiceUnreachable, UnusableReply
+from imagen_demo.generation import MAX_PICTURE_BYTES
 from imagen_demo.guard import PRIVATE, is_private
 from imagen_demo.transport import Answer, Transport
 
-MAX_PICTURE_BYTES = 32 << 20
 MAX_REDIRECTS = 3
 
 # Asking for a file again costs nothing, and this one is paid for. 404 is among them because a

@@ -4,6 +4,7 @@
     ├ ConfigurationError      a bad setting; stops the start, naming the variable
     ├ InvalidRequest          a field is wrong; nothing was sent
     ├ OverBudget              the host's own limit is used up
+    ├ NotKept                 no disk would take what is drawn, so it is not asked for
     ├ ServiceUnreachable      no connection, or it broke
     │ └ ServiceTimeout        no answer in time: perhaps charged, so never sent again by itself
     ├ ServiceRefused          the service answered with a status that is no success
@@ -16,8 +17,9 @@
     ├ Blocked                 the safety filter kept every picture back
     └ UnusableReply           a success without a usable picture
 
-`client`, `download` and `request` raise them; `ui/handlers.py` alone turns them into words on
-the page. Anything else that is raised is a bug and stays one. This module imports nothing of ours.
+`client`, `download`, `request` and `room` raise them; `ui/handlers.py` alone turns them into words
+on the page. Anything else that is raised is a bug and stays one. This module imports nothing of
+ours.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -25,6 +27,8 @@ from enum import StrEnum
 
 PLAYED_BY_SANDBOX = "(Played by the sandbox; AI/ML API was not asked.)"
 
+
+_NO_WAY_OUT = "Ask for fewer, or tell the demo's host."
 
 # A gateway stopped waiting; whoever works behind it may have finished.
 _PERHAPS_DONE = {502, 504, 524}
@@ -120,7 +124,7 @@ class InvalidRequest(ImagenDemoError):  # noqa: N818 - the tree above reads as s
 
 
 class OverBudget(ImagenDemoError):  # noqa: N818
-    """The host's key has paid for as much as the host allows for now.
+    """What the host allows is used up for now, of its key or of the sandbox.
 
     Attributes:
         opens_at: When there is more; None if nobody knows.
@@ -129,18 +133,27 @@ class OverBudget(ImagenDemoError):  # noqa: N818
     message = "This demo's own allowance is used up for now."
     advice = "Paste your own AI/ML API key: it works right away."
 
-    def __init__(self, message: str = "", *, opens_at: datetime | None = None) -> None:
-        """`opens_at` is in UTC."""
+    def __init__(
+        self, message: str = "", *, opens_at: datetime | None = None, key_helps: bool = True
+    ) -> None:
+        """`opens_at` is in UTC; `key_helps` says whether a visitor's own key is a way out."""
         self.opens_at = opens_at
         if opens_at is None:
-            super().__init__(message)
+            super().__init__(message, advice="" if key_helps else _NO_WAY_OUT)
             return
         minute = opens_at + timedelta(seconds=59)  # the first full one
         when = f"{minute:%H:%M} UTC"
         if opens_at - datetime.now(UTC) > timedelta(hours=12):
             when = f"{minute.day} {minute:%B, %H:%M} UTC"
-        advice = f"There is more from {when} on. Your own AI/ML API key works right away."
-        super().__init__(message, advice=advice)
+        way_out = " Your own AI/ML API key works right away." if key_helps else ""
+        super().__init__(message, advice=f"There is more from {when} on.{way_out}")
+
+
+class NotKept(ImagenDemoError):  # noqa: N818
+    """The disk would not take what is drawn; raised before anybody is asked to draw it."""
+
+    message = "This demo cannot keep a picture just now, so nothing was drawn."
+    advice = "Tell the demo's host."
 
 
 class ServiceUnreachable(ImagenDemoError):  # noqa: N818

@@ -19,6 +19,9 @@ from imagen_demo.request import GenerationRequest
 MAX_PIXELS = 64_000_000
 """Largest picture that is accepted; the API's own largest is about 4.6 million pixels."""
 
+MAX_PICTURE_BYTES = 32 * 1024**2
+"""Largest file of a picture: more than any of the API's has."""
+
 MAX_REWRITTEN = 4_000
 """Characters of a rewritten prompt that are kept: ten times the longest one documented."""
 

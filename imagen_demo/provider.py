@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from imagen_demo.budget import Budget, Spending
+from imagen_demo.budget import Budget, SandboxLimit, Spending
 from imagen_demo.client import ImagenClient
 from imagen_demo.errors import (
     AccessDenied,
@@ -55,6 +55,9 @@ class Provider:
         self._budget = Budget(settings.allowance)
         # The host's own: a visitor's key may be charged otherwise, and decides nothing here.
         self._charged = Prices()
+        self._sandbox_limit = SandboxLimit(
+            settings.sandbox_limit, key_helps=settings.sandbox is not SandboxMode.ONLY
+        )
         self._sandbox_latency = sandbox_latency
         self._imagen = ImagenClient(settings.base_url, timeouts=settings.timeouts)
         self.lifecycle = Lifecycle(self._imagen.deprecations)
@@ -89,11 +92,14 @@ class Provider:
 
         Raises:
             InvalidRequest: The key cannot be one, or one is needed and none is there.
-            OverBudget: The host's key would pay, and the host does not allow it.
+            OverBudget: The host's key would pay, or the sandbox draw, and the host does not allow
+                it.
             ImagenDemoError: Whatever `ImagenClient.generate` raises.
         """
         key = clean_key(visitor_key)
         if self._is_for_sandbox(key):
+            if not self._settings.access.local:
+                self._sandbox_limit.take(spender, request.num_images)
             with _played_by_sandbox(), self._place_on_stage(key):
                 return self._sandbox_client().generate(
                     request,
@@ -163,6 +169,14 @@ class Provider:
     def standing(self, model: str) -> Standing | None:
         """Say whether a model is on its way out, as far as AI/ML API's list was read."""
         return self.lifecycle.standing(model)
+
+    def is_free(self, visitor_key: str) -> bool:
+        """Say whether the sandbox answers, and so nobody pays.
+
+        Raises:
+            InvalidRequest: The key cannot be one.
+        """
+        return self._is_for_sandbox(clean_key(visitor_key))
 
     def check_key(self, visitor_key: str) -> Balance:
         """Ask what is left on the account of the visitor's own key; spends nothing.

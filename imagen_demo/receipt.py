@@ -63,6 +63,7 @@ class Receipt:
         seed: What the pictures can be made again with; None while rewriting is on, since it has
             no effect then.
         missing: Why pictures are fewer than asked for, one sentence a reason.
+        kept: Whether the demo keeps every picture; if not, they are to be saved within the hour.
     """
 
     model: str
@@ -81,10 +82,13 @@ class Receipt:
     inference_id: str
     drawn_by: DrawnBy
     missing: list[str]
+    kept: bool
     rewritten_prompts: list[str | None]
 
     @classmethod
-    def of(cls, recipes: Sequence[Recipe], missing: Sequence[str] = ()) -> Self:
+    def of(
+        cls, recipes: Sequence[Recipe], missing: Sequence[str] = (), *, kept: bool = True
+    ) -> Self:
         """Sum up the pictures of one request, told by the first of them."""
         first = recipes[0]
         return cls(
@@ -104,6 +108,7 @@ class Receipt:
             inference_id=first.inference_id,
             drawn_by=first.drawn_by,
             missing=list(missing),
+            kept=kept,
             rewritten_prompts=[each.rewritten_prompt for each in recipes],
         )
 

@@ -58,6 +58,7 @@ class Settings:
         host_key: Pays for visitors without a key of their own; empty if there is none.
         base_url: Where AI/ML API is, without `/v1`.
         sandbox: When the sandbox answers.
+        sandbox_limit: Pictures that it draws for each visitor from another machine.
         timeouts: Seconds to wait for AI/ML API.
         pictures: The folder they are kept in; what is not absolute stands beside `app.py`.
         limits: How long they are kept.
@@ -71,6 +72,7 @@ class Settings:
     host_key: str = field(default="", repr=False)
     base_url: str = DEFAULT_BASE_URL
     sandbox: SandboxMode = SandboxMode.AUTO
+    sandbox_limit: RateLimitItem = field(default_factory=lambda: parse("120/hour"))
     timeouts: Timeouts = field(default_factory=Timeouts)
     pictures: Path = _BESIDE_THE_APP
     limits: Limits = field(default_factory=Limits)
@@ -99,6 +101,7 @@ class Settings:
             host_key=_key(given),
             base_url=_base_url(given.get("AIMLAPI_BASE_URL") or DEFAULT_BASE_URL),
             sandbox=_sandbox(given.get("IMAGEN_DEMO_SANDBOX") or SandboxMode.AUTO),
+            sandbox_limit=_pictures_a_time(given, "IMAGEN_DEMO_SANDBOX_LIMIT", cls().sandbox_limit),
             timeouts=Timeouts(
                 connect=_seconds(given, "IMAGEN_DEMO_CONNECT_TIMEOUT", Timeouts().connect),
                 read=_seconds(given, "IMAGEN_DEMO_READ_TIMEOUT", Timeouts().read),
@@ -109,7 +112,9 @@ class Settings:
                 gb=_more_than_zero(given, "IMAGEN_DEMO_KEEP_GB"),
             ),
             allowance=Allowance(
-                visitor_limit=_visitor_limit(given),
+                visitor_limit=_pictures_a_time(
+                    given, "IMAGEN_DEMO_VISITOR_LIMIT", Allowance().visitor_limit
+                ),
                 daily_tokens=_whole(given, "IMAGEN_DEMO_DAILY_TOKENS", Allowance().daily_tokens),
                 storage=_limits_storage(given),
             ),
@@ -208,17 +213,15 @@ def trust_no_proxy() -> None:
     os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 
-def _visitor_limit(given: Mapping[str, str]) -> RateLimitItem:
-    said = given.get("IMAGEN_DEMO_VISITOR_LIMIT")
+def _pictures_a_time(given: Mapping[str, str], name: str, default: RateLimitItem) -> RateLimitItem:
+    said = given.get(name)
     if not said:
-        return Allowance().visitor_limit
+        return default
     # One limit, of a time that is not absurd.
     if re.fullmatch(r"[0-9]{1,9} *(/|per) *([1-9][0-9]{0,3} *)?[a-z]+", said, re.IGNORECASE):
         with suppress(ValueError):
             return parse(said)
-    raise ConfigurationError(
-        "IMAGEN_DEMO_VISITOR_LIMIT must be pictures a time, such as 10/hour or 3 per minute."
-    )
+    raise ConfigurationError(f"{name} must be pictures a time, such as 10/hour or 3 per minute.")
 
 
 def _limits_storage(given: Mapping[str, str]) -> str:

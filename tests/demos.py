@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from gradio.utils import get_upload_folder
+from limits import parse
 
 from imagen_demo.access import Access
 from imagen_demo.album import Album
@@ -28,6 +29,9 @@ from imagen_demo.ui.launch import launch
 from imagen_demo.ui.layout import build_demo
 
 ROOT = Path(__file__).parent.parent
+
+IN_ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+"""The environment of a process whose file system spells ASCII alone."""
 
 
 @contextmanager
@@ -61,7 +65,8 @@ def running_demo(  # noqa: PLR0913 - each is one thing that a host decides
 @contextmanager
 def sandbox_demo(settings: Settings | None = None, *, latency: float = 0) -> Iterator[str]:
     """Serve the page with the parts that `app.py` uses."""
-    given = settings or Settings()
+    # Tests draw more than any one visitor may.
+    given = settings or Settings(sandbox_limit=parse("9999/hour"))
     provider = Provider(given, sandbox_latency=latency)
     try:
         with running_demo(

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from errno import EACCES, EDQUOT, ELOOP, ENAMETOOLONG, ENOSPC, ENOTDIR, EROFS, errorcode
 from functools import partial
 from hashlib import sha256, shake_256
 from itertools import pairwise
 from math import inf
 from pathlib import Path
+from shutil import rmtree
 from threading import Barrier, Event
 
 import pytest
@@ -53,6 +55,9 @@ RECIPE = Recipe(
     drawn_by="imagen",
 )
 
+UNUSABLE = (
+    "IMAGEN_DEMO_PICTURES must be a folder that this demo can read and write; the system says: {}."
+)
 FOUR_BYTES = "\N{CJK UNIFIED IDEOGRAPH-20000}"
 NAMES = {
     "A fox, in snow!": "a-fox-in-snow",
@@ -66,8 +71,11 @@ NAMES = {
     "-rf_*": "rf",
     "a\0b\nc": "ab-c",
     "x" * 400: "x" * 60,
-    FOUR_BYTES * 400: FOUR_BYTES * 60,
-    "ΐ" * 400: "ΐ".casefold() * 20,  # one letter and two marks each
+    FOUR_BYTES * 400: FOUR_BYTES * 25,
+    "ΐ" * 400: "ΐ" * 50,  # casefolded to a letter and two marks each, and composed again
+    "é" * 400: "é" * 50,
+    "狐 " * 200: "-".join("狐" * 25),
+    "x" * 57 + " 狐": "x" * 57 + "-狐",
     "x" * 59 + " fox": "x" * 59,
 }
 FOREIGN_NAMES = [
@@ -203,10 +211,19 @@ def test_a_name_too_long_for_the_disk_finds_nothing(album: Album) -> None:
     assert album.find(f"{album.name(folder)}/{'é' * 251}.png") is None
 
 
-def test_a_missing_folder_is_an_empty_album_until_something_is_kept(album: Album) -> None:
+def test_a_folder_is_made_at_once_and_nothing_stays_in_it_of_the_trial(album: Album) -> None:
+    assert list(album.folder.iterdir()) == []
     assert album.of(ALICE) == []
     assert album.forget(older_than=inf, more_than=0) == 0
+
+
+def test_a_folder_that_is_gone_is_an_empty_album_until_something_is_kept(album: Album) -> None:
+    rmtree(album.folder)
+    assert album.of(ALICE) == []
+    assert album.oldest_first() == []
+    assert album.forget(older_than=inf, more_than=0) == 0
     assert not album.folder.exists()
+    assert keep(album).read_bytes() == DATA
 
 
 def test_a_relative_folder_stays_where_it_was(
@@ -270,18 +287,50 @@ def test_forgetting_goes_on_after_a_picture_that_stays_and_says_so_at_the_end(
     assert told == [paths[0], paths[2]]
 
 
-@pytest.mark.parametrize("form", ["{long}", "loop", "file/below"])
-def test_a_folder_that_cannot_be_looked_into_stops_the_start_or_is_none_yet(
-    tmp_path: Path, form: str
+@pytest.mark.parametrize(
+    ("form", "number"),
+    [("{long}", ENAMETOOLONG), ("loop", ELOOP), ("file/below", ENOTDIR), ("file", ENOTDIR)],
+)
+def test_a_folder_that_cannot_be_one_stops_the_start_with_the_systems_reason(
+    tmp_path: Path, form: str, number: int
 ) -> None:
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "file").touch()
-    try:
-        album = Album(tmp_path / form.format(long="x" * 300))
-    except ConfigurationError as error:
-        assert "IMAGEN_DEMO_PICTURES" in str(error)  # noqa: PT017 - either way is right
-    else:
-        assert album.of(ALICE) == []
+    with pytest.raises(ConfigurationError) as caught:
+        Album(tmp_path / form.format(long="x" * 300))
+    assert caught.value.message == UNUSABLE.format(os.strerror(number))
+
+
+@pytest.mark.parametrize("number", [EACCES, EROFS, ENOSPC, EDQUOT], ids=errorcode.get)
+@pytest.mark.parametrize("step", ["mkdir", "write_bytes"])
+def test_a_folder_that_takes_no_picture_stops_the_start_with_the_systems_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: int
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    # Root, whom tests may run as, may write anywhere.
+    monkeypatch.setattr(Path, step, refuse)
+    with pytest.raises(ConfigurationError) as caught:
+        Album(tmp_path)
+    assert caught.value.message == UNUSABLE.format(os.strerror(number))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_into_a_folder_that_is_no_albums(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes.txt").touch()
+    monkeypatch.setattr(Album, "try_writing", pytest.fail)
+    with pytest.raises(ConfigurationError):
+        Album(tmp_path)
+
+
+def test_the_pictures_of_all_visitors_come_oldest_first(album: Album) -> None:
+    paths = [keep(album, who, saved_at=second) for second, who in enumerate((ALICE, "", BOB))]
+    assert [(each.path, each.size) for each in album.oldest_first()] == [
+        (path, len(DATA)) for path in paths
+    ]
 
 
 def test_an_album_is_opened_again_with_all_that_is_in_it(album: Album) -> None:
@@ -362,14 +411,13 @@ def test_the_last_picture_takes_its_visitors_folder_along_in_time(album: Album) 
 
 @pytest.mark.parametrize("place", ["album", "owner"])
 def test_a_file_where_a_folder_should_be_is_a_disk_error(tmp_path: Path, place: str) -> None:
-    folder = tmp_path / "album"
+    album = Album(tmp_path / "album")
     if place == "album":
-        folder.touch()
+        album.folder.rmdir()
+        album.folder.touch()
     else:
         owner = keep(Album(tmp_path / "other")).parent.parent.name
-        folder.mkdir()
-        (folder / owner).touch()
-    album = Album(folder)
+        (album.folder / owner).touch()
     with pytest.raises(OSError, match=r"File exists|Not a directory"):
         keep(album)
     assert album.of(ALICE) == []

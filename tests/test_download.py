@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imagen_demo.download import MAX_PICTURE_BYTES, Downloader, lost_picture
+from imagen_demo.download import Downloader, lost_picture
 from imagen_demo.errors import Charged, UnusableReply
+from imagen_demo.generation import MAX_PICTURE_BYTES
 from imagen_demo.transport import Timeouts, Transport
 from tests.conftest import MADE_UP, Answer, Received, Service, png
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from limits import parse
 
+from imagen_demo.access import Access
 from imagen_demo.budget import Allowance
 from imagen_demo.catalog import TOKENS_PER_USD
 from imagen_demo.errors import (
@@ -841,3 +842,87 @@ def test_no_single_answer_stops_the_next_honest_one(
     assert provider.generate(first, visitor_key="", on_picture=Told())
     reply(service, first.num_images, tokens_used=price)
     assert provider.generate(first, visitor_key="", on_picture=Told()), "the dearest that may be"
+
+
+# The sandbox's limit.
+
+
+def limited(service: Service, said: str, **more: Any) -> Provider:  # noqa: ANN401
+    settings = Settings(base_url=service.url, sandbox_limit=parse(said), **more)
+    return Provider(settings, sandbox_latency=0)
+
+
+def test_the_sandboxs_limit_is_each_visitors_own_and_counts_pictures(
+    service: Service, stand_in: Service
+) -> None:
+    provider, four = limited(service, "5/hour"), replace(FOX, num_images=4)
+    provider.generate(four, visitor_key="", on_picture=Told(), spender="ann")
+    with pytest.raises(OverBudget) as caught:
+        provider.generate(four, visitor_key=TEST, on_picture=Told(), spender="ann")
+    assert caught.value.message == (
+        "This demo's sandbox draws 1 more picture of yours for now: ask for fewer."
+    )
+    assert not caught.value.from_sandbox
+    assert caught.value.opens_at
+    provider.generate(FOX, visitor_key="", on_picture=Told(), spender="ann")
+    provider.generate(four, visitor_key="", on_picture=Told(), spender="bob")
+    assert [asked.method for asked in stand_in.received].count("POST") == 3
+    provider.close()
+
+
+@pytest.mark.parametrize(
+    ("mode", "key", "said", "message", "advice"),
+    [
+        (AUTO, "", "0/day", "no pictures of visitors.", "Paste your own AI/ML API key: it works"),
+        (ONLY, VISITOR, "0/day", "no pictures of visitors.", "Ask for fewer, or tell the demo's"),
+    ],
+)
+def test_a_key_is_offered_as_the_way_out_where_it_is_one(  # noqa: PLR0913, PLR0917
+    service: Service, mode: SandboxMode, key: str, said: str, message: str, advice: str
+) -> None:
+    provider = limited(service, said, sandbox=mode)
+    with pytest.raises(OverBudget) as caught:
+        ask(provider, key)
+    assert caught.value.message == f"This demo's sandbox draws {message}"
+    assert caught.value.advice.startswith(advice)
+
+
+@pytest.mark.parametrize("key", [VISITOR, ""])
+def test_the_sandboxs_limit_is_not_for_what_somebody_pays_for(service: Service, key: str) -> None:
+    draw(service)
+    provider = limited(service, "0/day", host_key=HOST)
+    assert ask(provider, key).drawn_by == "imagen"
+    provider.close()
+
+
+@pytest.mark.parametrize("access", [Access(), Access(local=True)])
+def test_fifty_at_once_get_no_more_than_the_sandboxs_limit(
+    service: Service, stand_in: Service, access: Access
+) -> None:
+    provider = limited(service, "7/hour", access=access)
+
+    def one(_: int) -> bool:
+        try:
+            ask(provider, "")
+        except OverBudget:
+            return False
+        return True
+
+    with ThreadPoolExecutor(50) as visitors:
+        drawn = sum(visitors.map(one, range(50)))
+    assert drawn == (50 if access.local else 7)
+    assert [asked.method for asked in stand_in.received].count("POST") == drawn
+    provider.close()
+
+
+@pytest.mark.parametrize(
+    ("who", "free"),
+    [
+        *(((AUTO, "", ""), True), ((AUTO, HOST, ""), False), ((AUTO, "", VISITOR), False)),
+        *(((AUTO, HOST, TEST), True), ((AUTO, TEST, ""), True), ((ONLY, HOST, VISITOR), True)),
+        *(((OFF, HOST, ""), False), ((OFF, "", TEST), False), ((OFF, "", VISITOR), False)),
+    ],
+    ids=str,
+)
+def test_it_says_for_whom_nobody_pays(make: Make, who: Who, *, free: bool) -> None:
+    assert make(*who[:2]).is_free(who[2]) is free

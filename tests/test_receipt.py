@@ -108,6 +108,7 @@ def test_a_receipt_sums_up_the_pictures_of_one_request() -> None:
         inference_id="01ABC:def-2.x_y",
         drawn_by="imagen",
         missing=["One was blocked."],
+        kept=True,
         rewritten_prompts=["A red fox in deep snow", None, "Another fox"],
     )
 

@@ -154,6 +154,7 @@ def test_what_was_deleted_is_counted_in_the_log_and_not_named(
 
 
 def test_a_missing_folder_is_nothing_to_say(album: Album, caplog: pytest.LogCaptureFixture) -> None:
+    album.folder.rmdir()
     with caplog.at_level(logging.DEBUG):
         Retention(album, Limits(days=1, gb=1)).look()
     assert caplog.records == []
@@ -185,6 +186,7 @@ def test_a_picture_that_cannot_be_deleted_is_one_line_that_names_no_file(
 def test_a_folder_that_cannot_be_read_is_one_line_too(
     album: Album, caplog: pytest.LogCaptureFixture
 ) -> None:
+    album.folder.rmdir()
     album.folder.symlink_to(album.folder)
     with caplog.at_level(logging.DEBUG):
         Retention(album, Limits(days=1)).look()
@@ -210,6 +212,7 @@ def test_watching_looks_at_once_in_a_thread_of_its_own_until_closed(album: Album
 def test_watching_goes_on_after_a_disk_that_did_not_let_go(
     album: Album, caplog: pytest.LogCaptureFixture
 ) -> None:
+    album.folder.rmdir()
     album.folder.symlink_to(album.folder)
     retention = Retention(album, Limits(days=1))
     retention.watch()

@@ -248,6 +248,7 @@ def test_a_bad_limit_stops_the_start_naming_the_variable(name: str, value: str) 
     ],
 )
 def test_a_visitors_limit_is_pictures_a_time(value: str, limit: str) -> None:
+    assert read(IMAGEN_DEMO_SANDBOX_LIMIT=value or limit).sandbox_limit == parse(limit)
     assert read(IMAGEN_DEMO_VISITOR_LIMIT=value).allowance == Allowance(parse(limit))
 
 
@@ -255,8 +256,9 @@ def test_a_visitors_limit_is_pictures_a_time(value: str, limit: str) -> None:
     "value", ["10", "ten/hour", "10/fortnight", "-1/hour", "1.5/hour", "/hour", "hour", "10//hour"]
 )
 def test_a_bad_visitors_limit_stops_the_start_naming_the_variable(value: str) -> None:
-    said = complaint(IMAGEN_DEMO_VISITOR_LIMIT=value)
-    assert "ConfigurationError: IMAGEN_DEMO_VISITOR_LIMIT must be pictures a time" in said
+    for name in ("IMAGEN_DEMO_VISITOR_LIMIT", "IMAGEN_DEMO_SANDBOX_LIMIT"):
+        said = complaint(**{name: value})
+        assert f"ConfigurationError: {name} must be pictures a time" in said
 
 
 @pytest.mark.parametrize(

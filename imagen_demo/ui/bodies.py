@@ -14,6 +14,8 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
+from imagen_demo.room import reason_of
+
 LARGEST_PICTURE = 32 * 1024**2
 """Bytes; more than any picture of the API has."""
 
@@ -23,9 +25,6 @@ own with a comparison in it some ten thousand."""
 
 LARGEST_MCP_CALL = 1024**2
 """Bytes of what an assistant sends, which wraps a call into more words than a person would."""
-
-FULL = "The disk of this demo is full, so nothing can be opened just now. Tell its host."
-"""What a visitor reads where there is no room for an upload."""
 
 _DAMAGED = "This upload is damaged. Try again."
 _ONE_BY_ONE = "Only one picture can be opened at a time."
@@ -169,8 +168,8 @@ async def read_whole(
             await _read(receive, look, body, largest)
     except TimeoutError:
         raise Refused(408, "This took too long to arrive. Try again.") from None
-    except OSError:
-        raise Refused(507, FULL) from None
+    except OSError as error:
+        raise no_room(error) from None
     look.finish()
 
 
@@ -188,6 +187,11 @@ async def _read(receive: Receive, look: _Look, body: IO[bytes], largest: int) ->
         look(piece)
         body.write(piece)
         more = message.get("more_body", False)
+
+
+def no_room(error: OSError) -> Refused:
+    """What a visitor reads where the disk takes no upload."""
+    return Refused(507, f"{reason_of(error)}, so nothing can be opened just now. Tell its host.")
 
 
 def _too_large(largest: int) -> Refused:

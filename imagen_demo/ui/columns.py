@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from imagen_demo.album import title
 from imagen_demo.comparison import LABELS, PRESETS, name_of
 from imagen_demo.errors import ImagenDemoError
+from imagen_demo.file_names import title
 from imagen_demo.prices import dollars as plain_dollars
 from imagen_demo.receipt import Receipt, Total
 from imagen_demo.recipe import Recipe
@@ -52,7 +52,7 @@ WITHOUT_REMOVED = """(compared, shown) => {
 BEGINNING = f"(first, shown) => [first, shown.slice(0, {len(_PREVIEW)})]"
 _SAID_ABOVE = "No picture, for the reason above."
 
-_FULL = "This demo&rsquo;s disk took no more. Download the pictures now: a refresh loses them."
+_SAVE_THEM = "Download the pictures now: a refresh loses them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +179,11 @@ def summary(preset: str, cells: Sequence[Cell]) -> str:
         )
     else:
         said = f"Drawn by {name}. Together {escape(total.price)}{within}."
-    unkept = any(each.drawn and not each.drawn.kept for each in cells)
-    full = f"<p><strong>{_FULL}</strong></p>" if unkept else ""
+    reasons = [each.drawn.unkept for each in cells if each.drawn and each.drawn.unkept]
+    unkept = f"<p><strong>{escape(reasons[0])}. {_SAVE_THEM}</strong></p>" if reasons else ""
     drawn = next((each.drawn for each in cells if each.drawn), None)
     asked = asked_for(drawn.recipe.request.prompt, PRESETS[preset]) if drawn else ""
-    return notice("done", f"{full}<p>{first}{said}</p>{asked}", label=COMPARISON)
+    return notice("done", f"{unkept}<p>{first}{said}</p>{asked}", label=COMPARISON)
 
 
 def _common_reason(cells: Sequence[Cell]) -> ImagenDemoError | None:

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal, Unpack, cast
 import gradio as gr
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from imagen_demo.album import title
 from imagen_demo.comparison import PRESETS, columns_of
 from imagen_demo.errors import ImagenDemoError
+from imagen_demo.file_names import title
 from imagen_demo.generation import Picture
 from imagen_demo.receipt import Visit
 from imagen_demo.recipe import Recipe
@@ -33,7 +33,7 @@ from imagen_demo.ui.create import clock, html
 from imagen_demo.ui.drawing import Drawing, Result
 from imagen_demo.ui.pricing import Pricing
 from imagen_demo.ui.record import Record
-from imagen_demo.ui.sheets import DISK_FULL, hand_out, picture_of
+from imagen_demo.ui.sheets import hand_out, picture_of
 from imagen_demo.ui.showing import Showing, Update
 from imagen_demo.ui.spenders import Spenders
 
@@ -48,7 +48,6 @@ _MAX_LINKS = 4
 _Link = Annotated[str, StringConstraints(max_length=_MAX_FAILURE, pattern="^https://")]
 
 _ELSEWHERE = "Not here yet when the page was left. Look under Your pictures."
-_NOT_KEPT = "Drawn, and not kept: this demo's disk was full."
 _UNDER_WAY = "Your last comparison was still being drawn. Its pictures are under Your pictures."
 _NO_PICTURE = "No picture."
 _NOTHING_ON_SHEET = '<p role="status">There is no picture to put on a sheet yet.</p>'
@@ -213,12 +212,9 @@ class Comparing:
         first = next((each[1] for _, each in shown if not isinstance(each, str)), None)
         if first is None:
             return [None, _NOTHING_ON_SHEET]
-        page = comparison_sheet(shown)
-        try:
-            # Without the ratio, which is the first column's; a name may have 255 bytes.
-            return hand_out(page, f"{title(first).rpartition('-')[0]}-compared.html")
-        except OSError:
-            return [None, DISK_FULL]
+        # Without the ratio, which is the first column's.
+        name = f"{title(first).rpartition('-')[0]}-compared.html"
+        return hand_out(comparison_sheet(shown), name)
 
     def _settled(self, cell: Cell, outcome: Result | ImagenDemoError) -> Cell:
         if isinstance(outcome, ImagenDemoError):
@@ -230,7 +226,8 @@ class Comparing:
             return replace(cell, error=error, failure=failure, reason=reason, links=links)
         (drawn,) = outcome.pictures
         if not (drawn.kept and drawn.path):
-            return replace(cell, drawn=drawn, failure=_NOT_KEPT, reason=_NOT_KEPT)
+            said = f"Drawn, and not kept. {drawn.unkept}."
+            return replace(cell, drawn=drawn, failure=said, reason=said)
         return replace(cell, drawn=drawn, name=self.showing.name(drawn.path))
 
     def _remembered(self, memory: object) -> tuple[str, list[Cell]]:

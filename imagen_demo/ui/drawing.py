@@ -1,7 +1,7 @@
 """One request from its start to pictures on disk; both doors, page and endpoint, go through here.
 
-`handlers` calls it; a `Provider` (or a test's fake) answers, `inscription` writes the recipe into
-what comes, and the `Album` keeps it.
+`handlers` calls it; `room` says whether what comes can be kept, a `Provider` (or a test's fake)
+answers, `inscription` writes the recipe into what comes, and the `Album` keeps it.
 """
 
 import logging
@@ -10,17 +10,20 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Protocol
 
 from gradio.utils import get_upload_folder
 
-from imagen_demo.album import Album, title
+from imagen_demo.album import Album
 from imagen_demo.errors import ImagenDemoError
+from imagen_demo.file_names import title
 from imagen_demo.generation import Balance, Generation, OnPicture, Picture
 from imagen_demo.inscription import inscribe
 from imagen_demo.journal import DRAWN, Entry, write
@@ -28,6 +31,7 @@ from imagen_demo.lifecycle import Standing
 from imagen_demo.prices import Prices
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
+from imagen_demo.room import Room, reason_of
 
 log = logging.getLogger("imagen_demo")
 
@@ -45,6 +49,9 @@ class Service(Protocol):
     ) -> Generation:
         """Answer, or raise an `ImagenDemoError`."""
 
+    def is_free(self, visitor_key: str) -> bool:
+        """Say whether nobody would pay for a request with this key."""
+
     def check_key(self, visitor_key: str) -> Balance:
         """Say what is left on a key's account, or raise an `ImagenDemoError`."""
 
@@ -58,15 +65,21 @@ class Drawn:
 
     Attributes:
         path: Its file; None if no disk took it.
-        kept: Whether it stays; if not, a refresh loses it.
+        unkept: Why it does not stay, as `reason_of` says it; empty if it was never to, and None if
+            it stays.
         picture: Its bytes where there is no file.
     """
 
     number: int
     recipe: Recipe = field(compare=False)
     path: Path | None = field(compare=False)
-    kept: bool = field(default=True, compare=False)
+    unkept: str | None = field(default=None, compare=False)
     picture: Picture | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def kept(self) -> bool:
+        """Whether it stays; if not, a refresh loses it."""
+        return self.unkept is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +93,14 @@ class Result:
 class Drawing:
     """Draws, keeps every picture the moment it is here, and remembers what it cost."""
 
-    def __init__(self, service: Service, album: Album, prices: Prices) -> None:
-        """`prices` is told what each generation cost."""
+    def __init__(
+        self, service: Service, album: Album, prices: Prices, room: Room | None = None
+    ) -> None:
+        """`prices` is told what each generation cost; `room` is that of the album's disk."""
         self._service = service
         self._album = album
         self._prices = prices
+        self._room = room or Room(album)
         self._on_the_way: Counter[str] = Counter()
         self._counting = threading.Lock()
 
@@ -115,6 +131,7 @@ class Drawing:
             tell: Perhaps called from several threads at once.
 
         Raises:
+            NotKept: It would be paid for and could not be kept; nobody was asked.
             ImagenDemoError: Whatever the service raises.
         """
         here: list[Drawn] = []
@@ -130,12 +147,13 @@ class Drawing:
         entry = partial(Entry, visitor=spender, model=request.model, prompt=request.prompt)
         self._count(visitor, request.num_images)
         try:
-            generation = self._service.generate(
-                request.reproducible(),
-                visitor_key=visitor_key,
-                on_picture=on_picture,
-                spender=spender,
-            )
+            with self._room_for(request, visitor_key):
+                generation = self._service.generate(
+                    request.reproducible(),
+                    visitor_key=visitor_key,
+                    on_picture=on_picture,
+                    spender=spender,
+                )
         except ImagenDemoError as error:
             _write_failure(entry, error, time.monotonic() - started)
             raise
@@ -196,16 +214,25 @@ class Drawing:
         for settled in as_completed(places):
             yield places[settled], settled.result()
 
+    def _room_for(
+        self, request: GenerationRequest, visitor_key: str
+    ) -> AbstractContextManager[None]:
+        """Hold room for what is paid for; what is free may be lost, and is seen to as it comes."""
+        free = self._service.is_free(visitor_key)
+        return nullcontext() if free else self._room.held(request.num_images)
+
     def _kept(self, number: int, so_far: Generation, visitor: str) -> Drawn:
         """Save a picture with its recipe in the album; where that fails, set it aside."""
         recipe = Recipe.of(so_far)
         picture = inscribe(so_far.pictures[0], recipe)
         try:
+            if recipe.drawn_by == "sandbox":
+                self._room.make(len(picture.data))
             return Drawn(number, recipe, self._album.save(picture, recipe, visitor=visitor))
         except OSError as error:
             # Not the file's name, which tells the prompt.
             log.error("a picture could not be kept: %s", error.strerror)  # noqa: TRY400 - no bug
-            return set_aside(picture, recipe, number=number)
+            return set_aside(picture, recipe, number=number, unkept=reason_of(error))
 
     def _count(self, visitor: str, pictures: int) -> None:
         with self._counting:
@@ -214,25 +241,33 @@ class Drawing:
                 del self._on_the_way[visitor]
 
 
-def set_aside(picture: Picture, recipe: Recipe, *, number: int = 0) -> Drawn:
-    """Write a picture among Gradio's temporary files, for an hour; else leave it to the page."""
+def set_aside(picture: Picture, recipe: Recipe, *, number: int = 0, unkept: str = "") -> Drawn:
+    """Write a picture among Gradio's temporary files, for an hour; else leave it to the page.
+
+    `unkept` says why it is not kept.
+    """
     try:
-        path = set_aside_as(f"{title(recipe)}{picture.suffix}")
-        path.write_bytes(picture.data)
+        path = set_aside_as(f"{title(recipe)}{picture.suffix}", picture.data)
     except OSError:
-        return Drawn(number, recipe, None, kept=False, picture=picture)
-    return Drawn(number, recipe, path, kept=False)
+        return Drawn(number, recipe, None, unkept, picture)
+    return Drawn(number, recipe, path, unkept)
 
 
-def set_aside_as(name: str) -> Path:
-    """Find a place of its own for a file that Gradio deletes about an hour after it is shown.
+def set_aside_as(name: str, data: bytes) -> Path:
+    """Write a file, whole or not at all, that Gradio deletes about an hour after it is shown.
 
     Raises:
-        OSError: The disk has no room for a folder.
+        OSError: The disk does not take it.
     """
-    folder = Path(get_upload_folder())
-    folder.mkdir(parents=True, exist_ok=True)
-    return Path(mkdtemp(dir=folder)) / name
+    aside = Path(get_upload_folder())
+    aside.mkdir(parents=True, exist_ok=True)
+    path = Path(mkdtemp(dir=aside)) / name
+    try:
+        path.write_bytes(data)
+    except OSError:
+        rmtree(path.parent, ignore_errors=True)
+        raise
+    return path
 
 
 def _write_success(entry: Callable[..., Entry], generation: Generation) -> None:

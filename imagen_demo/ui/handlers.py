@@ -23,11 +23,6 @@ from imagen_demo.ui.record import Record
 from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, Update, place_of, said
 from imagen_demo.ui.spenders import Spenders
 
-_NO_ROOM = (
-    "A picture was drawn, and may have been charged, but this demo's disk is full. "
-    "Tell the demo's host."
-)
-
 # gr.Header has no value of its own for a header that is not there.
 _NO_KEY = gr.Header("")
 
@@ -115,7 +110,8 @@ class Handlers:
 
         Returns:
             The pictures as files, and the receipt: model, prompt, rewritten_prompt, aspect_ratio,
-            width, height, tokens_used, usd_spent, seconds, inference_id and more.
+            width, height, tokens_used, usd_spent, seconds, inference_id and more. Where it says
+            that kept is false, save the pictures within the hour: the demo does not keep them.
         """
         try:
             request = GenerationRequest(
@@ -138,10 +134,14 @@ class Handlers:
         except ImagenDemoError as error:
             raise gr.Error(str(error), print_exception=False) from None
         here = [each for each in result.pictures if each.path]
+        lost = dict.fromkeys(_lost(each) for each in result.pictures if not each.path)
         if not here:
-            raise gr.Error(_NO_ROOM, print_exception=False)
-        lost = (_NO_ROOM,) if len(here) < len(result.pictures) else ()
-        receipt = Receipt.of([each.recipe for each in here], (*result.missing, *lost))
+            raise gr.Error(" ".join(lost), print_exception=False)
+        receipt = Receipt.of(
+            [each.recipe for each in here],
+            (*result.missing, *lost),
+            kept=all(each.kept for each in result.pictures),
+        )
         # Gradio takes the API's documented types from the annotation and wants plain dicts.
         files = [FileData(path=str(each.path)).model_dump() for each in here]
         return cast("list[FileData]", files), receipt.to_json()
@@ -235,3 +235,9 @@ class Handlers:
             unkept=[each for each in result.pictures if not each.kept],
         )
         return self.showing.updates(result, notice=notice, visit=visit)
+
+
+def _lost(drawn: Drawn) -> str:
+    """What a program is told of a picture that no disk took."""
+    cost = "" if drawn.recipe.drawn_by == "sandbox" else ", and may have been charged"
+    return f"{drawn.unkept}. A picture was drawn{cost}, and is lost. Tell the demo's host."

@@ -19,6 +19,7 @@ from imagen_demo.examples import GALLERY
 from imagen_demo.key import Payer
 from imagen_demo.prices import Prices
 from imagen_demo.receipt import Visit
+from imagen_demo.room import Room
 from imagen_demo.tiles import Tiles
 from imagen_demo.ui import strips
 from imagen_demo.ui.card import LINE
@@ -101,7 +102,7 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
     """
     prices, access = Prices(), access or Access()
     spenders = Spenders(access.trusted_proxies)
-    drawing = Drawing(service, album, prices)
+    drawing = Drawing(service, album, prices, Room(album, tiles.forget))
     if stopping:
         stopping.wait_for(drawing.is_busy)
     showing = Showing(album, gallery)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from imagen_demo.album import title
 from imagen_demo.catalog import MODELS, TOKENS_PER_USD, Model
 from imagen_demo.errors import (
     PLAYED_BY_SANDBOX,
@@ -17,6 +16,7 @@ from imagen_demo.errors import (
     ModelWithdrawn,
     OverBudget,
 )
+from imagen_demo.file_names import title
 from imagen_demo.generation import Balance, Picture
 from imagen_demo.lifecycle import Standing, Status
 from imagen_demo.prices import Estimate
@@ -148,8 +148,9 @@ def _unkept(pictures: Sequence[Drawn]) -> str:
         return ""
     links = "".join(_inline(each.picture, each.recipe) for each in pictures if each.picture)
     them = "the picture" if len(pictures) == 1 else "the pictures"
+    why = escape(pictures[0].unkept or "")
     return (
-        f"<p><strong>This demo&rsquo;s disk took no more, so {them} could not be kept.</strong> "
+        f"<p><strong>{why}, so {them} could not be kept.</strong> "
         f"Download {them} now: a refresh loses what is not saved.</p>{links}"
     )
 

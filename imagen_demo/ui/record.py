@@ -12,16 +12,16 @@ from typing import Any
 
 import gradio as gr
 
-from imagen_demo.album import title
 from imagen_demo.errors import InvalidRequest
 from imagen_demo.examples import examples
+from imagen_demo.file_names import title
 from imagen_demo.inscription import open_picture, read
 from imagen_demo.recipe import Recipe
 from imagen_demo.sheet import sheet
 from imagen_demo.tiles import Tiles
 from imagen_demo.ui import choices, insight, links, markup, recorded, strips
 from imagen_demo.ui.drawing import Drawing, Drawn, Result, set_aside
-from imagen_demo.ui.sheets import DISK_FULL, hand_out, picture_of
+from imagen_demo.ui.sheets import hand_out, picture_of
 from imagen_demo.ui.showing import Showing, Update, said
 from imagen_demo.ui.strips import Tile
 
@@ -127,9 +127,9 @@ class Record:
             return [None, _NOTHING_ON_SHEET]
         try:
             pictures = [(picture_of(each), each.recipe) for each in result.pictures]
-            return hand_out(sheet(pictures), f"{title(pictures[0][1])}.html")
-        except OSError:
-            return [None, DISK_FULL]
+        except OSError:  # removed in this very moment
+            return [None, _NOTHING_ON_SHEET]
+        return hand_out(sheet(pictures), f"{title(pictures[0][1])}.html")
 
     def on_reuse(self, memory: object) -> list[Any]:
         """Take the shown picture's seed. Returns seed and a note."""

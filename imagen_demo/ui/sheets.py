@@ -4,10 +4,11 @@
 """
 
 from imagen_demo.generation import Picture
+from imagen_demo.room import reason_of
 from imagen_demo.ui.drawing import Drawn, set_aside_as
+from imagen_demo.ui.markup import escape
 from imagen_demo.ui.showing import Update
 
-DISK_FULL = '<p role="status">This demo\'s disk is full: no sheet could be made.</p>'
 _DONE = '<p role="status">Sheet downloaded.</p>'
 
 
@@ -25,11 +26,10 @@ def picture_of(drawn: Drawn) -> Picture:
 
 
 def hand_out(page: str, name: str) -> list[Update]:
-    """Set a sheet aside for about an hour. Returns its file and words.
-
-    Raises:
-        OSError: The disk has no room.
-    """
-    place = set_aside_as(name)
-    place.write_text(page, encoding="utf-8")
+    """Set a sheet aside for about an hour. Returns its file, None if no disk took it, and words."""
+    try:
+        place = set_aside_as(name, page.encode())
+    except OSError as error:
+        said = escape(f"{reason_of(error)}: no sheet could be made.")
+        return [None, f'<p role="status">{said}</p>']
     return [str(place), _DONE]

@@ -122,7 +122,7 @@ class Showing:
         except (ValueError, OSError, RuntimeError):  # outside the album, or no path at all
             return None
         recipe = read(path)
-        return Drawn(0, recipe, Path(path), kept=False) if isinstance(recipe, Recipe) else None
+        return Drawn(0, recipe, Path(path), unkept="") if isinstance(recipe, Recipe) else None
 
     def memory(self, result: Result) -> dict[str, list[str]] | None:
         """What a browser is to remember of a result: its pictures that are kept, by name."""

@@ -3,16 +3,18 @@
 `wall` asks for a turn before `bodies` reads.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import gettempdir
 
 from gradio.utils import get_upload_folder
 
-from imagen_demo.ui.bodies import FULL, LARGEST_PICTURE, Refused
+from imagen_demo.ui.bodies import LARGEST_PICTURE, Refused, no_room
 
 _AT_ONCE = 16
 _OF_ONE = 4
@@ -47,7 +49,7 @@ class Turns:
         if others >= _AT_ONCE or self._taken[visitor] >= _OF_ONE:
             raise Refused(503, _CROWDED)
         if _room() < _SPARE + 2 * LARGEST_PICTURE * (others + 1):
-            raise Refused(507, FULL)
+            raise no_room(OSError(ENOSPC, os.strerror(ENOSPC)))
         self._taken[visitor] += 1
         try:
             yield

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -615,9 +615,10 @@ def test_a_browser_that_keeps_nothing_draws_all_the_same(page: Page, demo: str) 
 
 
 def test_a_disk_that_takes_no_picture_costs_the_visitor_nothing(page: Page, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("where a folder should be")
-    with demo_with_album(tmp_path / "file" / "album") as url:
+    with demo_with_album(tmp_path / "album") as url:
         visit = Visit(page, url)
+        rmtree(tmp_path / "album")
+        (tmp_path / "album").write_text("where a folder should be")
         visit.draw("A lake without a home")
         expect(visit.notice).to_contain_text("could not be kept")
         with Image.open(BytesIO(visit.picture_bytes())) as picture:

@@ -29,6 +29,9 @@ class Failing:
     ) -> Generation:
         raise self.failure
 
+    def is_free(self, visitor_key: str) -> bool:  # noqa: ARG002
+        return True
+
     def check_key(self, visitor_key: str) -> Balance:  # noqa: ARG002
         raise self.failure
 

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from shutil import rmtree
 from typing import Any
 
 import gradio as gr
 
+from imagen_demo.album import Album
 from imagen_demo.catalog import DEFAULT_MODEL
 from imagen_demo.generation import (
     Balance,
@@ -47,6 +49,10 @@ UNTOUCHED: dict[str, Any] = {
 """What the page's widgets say before anybody has touched them; but for prompt, key and visit."""
 
 NASTY = """</p><script>alert(1)</script><img src=x onerror="y">' ${a} {{b}} `c` &lt; aimlapi.com"""
+
+
+FULL = "This demo's disk is full"
+"""Why a picture is not kept, as `reason_of` words it."""
 
 
 class Fake:
@@ -100,6 +106,9 @@ class Fake:
             on_picture(number, replace(whole, pictures=(picture,)))
         return whole
 
+    def is_free(self, visitor_key: str) -> bool:  # noqa: ARG002
+        return self.drawn_by == "sandbox"
+
     def check_key(self, visitor_key: str) -> Balance:
         if self.failure:
             raise self.failure
@@ -110,6 +119,17 @@ class Fake:
         successor, shutdown = "google/gemini-nano-banana-2.1", date(2026, 8, 17)
         gone = Standing(Status.WITHDRAWN, None, shutdown, successor)
         return gone if "imagen" in model else None
+
+
+def lose_disk(fake: Fake, album: Album) -> None:
+    """Let an album take nothing more, by whomever, from the moment a request is on its way."""
+
+    def lose(_: GenerationRequest) -> None:
+        if album.folder.is_dir():
+            rmtree(album.folder)
+        album.folder.write_bytes(b"")
+
+    fake.when_asked = lose
 
 
 def recipe_of(

@@ -7,7 +7,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from imagen_demo.album import title
 from imagen_demo.catalog import ASPECT_RATIOS
 from imagen_demo.comparison import LABELS, PRESETS
 from imagen_demo.errors import (
@@ -17,6 +16,7 @@ from imagen_demo.errors import (
     ServiceFailed,
     UnusableReply,
 )
+from imagen_demo.file_names import title
 from imagen_demo.generation import DrawnBy, Usage
 from imagen_demo.receipt import Receipt
 from imagen_demo.ui import markup
@@ -29,7 +29,7 @@ from imagen_demo.ui.columns import (
     summary,
 )
 from imagen_demo.ui.drawing import Drawn
-from tests.ui.stand_ins import NASTY, Page, inscribed, recipe_of
+from tests.ui.stand_ins import FULL, NASTY, Page, inscribed, recipe_of
 
 HOSTILE = [NASTY, '"><button data-open="x">', "${document.cookie}", "{{}}", "</section></div>"]
 hostile = pytest.mark.parametrize("words", HOSTILE)
@@ -182,7 +182,7 @@ def test_a_pictures_address_leads_to_its_file_whatever_that_is_called(name: str)
 
 
 def test_a_picture_that_is_not_kept_cannot_be_opened_and_can_be_downloaded() -> None:
-    drawn = Drawn(0, recipe_of(), Path("/gradio/x/a-fox-1x1.png"), kept=False)
+    drawn = Drawn(0, recipe_of(), Path("/gradio/x/a-fox-1x1.png"), unkept=FULL)
     page = column(Cell("Fast", drawn=drawn))
     assert not buttons(page)
     assert page.given("data-open") == []
@@ -192,7 +192,7 @@ def test_a_picture_that_is_not_kept_cannot_be_opened_and_can_be_downloaded() -> 
 def test_a_picture_that_no_disk_took_is_in_the_page_itself() -> None:
     recipe = recipe_of("A fox in snow")
     picture = inscribed(recipe)
-    page = column(Cell("Fast", drawn=Drawn(0, recipe, None, kept=False, picture=picture)))
+    page = column(Cell("Fast", drawn=Drawn(0, recipe, None, unkept=FULL, picture=picture)))
     assert page.every("img", "src") == page.every("a", "href") == [picture.data_url]
     assert page.every("a", "download") == [f"{title(recipe)}.png"]
     assert not buttons(page)
@@ -418,8 +418,9 @@ def test_the_summary_of_one_failure_for_all_is_that_failure() -> None:
 
 def test_the_summary_tells_to_save_what_this_demo_cannot() -> None:
     recipe = recipe_of()
-    lost = Cell("Fast", drawn=Drawn(0, recipe, None, kept=False, picture=inscribed(recipe)))
-    assert "Download the pictures now: a refresh loses them." in summed(cell(), lost).text
+    lost = Cell("Fast", drawn=Drawn(0, recipe, None, unkept=FULL, picture=inscribed(recipe)))
+    said = f"{FULL}. Download the pictures now: a refresh loses them."
+    assert said in summed(cell(), lost).text
     assert "Download" not in summed(cell(), cell()).text
 
 

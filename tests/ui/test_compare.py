@@ -1,10 +1,12 @@
 """The Compare tab: columns fill as they arrive, come back after a refresh, and make a sheet."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from errno import ENOSPC
 from html import unescape
 from pathlib import Path
 from typing import Any, cast
@@ -472,9 +474,13 @@ def test_a_hostile_prompt_stays_text_from_the_columns_to_the_sheet(home: Home, w
 @pytest.fixture
 def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """An album that takes nothing, while Gradio's folder does."""
-    (tmp_path / "full").write_bytes(b"")
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    return Home(tmp_path / "full")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(ENOSPC, os.strerror(ENOSPC))
+
+    monkeypatch.setattr(Album, "save", refuse)
+    return Home(tmp_path)
 
 
 def test_pictures_that_are_not_kept_are_shown_and_to_be_downloaded_now(full: Home) -> None:
@@ -489,14 +495,15 @@ def test_pictures_that_are_not_kept_are_shown_and_to_be_downloaded_now(full: Hom
     memory = last(steps, "memory")
     assert full.returned(memory) is None
     assert {each["failure"] for each in memory["columns"]} == {
-        "Drawn, and not kept: this demo's disk was full."
+        "Drawn, and not kept. This demo's disk is full."
     }
 
 
 def test_pictures_that_no_disk_takes_are_in_the_page_itself(
     full: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(full.folder / "gradio"))
+    (full.folder / "full").touch()
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(full.folder / "full" / "gradio"))
     sources = Page(last(full.compared(), "columns")).every("img", "src")
     assert len(sources) == 3
     assert all(str(each).startswith("data:image/png;base64,") for each in sources)
@@ -925,7 +932,7 @@ def test_a_sheet_that_no_disk_takes_is_answered_in_words(
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(home.folder / "full" / "gradio"))
     file, said = home.comparing.on_sheet(memory)
     assert file is None
-    assert "This demo's disk is full: no sheet could be made." in Page(said).text
+    assert "This demo's disk says “Not a directory”: no sheet could be made." in Page(said).text
 
 
 @pytest.mark.parametrize("letter", ["x", "ж", "狐", "\N{MATHEMATICAL BOLD SMALL A}"])

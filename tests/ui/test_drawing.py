@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from imagen_demo.prices import Estimate, Prices
 from imagen_demo.recipe import Recipe
 from imagen_demo.request import GenerationRequest
 from imagen_demo.ui.drawing import Drawing, Drawn, Result, set_aside
-from tests.ui.stand_ins import STRANGER, VISITOR, Fake, inscribed, recipe_of
+from tests.ui.stand_ins import FULL, STRANGER, VISITOR, Fake, inscribed, lose_disk, recipe_of
 
 ONE = GenerationRequest(prompt="A fox")
 THREE = GenerationRequest(prompt="A fox", num_images=3)
@@ -393,7 +394,9 @@ def test_a_picture_that_the_album_does_not_take_goes_to_gradios_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "not there yet"))
-    drawing, _ = drawing_of(Fake(), full(tmp_path))
+    fake = Fake()
+    drawing, album = drawing_of(fake, tmp_path / "album")
+    lose_disk(fake, album)
     request = GenerationRequest(prompt="A secret fox", num_images=2)
     result = drawing.whole(request, visitor_key="", visitor=VISITOR)
     assert [each.number for each in result.pictures] == [0, 1]
@@ -404,6 +407,7 @@ def test_a_picture_that_the_album_does_not_take_goes_to_gradios_folder(
         assert read(each.path) == each.recipe
         assert each.path.name == "a-secret-fox-1x1.png"
         assert (each.kept, each.picture) == (False, None)
+        assert each.unkept == f"This demo's disk says “{os.strerror(20)}”"
     complaints = [each for each in caplog.records if each.levelno >= logging.WARNING]
     said = f"a picture could not be kept: {os.strerror(20)}"
     assert [each.getMessage() for each in complaints] == [said] * 2
@@ -417,15 +421,31 @@ def test_pictures_set_aside_do_not_overwrite_each_other(
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "not there yet"))
     recipe = recipe_of("A fox")
     picture = inscribed(recipe)
-    first, second = (set_aside(picture, recipe, number=number) for number in (0, 2))
+    first, second = (set_aside(picture, recipe, number=n, unkept=FULL) for n in (0, 2))
     assert first.path
     assert second.path
     assert first.path != second.path
-    assert (second.number, second.kept, second.picture) == (2, False, None)
+    assert (second.number, second.unkept, second.picture) == (2, FULL, None)
     assert second.path.is_relative_to(tmp_path / "not there yet")
     assert second.path.read_bytes() == picture.data
     assert second.path.name == "a-fox-1x1.png"
     assert caplog.records == []
+
+
+def test_a_disk_that_fills_up_half_way_keeps_nothing_of_a_picture_set_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    write = Path.write_bytes
+
+    def fill(path: Path, data: bytes) -> int:
+        write(path, data[:9])
+        raise OSError(ENOSPC, os.strerror(ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    recipe = recipe_of()
+    assert set_aside(inscribed(recipe), recipe, unkept=FULL).path is None
+    assert list((tmp_path / "gradio").iterdir()) == []
 
 
 def test_a_picture_that_no_disk_takes_is_handed_over_itself(
@@ -438,7 +458,9 @@ def test_a_picture_that_no_disk_takes_is_handed_over_itself(
     drawn = set_aside(picture, recipe)
     assert (drawn.path, drawn.kept, drawn.picture) == (None, False, picture)
     assert isinstance(drawn.recipe, Recipe)
-    drawing, _ = drawing_of(Fake(), nowhere)
+    fake = Fake()
+    drawing, album = drawing_of(fake, tmp_path / "album")
+    lose_disk(fake, album)
     (drawn,) = drawing.whole(ONE, visitor_key="", visitor=VISITOR).pictures
     assert (drawn.path, drawn.kept) == (None, False)
     assert drawn.picture

@@ -24,6 +24,7 @@ from imagen_demo.errors import (
     InvalidRequest,
     KeyRejected,
     ModelWithdrawn,
+    NotKept,
     OverBudget,
     RateLimited,
     RequestRejected,
@@ -56,6 +57,7 @@ from tests.ui.stand_ins import (
     Page,
     inscribed,
     is_untouched,
+    lose_disk,
     recipe_of,
     rewrite_in,
 )
@@ -214,9 +216,9 @@ def test_a_picture_can_be_picked_while_others_are_still_awaited(tmp_path: Path) 
 def test_a_picture_that_was_set_aside_can_be_picked_without_a_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "full").write_bytes(b"")
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    bound, _ = handlers(tmp_path / "full" / "album")
+    bound, fake = handlers(tmp_path / "album")
+    lose_disk(fake, bound.showing.album)
     for step in generate(bound, num_images=3)[2:]:
         assert told(step)["memory"] is None
         for number, (path, caption) in enumerate(step[1]):
@@ -439,6 +441,7 @@ def test_a_withdrawn_model_offers_its_successor_as_a_button(tmp_path: Path) -> N
 FAILURES: list[ImagenDemoError] = [
     InvalidRequest("api_key", "That is not an API key."),
     OverBudget(),
+    NotKept(),
     ServiceUnreachable(),
     ServiceTimeout("No answer after 180 s.", reference="4f2c"),
     ServiceRefused(418),
@@ -576,9 +579,9 @@ def test_what_the_browser_remembers_are_names_and_no_words_of_the_visitors(tmp_p
 def test_a_disk_that_does_not_take_the_picture_costs_neither_picture_nor_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tmp_path / "full").write_bytes(b"")
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    bound, fake = handlers(tmp_path / "full" / "album")
+    bound, fake = handlers(tmp_path / "album")
+    lose_disk(fake, bound.showing.album)
     with caplog.at_level(logging.DEBUG):
         shown = told(generate(bound, prompt="A secret")[-1])
     path, notice = Path(shown["picture"]), shown["notice"]
@@ -590,7 +593,7 @@ def test_a_disk_that_does_not_take_the_picture_costs_neither_picture_nor_words(
     assert rewrite_in(shown["rewritten"])
     assert "84,000" in shown["usage"]
     assert '"A secret"' in shown["python"]
-    assert "took no more, so the picture could not be kept." in notice
+    assert "“Not a directory”, so the picture could not be kept." in notice
     assert "Download the picture now" in notice
     assert "data:" not in notice
     assert shown["memory"] is None
@@ -605,7 +608,8 @@ def test_with_no_disk_at_all_the_picture_comes_inside_the_page(
 ) -> None:
     (tmp_path / "full").write_bytes(b"")
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
-    bound, fake = handlers(tmp_path / "full" / "album")
+    bound, fake = handlers(tmp_path / "album")
+    lose_disk(fake, bound.showing.album)
     with caplog.at_level(logging.DEBUG):
         shown = told(generate(bound, prompt=NASTY)[-1])
     page = Page(shown["notice"])
@@ -630,7 +634,8 @@ def test_several_pictures_without_a_disk_all_come_inside_the_page(
 ) -> None:
     (tmp_path / "full").write_bytes(b"")
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
-    bound, _ = handlers(tmp_path / "full" / "album")
+    bound, fake = handlers(tmp_path / "album")
+    lose_disk(fake, bound.showing.album)
     *arriving, last = generate(bound, num_images=3)
     assert len(arriving) == 3
     assert "the pictures could not be kept" in last[4]
@@ -643,12 +648,14 @@ def test_a_program_is_told_in_words_when_no_disk_took_its_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "full").write_bytes(b"")
-    bound, _ = handlers(tmp_path / "full" / "album")
+    bound, fake = handlers(tmp_path / "album")
+    lose_disk(fake, bound.showing.album)
     files, receipt = bound.generate_image("A square")
     assert Path(cast("list[dict[str, str]]", files)[0]["path"]).is_file()
-    assert receipt["prompt"] == "A square"
+    assert (receipt["prompt"], receipt["kept"]) == ("A square", False)
+    bound.showing.album.folder.unlink()
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
-    with pytest.raises(gr.Error, match="this demo's disk is full") as caught:
+    with pytest.raises(gr.Error, match="This demo's disk says “Not a directory”") as caught:
         bound.generate_image("A square")
     assert "may have been charged" in str(caught.value)
 
@@ -673,7 +680,8 @@ def test_a_program_gets_those_pictures_that_a_disk_took_and_hears_of_the_others(
     assert given == saved[::-1]
     (missing,) = receipt["missing"]
     assert "A picture was drawn, and may have been charged" in missing
-    assert "this demo's disk is full" in missing
+    assert "This demo's disk is full" in missing
+    assert not receipt["kept"]
 
 
 def test_a_refresh_brings_an_example_back_without_asking_anybody(tmp_path: Path) -> None:

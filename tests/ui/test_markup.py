@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from imagen_demo.album import title
 from imagen_demo.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.errors import (
     Blocked,
@@ -19,12 +18,13 @@ from imagen_demo.errors import (
     ServiceFailed,
     UnusableReply,
 )
+from imagen_demo.file_names import title
 from imagen_demo.lifecycle import Standing, Status
 from imagen_demo.prices import Estimate
 from imagen_demo.receipt import Receipt
 from imagen_demo.ui import markup
 from imagen_demo.ui.drawing import Drawn
-from tests.ui.stand_ins import NASTY, Page, inscribed, recipe_of
+from tests.ui.stand_ins import FULL, NASTY, Page, inscribed, recipe_of
 
 RECEIPT = Receipt(
     model=DEFAULT_MODEL,
@@ -43,6 +43,7 @@ RECEIPT = Receipt(
     inference_id="gen:1",
     drawn_by="imagen",
     missing=[],
+    kept=True,
     rewritten_prompts=[None],
 )
 JUNE, AUGUST, USE = date(2026, 6, 30), date(2026, 8, 3), "; use Nano Banana 2.1"
@@ -265,10 +266,10 @@ def test_stopping_to_wait_says_what_it_may_cost_and_where_the_picture_comes() ->
 
 def test_a_picture_that_could_not_be_kept_is_to_be_downloaded_now() -> None:
     kept = markup.success(RECEIPT, key_helps=True)
-    one = Drawn(0, recipe_of(), Path("a.png"), kept=False)
+    one = Drawn(0, recipe_of(), Path("a.png"), unkept=FULL)
     said = Page(markup.success(RECEIPT, key_helps=True, unkept=[one])).text
     assert "kept" not in kept
-    assert "disk took no more, so the picture could not be kept." in said
+    assert "This demo's disk is full, so the picture could not be kept." in said
     assert "Download the picture now: a refresh loses what is not saved." in said
     two = Page(markup.success(RECEIPT, key_helps=True, unkept=[one, one])).text
     assert "Download the pictures now" in two
@@ -277,7 +278,7 @@ def test_a_picture_that_could_not_be_kept_is_to_be_downloaded_now() -> None:
 def test_a_picture_without_a_file_is_in_the_notice_itself_and_can_be_saved() -> None:
     recipe = recipe_of(NASTY, rewritten=NASTY)
     picture = inscribed(recipe)
-    lost = Drawn(0, recipe, None, kept=False, picture=picture)
+    lost = Drawn(0, recipe, None, unkept=FULL, picture=picture)
     page = Page(markup.success(RECEIPT, key_helps=False, unkept=[lost]))
     assert page.every("a", "href") == page.every("img", "src") == [picture.data_url]
     assert page.every("a", "download") == [f"{title(recipe)}.png"]

@@ -720,7 +720,7 @@ def test_two_sheets_of_one_name_are_two_files(home: Home) -> None:
 def test_a_sheet_that_no_disk_takes_is_answered_in_words(full: Home) -> None:
     file, said = full.record.on_sheet(memory_of(full.save()))
     assert file is None
-    assert "This demo's disk is full: no sheet could be made." in Page(said).text
+    assert "This demo's disk says “Not a directory”: no sheet could be made." in Page(said).text
 
 
 def test_the_first_sheet_makes_gradios_folder_if_nobody_has(

@@ -19,6 +19,7 @@ from imagen_demo.ui import insight
 from imagen_demo.ui.drawing import Drawn, Result, set_aside
 from imagen_demo.ui.showing import NOTHING_SHOWN, Showing, place_of, said
 from tests.ui.stand_ins import (
+    FULL,
     RESULT,
     VISITOR,
     Page,
@@ -124,7 +125,7 @@ def test_pictures_without_a_file_leave_both_places_empty_and_no_memory(
 ) -> None:
     recipe = recipe_of(num_images=count)
     lost = [
-        Drawn(number, recipe, None, kept=False, picture=inscribed(recipe))
+        Drawn(number, recipe, None, unkept=FULL, picture=inscribed(recipe))
         for number in range(count)
     ]
     told = shown(showing, Result(lost))
@@ -140,9 +141,9 @@ def test_of_several_pictures_only_those_that_were_kept_are_remembered(
     recipe = recipe_of(num_images=3)
     elsewhere = tmp_path / "elsewhere.png"
     drawn = [
-        Drawn(0, recipe, elsewhere, kept=False),
+        Drawn(0, recipe, elsewhere, unkept=FULL),
         kept(showing, recipe, 1),
-        Drawn(2, recipe, None, kept=False, picture=inscribed(recipe)),
+        Drawn(2, recipe, None, unkept=FULL, picture=inscribed(recipe)),
     ]
     told = shown(showing, Result(drawn))
     assert [path for path, _ in told["pictures"]] == [str(elsewhere), str(drawn[1].path)]

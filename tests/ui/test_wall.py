@@ -368,7 +368,7 @@ def test_what_is_left_of_a_disk_is_not_for_uploads(
     refused = upload(url, png())
     assert (refused.status_code, refused.text) == (
         507,
-        "The disk of this demo is full, so nothing can be opened just now. Tell its host.",
+        "This demo's disk is full, so nothing can be opened just now. Tell its host.",
     )
     assert requests.post(f"{url}/gradio_api/queue/join", json={}, timeout=10).status_code == 422
     nearly.free += 100 * 1024**2
