@@ -343,7 +343,7 @@ def test_settings_never_show_a_password() -> None:
     [
         *(("IMAGEN_DEMO_AUHT", "AUTH"), ("IMAGEN_DEMO_MPC", "MCP"), ("imagen_demo_auth", "AUTH")),
         *(("IMAGEN_DEMO_TIMEOUT", "READ_TIMEOUT"), ("IMAGEN_DEMO_KEEP_MB", "KEEP_GB")),
-        *(("Imagen_Demo_Sandbox", "SANDBOX"), ("IMAGEN_DEMO_SANDBOX_LATENCY", "SANDBOX")),
+        *(("Imagen_Demo_Sandbox", "SANDBOX"), ("IMAGEN_DEMO_SANDBOX_LATENCY", "SANDBOX_LIMIT")),
         *(("IMAGENDEMO_AUTH", "AUTH"), ("IMAGE_DEMO_AUTH", "AUTH"), ("IMAGEN-DEMO-AUTH", "AUTH")),
     ],
 )

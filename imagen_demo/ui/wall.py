@@ -146,15 +146,12 @@ class Wall:
         self, asking: HTTPConnection, path: str, receive: Receive, send: Send
     ) -> None:
         """Let a request through once all of it is here and found to be in order."""
-        upload = path.rstrip("/").endswith(_UPLOAD)
+        upload = _is_upload(path)
         largest = LARGEST_MCP_CALL if path.rstrip("/") == _MCP else LARGEST_CALL
         turn = self._turns.taken(self._visitors.of(asking)) if upload else nullcontext()
         try:
             with turn, spool() as body:
                 await read_whole(asking.headers, receive, body, upload=upload, largest=largest)
-                if not upload:
-                    body.seek(0)
-                    self._calls.check(path, body.read())
                 await self._let_in(asking, path, body, receive, send)
         except Refused as refused:
             await _said(refused, path)(asking.scope, receive, send)
@@ -164,14 +161,16 @@ class Wall:
     async def _let_in(
         self, asking: HTTPConnection, path: str, body: IO[bytes], receive: Receive, send: Send
     ) -> None:
+        body.seek(0)
         if self._is_too_late(path):  # it may have begun while this arrived
             await _STOPPING(asking.scope, receive, send)
         elif self._login and path == "/login":
-            body.seek(0)
             await self._login.enter(asking, body.read())(asking.scope, receive, send)
         elif self._login and path == "/logout":
             await self._login.leave(asking)(asking.scope, receive, send)
         else:
+            if not _is_upload(path):
+                self._calls.check(path, body.read())
             await self._app(asking.scope, replay(body, receive), send)
 
     def _is_foreign(self, asking: HTTPConnection) -> bool:
@@ -192,9 +191,13 @@ class Wall:
 
 def _said(refused: Refused, path: str) -> Response:
     """A refusal in the form in which whoever called looks for it."""
-    if path.startswith("/gradio_api/") and not path.rstrip("/").endswith(_UPLOAD):
+    if path.startswith("/gradio_api/") and not _is_upload(path):
         return JSONResponse({"detail": refused.sentence}, refused.status)
     return PlainTextResponse(refused.sentence, refused.status)
+
+
+def _is_upload(path: str) -> bool:
+    return path.rstrip("/").endswith(_UPLOAD)
 
 
 def _is_this_machine(host: str) -> bool:
