@@ -84,6 +84,7 @@ def trail(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[T
         call(running, gathered, folder)
         call_as_an_assistant(running, gathered)
         send_malformed_calls(running, gathered)
+        send_wrong_calls(running, gathered)
         ask_every_route(running, gathered, session)
         gathered.keep("log", running.log.read_bytes())
     for path in folder.rglob("*"):
@@ -247,6 +248,39 @@ def send_malformed_calls(running: Program, trail: Trail) -> None:
         trail.keep("answers to malformed calls", answer.text)
 
 
+def send_wrong_calls(running: Program, trail: Trail) -> None:
+    """Put the key where it does not belong, and a key that cannot be one where it does."""
+    odd = {"X-AIMLAPI-Key": f"{API_KEY} {API_KEY}"}
+    file = {"path": f"https://{API_KEY}.example/", "meta": {"_type": "gradio.FileData"}}
+    for route, body in (
+        *((f"call/{API_KEY}", {"data": [API_KEY]}), (f"call/v2/{API_KEY}", {API_KEY: API_KEY})),
+        *(("call/generate", {"data": [file]}), ("call/v2/generate", {"prompt": "a", API_KEY: 1})),
+        *(("call/generate", {API_KEY: API_KEY}), ("call/generate", [API_KEY])),
+        ("call/generate", {"data": ["a"], "session_hash": f"{API_KEY} {API_KEY}"}),
+        *(("queue/join", {"data": [], "fn_index": API_KEY}), ("queue/join", {"api_key": API_KEY})),
+        *(("cancel", {"api_key": API_KEY}), ("reset", {"api_key": API_KEY}), (API_KEY, {})),
+    ):
+        answer = requests.post(f"{running.url}gradio_api/{route}", json=body, auth=USER, timeout=10)
+        assert answer.status_code in range(400, 500)
+        trail.keep("answers to wrong calls", f"{answer.headers} {answer.text}")
+    for route in (f"file=https://{API_KEY}.example/", f"call/generate/{API_KEY}", "heartbeat/x y"):
+        answer = requests.get(f"{running.url}gradio_api/{route}", auth=USER, timeout=10)
+        assert answer.status_code in range(400, 500)
+        trail.keep("answers to wrong calls", f"{answer.headers} {answer.text}")
+    asked = requests.post(
+        f"{running.url}gradio_api/call/generate",
+        json={"data": ["A lake"]},
+        headers=odd,
+        auth=USER,
+        timeout=10,
+    )
+    heard = requests.get(
+        f"{running.url}gradio_api/call/generate/{asked.json()['event_id']}", auth=USER, timeout=20
+    )
+    assert "in the middle of the API key" in heard.text
+    trail.keep("answers to wrong calls", heard.text)
+
+
 def ask_every_route(running: Program, trail: Trail, session: str) -> None:
     routes = (
         "",
@@ -304,6 +338,7 @@ def test_no_key_comes_out_anywhere(trail: tuple[Trail, Service]) -> None:
         "comparison",
         "comparison's sheet",
         "MCP",
+        "answers to wrong calls",
     ):
         assert gathered.found[place], place
     assert gathered.leaks() == []
