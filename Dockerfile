@@ -1,5 +1,5 @@
 # The demo for any host that runs containers: docker build -t imagen-demo .
-# tests/test_deploy.py takes the steps below as they stand, in a clean folder and a fresh venv.
+# tests/hosting/test_deploy.py takes the steps below as they stand, in a clean folder and a fresh venv.
 FROM python:3.11-slim
 
 # Proxies are for the internet, not for the demo's calls to itself. Visitors may draw with the

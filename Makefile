@@ -38,16 +38,15 @@ test: .venv/.dev .venv/.browser
 	$(MAKE) -j2 --output-sync=target test-page test-rest
 
 test-page:
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/page
 
 test-rest:
-	$(BIN)/python -m pytest --ignore=tests/browser
+	$(BIN)/python -m pytest --ignore=tests/page
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_imports.py
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from gradio.utils import get_upload_folder
 
-from imagen_demo.album import Album
-from imagen_demo.errors import ConfigurationError
-from imagen_demo.journal import speak_json
-from imagen_demo.provider import Provider
-from imagen_demo.retention import Retention
+from imagen_demo.domain.errors import ConfigurationError
+from imagen_demo.launch import launch
+from imagen_demo.logs import speak_json
+from imagen_demo.pictures.album import Album
+from imagen_demo.pictures.retention import Retention
+from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.server.shutdown import Stopping
+from imagen_demo.service.provider import Provider
 from imagen_demo.settings import LogStyle, Settings
-from imagen_demo.tiles import Tiles
-from imagen_demo.ui.launch import launch
 from imagen_demo.ui.layout import build_demo
-from imagen_demo.ui.stopping import Stopping
 
 try:
     settings = Settings.from_env()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from imagen_demo.errors import ConfigurationError
+from imagen_demo.domain.errors import ConfigurationError
 
 _PREFIX = "IMAGEN_DEMO_"
 

@@ -18,14 +18,14 @@ from urllib.parse import urlsplit
 
 from limits import RateLimitItem, parse
 
-from imagen_demo.access import Access
-from imagen_demo.budget import Allowance
+from imagen_demo.aimlapi.ssrf_guard import is_loopback
+from imagen_demo.aimlapi.transport import Timeouts
+from imagen_demo.domain.errors import ConfigurationError, InvalidRequest
 from imagen_demo.environment import Environment
-from imagen_demo.errors import ConfigurationError, InvalidRequest
-from imagen_demo.guard import is_loopback
-from imagen_demo.key import KEY_VARIABLES, clean_key
-from imagen_demo.retention import Limits
-from imagen_demo.transport import Timeouts
+from imagen_demo.pictures.retention import Limits
+from imagen_demo.server.access import Access
+from imagen_demo.service.api_key import KEY_VARIABLES, clean_key
+from imagen_demo.service.budget import Allowance
 
 DEFAULT_BASE_URL = "https://api.aimlapi.com"
 

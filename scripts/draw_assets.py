@@ -1,11 +1,11 @@
-"""Draws the page's icon and its social card, for `ui/card.py`: `python -m scripts.draw_assets`."""
+"""Draws the page's icon and its social card, for `server/link_preview`: `python -m scripts.draw_assets`."""
 
 from pathlib import Path
 
 from imagen_demo.sandbox.painter.mark import draw_card, draw_mark
-from imagen_demo.ui.card import LINE
+from imagen_demo.server.link_preview import LINE
 
-UI = Path(__file__).parent.parent / "imagen_demo" / "ui"
+UI = Path(__file__).parent.parent / "imagen_demo/ui/static/img"
 ICON_SIZE = 256
 """Pixels; browsers scale it down to 16."""
 

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from gradio_client import Client
 from PIL import Image
 
-from imagen_demo.inscription import read
+from imagen_demo.pictures.metadata import read
 from scripts.scale_fleet import LATENCY, Fleet, running_fleet
 from scripts.scale_visitors import Answer, Browser, Program, Visitor
 

@@ -149,11 +149,11 @@ def _demo(folder: Path) -> Iterator[str]:
     """Serve the demo as a newcomer finds it, on loopback."""
     environ["GRADIO_TEMP_DIR"] = str(folder / "gradio")
     # Gradio reads its folder when it is imported.
-    from imagen_demo.album import Album  # noqa: PLC0415
-    from imagen_demo.provider import Provider  # noqa: PLC0415
+    from imagen_demo.launch import launch  # noqa: PLC0415
+    from imagen_demo.pictures.album import Album  # noqa: PLC0415
+    from imagen_demo.pictures.thumbnails import Tiles  # noqa: PLC0415
+    from imagen_demo.service.provider import Provider  # noqa: PLC0415
     from imagen_demo.settings import Settings  # noqa: PLC0415
-    from imagen_demo.tiles import Tiles  # noqa: PLC0415
-    from imagen_demo.ui.launch import launch  # noqa: PLC0415
     from imagen_demo.ui.layout import build_demo  # noqa: PLC0415
 
     provider = Provider(Settings(), sandbox_latency=1.0)

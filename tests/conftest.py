@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from imagen_demo.generation import Generation, Picture
+from imagen_demo.domain.generation import Generation, Picture
 from imagen_demo.sandbox.server import Sandbox
 
 MADE_UP = "made-up-name.test"

@@ -17,15 +17,15 @@ from tempfile import mkdtemp
 from gradio.utils import get_upload_folder
 from limits import parse
 
-from imagen_demo.access import Access
-from imagen_demo.album import Album
-from imagen_demo.examples import GALLERY
-from imagen_demo.key import Payer
-from imagen_demo.provider import Provider
+from imagen_demo.launch import launch
+from imagen_demo.pictures.album import Album
+from imagen_demo.pictures.gallery import GALLERY
+from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.server.access import Access
+from imagen_demo.service.api_key import Payer
+from imagen_demo.service.generate import Service
+from imagen_demo.service.provider import Provider
 from imagen_demo.settings import Settings
-from imagen_demo.tiles import Tiles
-from imagen_demo.ui.drawing import Service
-from imagen_demo.ui.launch import launch
 from imagen_demo.ui.layout import build_demo
 
 ROOT = Path(__file__).parent.parent

@@ -15,10 +15,10 @@ import yaml
 
 from benchmarks.figures import Figure
 from benchmarks.figures import table as table_of
+from imagen_demo.domain.receipt import Receipt
 from imagen_demo.environment import Environment
-from imagen_demo.key import KEY_VARIABLES
-from imagen_demo.receipt import Receipt
 from imagen_demo.sandbox import contract
+from imagen_demo.service.api_key import KEY_VARIABLES
 from imagen_demo.settings import Settings
 from tests.demos import ROOT, sandbox_demo
 
@@ -89,7 +89,7 @@ def test_the_programs_in_the_readme_run_as_they_stand(
 ) -> None:
     programs = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     (asking,) = [each for each in programs if "gradio_client" in each]
-    (reading,) = [each for each in programs if "imagen_demo.inscription" in each]
+    (reading,) = [each for each in programs if "imagen_demo.pictures.metadata" in each]
     assert len(programs) == 2
     monkeypatch.chdir(tmp_path)
     given: dict[str, Any] = {}

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from limits import parse
 
-from imagen_demo.access import Access, Account
-from imagen_demo.budget import Allowance
+from imagen_demo.aimlapi.transport import Timeouts
+from imagen_demo.domain.errors import ConfigurationError
 from imagen_demo.environment import Environment
-from imagen_demo.errors import ConfigurationError
-from imagen_demo.retention import Limits
+from imagen_demo.pictures.retention import Limits
+from imagen_demo.server.access import Access, Account
+from imagen_demo.service.budget import Allowance
 from imagen_demo.settings import SandboxMode, Settings
-from imagen_demo.transport import Timeouts
 
 KEYS = ("AIMLAPI_API_KEY", "AIML_API_KEY", "AIMLAPI_KEY")
 HOME = "https://api.aimlapi.com"

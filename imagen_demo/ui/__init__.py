@@ -1,9 +1,7 @@
-"""The page: `layout` places the widgets, `wiring` connects them, `handlers` do what they are for.
+"""The Gradio page: `layout` places the widgets of each panel, `wiring` says what calls what.
 
-By panel: `create` and `showing` with `insight` for one picture, `compare` with `columns` for
-several ways to draw it, `record` with `strips` for those that are there already, `options` with
-`choices` for the accordion, `pricing` for what stands under the button. `markup` has the words,
-`discreet` sees to it that keys are forgotten. `launch` serves it all, behind the `wall`.
-
-Gradio is imported here and in `app.py` only.
+By panel: `create` draws, `compare` draws in several ways, `library` has the pictures that are there
+already, `options` what can be asked for. Each has its widgets in `panel`, its behaviour in
+`handlers`, its words in `view`. `outputs` puts a result into the widgets, `messages` has the
+notices that all share, `private_blocks` sees to it that nothing a page sent is remembered.
 """

@@ -1,6 +1,6 @@
 """What the wiring of every panel shares: how its events look, and what a browser does by itself.
 
-`wiring`, `wiring_compare` and `wiring_record` connect the widgets with it.
+`wiring`, `ui/compare/wiring` and `ui/library/wiring` connect the widgets with it.
 """
 
 import json
@@ -9,11 +9,11 @@ from typing import Any
 
 import gradio as gr
 
-from imagen_demo.ui import markup
-from imagen_demo.ui.bodies import LARGEST_CALL
-from imagen_demo.ui.compare import Compare
-from imagen_demo.ui.create import Create
-from imagen_demo.ui.showing import Update
+from imagen_demo.server.body_limits import LARGEST_CALL
+from imagen_demo.ui import messages
+from imagen_demo.ui.compare.handlers import Compare
+from imagen_demo.ui.create.panel import Create
+from imagen_demo.ui.outputs import Update
 
 OnSheet = Callable[[object], list[Update]]
 
@@ -69,7 +69,7 @@ RELEASE = f"""() => {{
 
 def cancel(label: str) -> str:
     """In the browser: say in the notice of this name that nobody waits any more."""
-    said = json.dumps(markup.cancelled(label))
+    said = json.dumps(messages.cancelled(label))
     return f"() => {{ {_HOLD} {_WHEN}[{json.dumps(label)}] = Date.now(); return {said}; }}"
 
 
@@ -81,7 +81,7 @@ def broken(label: str) -> str:
       if (Date.now() - ({when}) < 5000) return notice;
       const prompt = document.querySelector('#prompt textarea').value;
       return new Blob([prompt]).size > {_LARGEST_PROMPT}
-        ? {json.dumps(markup.too_long(label))} : {json.dumps(markup.broken(label))};
+        ? {json.dumps(messages.too_long(label))} : {json.dumps(messages.broken(label))};
     }}"""
 
 

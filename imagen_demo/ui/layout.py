@@ -1,9 +1,9 @@
 """The page's widgets in their places, and the API endpoint beside them; no logic.
 
-What to ask for stands at the left, `create` and `compare` beside it, and below those the pictures
-that are there already.
+What to ask for stands at the left, `ui/create/panel` and `ui/compare/handlers` beside it, and below
+those the pictures that are there already.
 
-`wiring` says what they do, `page` names them, `theme.py` and `style.css` give them their looks, and
+`wiring` says what they do, `page` names them, `theme` and `style.css` give them their looks, and
 `launch` serves them.
 """
 
@@ -12,29 +12,29 @@ from pathlib import Path
 import gradio as gr
 from gradio.events import api
 
-from imagen_demo.access import Access
-from imagen_demo.album import Album
-from imagen_demo.catalog import ASPECT_RATIOS, DEFAULT_MODEL
-from imagen_demo.examples import GALLERY
-from imagen_demo.key import Payer
-from imagen_demo.prices import Prices
-from imagen_demo.receipt import Visit
-from imagen_demo.room import Room
-from imagen_demo.tiles import Tiles
-from imagen_demo.ui import strips
-from imagen_demo.ui.card import LINE
-from imagen_demo.ui.compare import FIRST, Comparing, place_compare
-from imagen_demo.ui.create import html, place_create
-from imagen_demo.ui.discreet import DiscreetBlocks
-from imagen_demo.ui.drawing import Drawing, Service
-from imagen_demo.ui.handlers import Handlers
-from imagen_demo.ui.options import place_options
+from imagen_demo.domain.catalog import ASPECT_RATIOS, DEFAULT_MODEL
+from imagen_demo.domain.pricing import Prices
+from imagen_demo.domain.receipt import Visit
+from imagen_demo.pictures.album import Album
+from imagen_demo.pictures.disk_space import Room
+from imagen_demo.pictures.gallery import GALLERY
+from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.server.access import Access
+from imagen_demo.server.link_preview import LINE
+from imagen_demo.server.shutdown import Stopping
+from imagen_demo.server.spenders import Spenders
+from imagen_demo.service.api_key import Payer
+from imagen_demo.service.generate import Drawing, Service
+from imagen_demo.ui.compare.handlers import FIRST, Comparing, place_compare
+from imagen_demo.ui.create.handlers import Handlers
+from imagen_demo.ui.create.panel import html, place_create
+from imagen_demo.ui.library import view as library_view
+from imagen_demo.ui.library.handlers import Record
+from imagen_demo.ui.options.panel import place_options
+from imagen_demo.ui.options.price_tags import Pricing
+from imagen_demo.ui.outputs import Showing
 from imagen_demo.ui.page import COMPARE, CREATE, Page
-from imagen_demo.ui.pricing import Pricing
-from imagen_demo.ui.record import Record
-from imagen_demo.ui.showing import Showing
-from imagen_demo.ui.spenders import Spenders
-from imagen_demo.ui.stopping import Stopping
+from imagen_demo.ui.private_blocks import DiscreetBlocks
 from imagen_demo.ui.wiring import wire
 
 _KEY_INFO: dict[Payer, str] = {
@@ -150,11 +150,13 @@ def _place(without_key: Payer, gallery: str, pricing: Pricing, showing: Showing)
             with gr.Tab("Compare", id=COMPARE, elem_id="compare") as compare_tab:
                 compare = place_compare()
         with gr.Column(elem_id="strips"):
-            examples = html(gallery, js_on_load=strips.STRIP_CLICKS)
+            examples = html(gallery, js_on_load=library_view.STRIP_CLICKS)
             with gr.Column(elem_id="yours"):
                 strip = html(
-                    strips.own([], total=0, on_the_way=0),
-                    js_on_load=strips.STRIP_CLICKS + strips.ON_THE_WAY + strips.DROPS,
+                    library_view.own([], total=0, on_the_way=0),
+                    js_on_load=library_view.STRIP_CLICKS
+                    + library_view.ON_THE_WAY
+                    + library_view.DROPS,
                 )
                 open_picture = gr.UploadButton(
                     "Open a picture", size="sm", type="binary", elem_id="open-picture", min_width=0

@@ -6,9 +6,9 @@ import gradio as gr
 from gradio.blocks import Block
 from gradio.components import Component
 
-from imagen_demo.ui.compare import Compare
-from imagen_demo.ui.create import Create
-from imagen_demo.ui.options import Options
+from imagen_demo.ui.compare.handlers import Compare
+from imagen_demo.ui.create.panel import Create
+from imagen_demo.ui.options.panel import Options
 
 CREATE, COMPARE = "create", "compare"
 """The tabs."""

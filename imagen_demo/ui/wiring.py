@@ -1,17 +1,21 @@
 """Which event of the page calls what; whatever can be answered in the browser is answered there.
 
-`layout` calls `wire` once the widgets of `page` stand; the Python side is in `handlers`. The
-Compare tab and the strips have modules of their own, `wiring_compare` and `wiring_record`.
+`layout` calls `wire` once the widgets of `page` stand; the Python side is in `ui/create/handlers`.
+The Compare tab and the strips have modules of their own, `ui/compare/wiring` and
+`ui/library/wiring`.
 """
 
 import json
 
 import gradio as gr
 
-from imagen_demo.catalog import MAX_SEED, MODELS
-from imagen_demo.ui import choices, insight, links, markup, strips
-from imagen_demo.ui.abandoning import abandonable
-from imagen_demo.ui.compare import Comparing
+from imagen_demo.domain.catalog import MAX_SEED, MODELS
+from imagen_demo.ui import messages
+from imagen_demo.ui.cancellation import abandonable
+from imagen_demo.ui.compare.handlers import Comparing
+from imagen_demo.ui.compare.wiring import wire_compare
+from imagen_demo.ui.create import view as create_view
+from imagen_demo.ui.create.handlers import Handlers
 from imagen_demo.ui.events import (
     EDIT_PROMPT,
     IN_THE_BROWSER,
@@ -22,13 +26,13 @@ from imagen_demo.ui.events import (
     broken,
     cancel,
 )
-from imagen_demo.ui.handlers import Handlers
-from imagen_demo.ui.options import wire_options
+from imagen_demo.ui.library import view as library_view
+from imagen_demo.ui.library.handlers import Record
+from imagen_demo.ui.library.wiring import wire_record
+from imagen_demo.ui.options import rules, share_link
+from imagen_demo.ui.options.panel import wire_options
+from imagen_demo.ui.options.price_tags import OF_PICTURES
 from imagen_demo.ui.page import Page
-from imagen_demo.ui.pricing import OF_PICTURES
-from imagen_demo.ui.record import Record
-from imagen_demo.ui.wiring_compare import wire_compare
-from imagen_demo.ui.wiring_record import wire_record
 
 _LIMITS = json.dumps({each.id: each.prompt_limit for each in MODELS.values()})
 
@@ -39,7 +43,7 @@ _RECALL_INPUTS = """(draft, ...current) =>
   Array.isArray(draft) && draft.length === current.length && draft[2] in LIMITS && !current[0]
     ? (IS_LINK ? (window.typed = draft, current) : draft) : current""".replace(
     "LIMITS", _LIMITS
-).replace("IS_LINK", links.IS_LINK)
+).replace("IS_LINK", share_link.IS_LINK)
 
 # Only this browser knows it: whose pictures are whose. Long enough that nobody guesses one.
 _INTRODUCE = """(visitor) => visitor || [...crypto.getRandomValues(new Uint8Array(32))]
@@ -48,16 +52,16 @@ _INTRODUCE = """(visitor) => visitor || [...crypto.getRandomValues(new Uint8Arra
 _USE = f"""(...settings) => {{
   ({NOTE_TYPED})(...settings);
   {EDIT_PROMPT}
-  return [window.filled = window.rewrite.prompt, {json.dumps(insight.used())}];
+  return [window.filled = window.rewrite.prompt, {json.dumps(create_view.used())}];
 }}"""
 # A seed that is there already is the visitor's choice. The model must be one that takes it.
 _LOCK = f"""(...settings) => {{
   ({NOTE_TYPED})(...settings);
-  const place = {json.dumps(choices.SETTINGS)}, {{prompt, model}} = window.rewrite;
+  const place = {json.dumps(rules.SETTINGS)}, {{prompt, model}} = window.rewrite;
   const typed = settings[place.indexOf('seed')].trim();
   const any = crypto.getRandomValues(new Uint32Array(1))[0];
   const seed = /^[0-9]+$/.test(typed) && Number(typed) <= {MAX_SEED} ? typed : String(any);
-  const notice = {json.dumps(insight.locked("SEED"))}.replace('SEED', seed);
+  const notice = {json.dumps(create_view.locked("SEED"))}.replace('SEED', seed);
   {EDIT_PROMPT}
   return [model, window.filled = prompt, false, false, seed, notice];
 }}"""
@@ -81,18 +85,18 @@ _INTERRUPTED = f"""(notice) => {{
   const name = 'imagen-demo-interrupted';
   let tab = {{}};  // where the browser keeps nothing
   try {{ tab = window.sessionStorage; }} catch {{}}
-  const interrupted = tab[name] && notice !== {json.dumps(markup.still_drawing())};
+  const interrupted = tab[name] && notice !== {json.dumps(messages.still_drawing())};
   delete tab[name];
   addEventListener('pagehide', () => {{
     if (document.querySelector('.notice.waiting, .notice .gone')) tab[name] = 'yes';
   }});
-  return interrupted ? {json.dumps(markup.interrupted())} : notice;
+  return interrupted ? {json.dumps(messages.interrupted())} : notice;
 }}"""
 
 
 _ARRIVED = f"""(notice, strip) =>
-  notice === {json.dumps(markup.still_drawing())} && !strip.includes('class="coming"')
-    ? {json.dumps(markup.arrived())} : notice"""
+  notice === {json.dumps(messages.still_drawing())} && !strip.includes('class="coming"')
+    ? {json.dumps(messages.arrived())} : notice"""
 
 
 def wire(
@@ -111,13 +115,13 @@ def wire(
 def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
     page.prompt.submit(js=_PRESS, **IN_THE_BROWSER)
     drawn_here = handlers.pricing.sandbox_draws
-    words = {each.id: markup.waiting(each, sandbox=drawn_here) for each in MODELS.values()}
+    words = {each.id: messages.waiting(each, sandbox=drawn_here) for each in MODELS.values()}
     several = [each.id for each in MODELS.values() if "num_images" in each.options]
     # A click while one is awaited already draws nothing, and so must say nothing.
     waiting = f"""(model, pictures, strip, notice) =>
       document.querySelector('#create .notice.waiting') ? [notice, strip, ''] : [
         ({LOOK_THERE})('#see') ?? ({json.dumps(words)})[model],
-        ({strips.MAKE_ROOM})(strip, {json.dumps(several)}.includes(model) ? pictures : 1),
+        ({library_view.MAKE_ROOM})(strip, {json.dumps(several)}.includes(model) ? pictures : 1),
         '',
       ]"""
     page.generate.click(
@@ -251,7 +255,7 @@ def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers, record: Record
         js="() => window.typed?.[0] ?? ''",
         **QUIET,
     )
-    linked.then(js=links.FORGET_LINK, inputs=page.prompt, **IN_THE_BROWSER)
+    linked.then(js=share_link.FORGET_LINK, inputs=page.prompt, **IN_THE_BROWSER)
     demo.load(
         js=_INTRODUCE,
         inputs=page.visitor,

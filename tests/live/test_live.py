@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from imagen_demo.client import ImagenClient
-from imagen_demo.errors import ModelWithdrawn
-from imagen_demo.request import GenerationRequest
+from imagen_demo.aimlapi.client import ImagenClient
+from imagen_demo.domain.errors import ModelWithdrawn
+from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.settings import DEFAULT_BASE_URL
 from tests.conftest import Told
 

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from imagen_demo.examples import examples
+from imagen_demo.pictures.gallery import examples
 from imagen_demo.sandbox.painter import contact, draw, paint
 from imagen_demo.sandbox.painter import words as tables
 from imagen_demo.sandbox.painter.mark import draw_card, draw_mark

@@ -1,0 +1,253 @@
+"""AI/ML API as a function: a `GenerationRequest` and a key in, a `Generation` out.
+
+`transport` carries the request, `error_mapping` and `domain/generation` read the answer,
+`picture_download` fetches its pictures; every failure on the way leaves as one of `domain/errors`.
+"""
+
+import base64
+import re
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from imagen_demo.aimlapi.deprecations import Bulletin
+from imagen_demo.aimlapi.error_mapping import refusal
+from imagen_demo.aimlapi.picture_download import Downloader, lost_picture
+from imagen_demo.aimlapi.redaction import quoted, read_payload, redacted
+from imagen_demo.aimlapi.transport import Answer, Timeouts, Transport
+from imagen_demo.domain.catalog import DEFAULT_MODEL
+from imagen_demo.domain.errors import (
+    Charged,
+    ImagenDemoError,
+    ServiceRefused,
+    ServiceUnreachable,
+    UnusableReply,
+)
+from imagen_demo.domain.generation import (
+    MAX_PICTURE_BYTES,
+    Balance,
+    DrawnBy,
+    Generation,
+    OnPicture,
+    Picture,
+    PictureLink,
+    parse_balance,
+    parse_reply,
+    verify_picture,
+)
+from imagen_demo.domain.request import GenerationRequest
+
+# Four pictures of the largest size in base64, and room for the rest of the reply.
+_MAX_REPLY_BYTES = 4 * MAX_PICTURE_BYTES * 4 // 3 + (1 << 20)
+
+_MAX_SMALL_BYTES = 1 << 20
+
+_Tell = Callable[[int, Picture], None]
+
+
+class ImagenClient:
+    """Asks one API for pictures; safe for many threads at once."""
+
+    def __init__(
+        self, base_url: str, *, timeouts: Timeouts | None = None, drawn_by: DrawnBy = "imagen"
+    ) -> None:
+        """Connect to nothing yet.
+
+        Args:
+            base_url: Where the API is, without `/v1`: `https://api.aimlapi.com`.
+            timeouts: Seconds to wait; 10 for a connection and 180 for an answer if left out.
+            drawn_by: Who answers there, as every `Generation` will say.
+        """
+        parts = urlsplit(base_url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        self._base_url = base_url
+        self._drawn_by = drawn_by
+        self._transport = Transport(origin, timeouts or Timeouts())
+        self._downloader = Downloader(self._transport, origin)
+
+    def generate(
+        self, request: GenerationRequest, *, key: str, on_picture: OnPicture
+    ) -> Generation:
+        """Ask for pictures and bring them home. The key goes to the API's host alone.
+
+        Args:
+            request: What to draw.
+            key: Whoever's key pays; printable ASCII.
+            on_picture: Told of each picture as it arrives (see `OnPicture`); perhaps from several
+                threads at once.
+
+        Raises:
+            ImagenDemoError: Any of the tree in `errors`, saying whether it cost anything.
+        """
+        started = time.monotonic()
+        answer, payload = self._post(request, key)
+        reply = parse_reply(payload, answer.headers)
+        links = reply.links[: request.num_images]
+        known = Generation(
+            request=request,
+            pictures=(),
+            charged=len(links),
+            missing=(),
+            usage=reply.usage,
+            seconds=0,
+            inference_id=_inference_id(answer, key),
+            drawn_by=self._drawn_by,
+            response=quoted(payload),
+        )
+
+        def with_pictures(*pictures: Picture) -> Generation:
+            return replace(known, pictures=pictures, seconds=time.monotonic() - started)
+
+        def tell(number: int, picture: Picture) -> None:
+            on_picture(number, with_pictures(picture))
+
+        pictures, lost = self._collect(links, tell)
+        missing = _missing(request.num_images, len(links), lost)
+        return replace(with_pictures(*pictures), missing=missing)
+
+    def balance(self, *, key: str) -> Balance:
+        """Ask what is left on the key's account; spends nothing.
+
+        Raises:
+            ImagenDemoError: The key does not work, or nobody answers.
+        """
+        url = f"{self._base_url}/v2/billing"
+        try:
+            answer = self._transport.ask(url, key=key, limit=_MAX_SMALL_BYTES)
+            payload = read_payload(answer.body, key)
+            if not _is_success(answer):
+                raise self._refused(answer, payload, key)
+            return parse_balance(payload, self._drawn_by)
+        except ImagenDemoError as error:
+            error.charged, error.advice = Charged.NO, error.advice.replace("Generate", "Check key")
+            raise
+
+    @staticmethod
+    def _refused(answer: Answer, payload: object, key: str) -> ServiceRefused:
+        """A refusal to name the balance; a 404 is a wrong address there, and no withdrawn model."""
+        known = None if answer.status == HTTPStatus.NOT_FOUND else payload
+        return refusal(
+            answer.status,
+            known,
+            model=DEFAULT_MODEL,
+            reference="",
+            inference_id=_inference_id(answer, key),
+        )
+
+    def deprecations(self, etag: str) -> Bulletin:
+        """Ask which models are on their way out; needs no key.
+
+        Args:
+            etag: The last answer's tag; empty at first.
+
+        Raises:
+            ImagenDemoError: Nobody answers within three seconds, or not with the list.
+        """
+        url = f"{self._base_url}/v1/models/deprecations"
+        answer = self._transport.peek(url, etag=etag, limit=_MAX_SMALL_BYTES)
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            return Bulletin(None, etag)
+        payload = read_payload(answer.body, "")
+        rows = payload.get("data") if isinstance(payload, dict) else None
+        if answer.status != HTTPStatus.OK or not isinstance(rows, list):
+            raise UnusableReply("AI/ML API did not answer with its list of deprecations.")
+        return Bulletin(payload, answer.headers.get("etag", ""))
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self._transport.close()
+
+    def _post(self, request: GenerationRequest, key: str) -> tuple[Answer, object]:
+        reference = uuid.uuid4().hex
+        try:
+            answer = self._transport.post(
+                f"{self._base_url}/v1/images/generations",
+                request.to_json(),
+                key=key,
+                headers={"X-Client-Request-Id": reference},
+                limit=_MAX_REPLY_BYTES,
+            )
+        except ServiceUnreachable as error:
+            error.reference = "" if error.charged is Charged.NO else reference
+            raise
+        payload = read_payload(answer.body, key)
+        if not _is_success(answer):
+            raise refusal(
+                answer.status,
+                payload,
+                model=request.model,
+                reference=reference,
+                inference_id=_inference_id(answer, key),
+            )
+        return answer, payload
+
+    def _collect(
+        self, links: tuple[PictureLink, ...], tell: _Tell
+    ) -> tuple[tuple[Picture, ...], tuple[ImagenDemoError, ...]]:
+        """Fetch side by side; what arrived counts, and only if nothing did is it a failure."""
+        if len(links) == 1:
+            return (self._picture(0, links[0], tell),), ()
+        with ThreadPoolExecutor(len(links)) as side_by_side:
+            fetch = partial(self._picture_or_error, tell=tell)
+            results = list(side_by_side.map(fetch, range(len(links)), links))
+        pictures = tuple(each for each in results if isinstance(each, Picture))
+        lost = tuple(each for each in results if isinstance(each, ImagenDemoError))
+        if not pictures:
+            lost[0].picture_urls = tuple(url for error in lost for url in error.picture_urls)
+            raise lost[0]
+        return pictures, lost
+
+    def _picture_or_error(
+        self, number: int, link: PictureLink, tell: _Tell
+    ) -> Picture | ImagenDemoError:
+        try:
+            return self._picture(number, link, tell)
+        except ImagenDemoError as error:
+            return error
+
+    def _picture(self, number: int, link: PictureLink, tell: _Tell) -> Picture:
+        picture = self._fetched(link)
+        tell(number, picture)
+        return picture
+
+    def _fetched(self, link: PictureLink) -> Picture:
+        if link.url is None:
+            return verify_picture(_decoded(link.b64_json or ""), link.rewritten_prompt)
+        data = self._downloader.fetch(link.url)
+        try:
+            return verify_picture(data, link.rewritten_prompt)
+        except UnusableReply as cause:
+            raise lost_picture(link.url, cause.message) from cause
+
+
+def _is_success(answer: Answer) -> bool:
+    return answer.status in range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES)
+
+
+def _decoded(b64_json: str) -> bytes:
+    try:
+        return base64.b64decode(b64_json, validate=True)
+    except ValueError as cause:
+        raise UnusableReply("The picture came back damaged.", charged=Charged.YES) from cause
+
+
+def _inference_id(answer: Answer, key: str) -> str:
+    """The service's own id of this request, if it has the shape of one; else nothing."""
+    said = redacted(answer.headers.get("x-inference-id", ""), key)
+    return said if re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", said) else ""
+
+
+def _missing(asked: int, linked: int, lost: tuple[ImagenDemoError, ...]) -> tuple[str, ...]:
+    """Say how many pictures of how many came, and why not the others; nothing if all did."""
+    here, blocked = linked - len(lost), asked - linked
+    if here == asked:
+        return ()
+    first = f"{here} of {asked} pictures."
+    was = "One was" if blocked == 1 else f"{blocked} were"
+    kept_back = (f"{was} blocked by the safety filter and not charged.",) if blocked else ()
+    return (" ".join((first, *kept_back)), *map(str, lost))

@@ -1,0 +1,118 @@
+"""Which models are on their way out, as AI/ML API's own list says; asked for in the background.
+
+`service/provider` starts the watch and the page marks its model picker by it. The list being out of
+reach changes nothing on the page and is one line in the log.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from imagen_demo.domain.errors import ImagenDemoError
+
+log = logging.getLogger("imagen_demo")
+
+EVERY = 6 * 60 * 60.0
+"""Seconds between two looks at the list."""
+
+
+class Status(StrEnum):
+    """What the list says of a model; one that it does not name is in service."""
+
+    DEPRECATED = "deprecated"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One row of the list [AI/ML API documentation, `/v1/models/deprecations`].
+
+    Attributes:
+        status: Deprecated and superseded models still work, withdrawn ones answer 404.
+        deprecated_at: The day from which it is on its way out; None if that is not set.
+        shutdown_at: The day it stops or stopped working; None if that is not set.
+        replaced_by: The id of what replaces it; None if nothing does.
+    """
+
+    status: Status
+    deprecated_at: date | None
+    shutdown_at: date | None
+    replaced_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """One answer of the list: its rows, None if nothing changed, and the tag to ask with next."""
+
+    payload: object | None
+    etag: str
+
+
+def parse_deprecations(payload: object) -> dict[str, Standing]:
+    """Read the list, by id and by every alias; rows that make no sense are left out."""
+    rows = payload.get("data") if isinstance(payload, Mapping) else None
+    standings: dict[str, Standing] = {}
+    for row in rows if isinstance(rows, list) else []:
+        if not isinstance(row, Mapping) or row.get("status") not in list(Status):
+            continue
+        replaced_by = row.get("replaced_by")
+        standing = Standing(
+            Status(str(row["status"])),
+            _day(row.get("deprecated_at")),
+            _day(row.get("shutdown_at")),
+            replaced_by if isinstance(replaced_by, str) else None,
+        )
+        aliases = row.get("aliases")
+        names = [row.get("id"), *(aliases if isinstance(aliases, list) else [])]
+        standings |= dict.fromkeys((name for name in names if isinstance(name, str)), standing)
+    return standings
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+class Lifecycle:
+    """The list as last seen; asks again every six hours once `watch` was called."""
+
+    def __init__(self, ask: Callable[[str], Bulletin]) -> None:
+        """`ask` takes the last tag, empty at first, and returns the list."""
+        self._ask = ask
+        self._etag = ""
+        self._standings: dict[str, Standing] = {}
+        self._closed = threading.Event()
+
+    def standing(self, model: str) -> Standing | None:
+        """What the list says of a model; None if it is in service, or nobody could tell yet."""
+        return self._standings.get(model)
+
+    def watch(self) -> None:
+        """Look now and every six hours, in a thread that never delays anybody."""
+        threading.Thread(target=self._run, name="lifecycle", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._closed.set()
+
+    def look(self) -> None:
+        """Ask once; what is known stays if nobody answers."""
+        try:
+            bulletin = self._ask(self._etag)
+        except ImagenDemoError as error:
+            log.info("deprecations not read: %s", type(error).__name__)
+            return
+        if bulletin.payload is not None:
+            self._standings = parse_deprecations(bulletin.payload)
+        self._etag = bulletin.etag
+
+    def _run(self) -> None:
+        self.look()
+        while not self._closed.wait(EVERY):
+            self.look()

@@ -1,0 +1,145 @@
+"""A status that is no success, as the error it means.
+
+`client` calls it. Decided by status and by the service's own codes, never by words in a message;
+both envelopes in use are read, and so is none at all.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from http import HTTPStatus
+
+from imagen_demo.aimlapi.deprecations import Standing
+from imagen_demo.domain.catalog import MODELS
+from imagen_demo.domain.errors import (
+    AccessDenied,
+    KeyRejected,
+    ModelWithdrawn,
+    RateLimited,
+    RequestRejected,
+    ServiceFailed,
+    ServiceRefused,
+)
+
+MAX_DETAIL = 300
+"""Characters of the service's own words that reach a visitor."""
+
+_CLASSES: dict[int, type[ServiceRefused]] = {
+    HTTPStatus.BAD_REQUEST: RequestRejected,
+    HTTPStatus.UNAUTHORIZED: KeyRejected,
+    HTTPStatus.PAYMENT_REQUIRED: AccessDenied,
+    HTTPStatus.FORBIDDEN: AccessDenied,
+    HTTPStatus.NOT_FOUND: ModelWithdrawn,
+    HTTPStatus.GONE: ModelWithdrawn,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: RequestRejected,
+    HTTPStatus.UNPROCESSABLE_ENTITY: RequestRejected,
+    HTTPStatus.TOO_MANY_REQUESTS: RateLimited,
+}
+
+# `error.data.kind` of a 403, in the service's own spelling.
+_DENIED = {
+    "err_insufficent_credits": (
+        "This account is out of credits.",
+        "Top up at aimlapi.com/app/billing.",
+    ),
+    "err_unverified_card": (
+        "This account's card is not verified yet.",
+        "Verify it at aimlapi.com/app/billing.",
+    ),
+}
+
+
+def refusal(
+    status: int, payload: object, *, model: str, reference: str, inference_id: str
+) -> ServiceRefused:
+    """Return the error that an unsuccessful answer means.
+
+    Args:
+        status: Any HTTP status but 2xx.
+        payload: The JSON that came with it; None if none did.
+        model: The id of the model that was asked.
+        reference: The id this request was sent with, for support.
+        inference_id: The service's own id of it; empty if it gave none.
+    """
+    envelope = payload if isinstance(payload, Mapping) else {}
+    error = envelope.get("error")
+    problem = error if isinstance(error, Mapping) else envelope
+    ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    kind = ServiceFailed if ours else _CLASSES.get(status, ServiceRefused)
+    if kind is ModelWithdrawn and not envelope:
+        kind = ServiceRefused  # not the API's own answer: a wrong address, most likely
+    message, advice = _words(kind, status, problem, model)
+    quoted = not message and kind in {RequestRejected, AccessDenied}
+    refused = kind(
+        status,
+        message=message,
+        advice=advice,
+        detail=_detail(envelope, problem) if quoted else "",
+        reference=reference if ours else "",
+        inference_id=inference_id,
+    )
+    if isinstance(refused, ModelWithdrawn):
+        refused.successor = MODELS[model].successor or ""
+    return refused
+
+
+def _words(
+    kind: type[ServiceRefused], status: int, problem: Mapping[str, object], model: str
+) -> tuple[str, str]:
+    """Message and advice where they depend on more than the class; empty where they do not."""
+    if kind is ServiceRefused:
+        return (f"AI/ML API answered with status {status}, which means nothing here.", "")
+    if kind is ModelWithdrawn:
+        return _withdrawn(model)
+    if kind is AccessDenied:
+        data = problem.get("data")
+        code = data.get("kind") if isinstance(data, Mapping) else None
+        return _DENIED.get(str(code), ("", ""))
+    return ("", "")
+
+
+def _withdrawn(model_id: str) -> tuple[str, str]:
+    model = MODELS[model_id]
+    since = f": Google shut it down on {_day(model.withdrawn_on)}" if model.withdrawn_on else ""
+    return (f"AI/ML API no longer offers {model.label}{since}.", _use(model.successor))
+
+
+def reword(error: ModelWithdrawn, model: str, standing: Standing) -> None:
+    """Let a refusal say what AI/ML API's own list says of the model, which beats the catalogue."""
+    when = f" since {_day(standing.shutdown_at)}" if standing.shutdown_at else ""
+    error.message = f"AI/ML API has not offered {MODELS[model].label}{when}."
+    error.successor = standing.replaced_by or error.successor
+    error.advice = _use(error.successor)
+
+
+def _use(successor: str | None) -> str:
+    if not successor:
+        return "Choose another model under Options."
+    if successor not in MODELS:
+        return f"Its successor is {successor}, which this demo does not know."
+    return f"Choose its successor, {MODELS[successor].label}, under Options."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _detail(envelope: Mapping[str, object], problem: Mapping[str, object]) -> str:
+    """Say which field the service names and why; else its message, else nothing."""
+    issues = problem.get("data")
+    named = [_issue(issue) for issue in issues] if isinstance(issues, list) else []
+    message = problem.get("message") or envelope.get("message")
+    said = message if isinstance(message, list) else [message]
+    text = "; ".join(filter(None, named)) or "; ".join(
+        part for part in said if isinstance(part, str)
+    )
+    printable = "".join(char if char.isprintable() else " " for char in text).strip()
+    return printable if len(printable) <= MAX_DETAIL else f"{printable[: MAX_DETAIL - 1]}…"
+
+
+def _issue(issue: object) -> str:
+    """One field's complaint, as `prompt: String must contain …`; empty if it says nothing."""
+    if not isinstance(issue, Mapping) or not isinstance(issue.get("message"), str):
+        return ""
+    path = issue.get("path")
+    field = ".".join(map(str, path)) if isinstance(path, list) else ""
+    return f"{field}: {issue['message']}" if field else str(issue["message"])

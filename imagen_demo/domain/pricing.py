@@ -1,0 +1,110 @@
+"""What a picture costs, in words; what it may cost, as documented; and what it was last charged.
+
+`service/generate` notes every generation for the page, and `service/provider` those that the host
+paid for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from imagen_demo.domain.catalog import MODELS, TOKENS_PER_USD
+from imagen_demo.domain.generation import Generation
+from imagen_demo.domain.request import GenerationRequest
+
+UNKNOWN_PRICE = 5 * max(each.tokens_per_picture or 0 for each in MODELS.values())
+"""Tokens that a picture of no documented price may cost: far more than any documented one."""
+
+BEYOND_REASON = 20
+"""A figure of more than so many times what a request may cost is a mistake, and no price."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a picture's price depends on; a plain one, if only the model is named."""
+
+    model: str
+    resolution: str = "1K"
+    enable_web_search: bool = False
+
+
+_DOCUMENTED = {
+    _Kind(model.id): model.tokens_per_picture
+    for model in MODELS.values()
+    if model.tokens_per_picture is not None
+}
+
+
+def may_cost(request: GenerationRequest) -> int:
+    """Return the tokens that a request costs as documented, else by `UNKNOWN_PRICE`."""
+    return _DOCUMENTED.get(_kind(request), UNKNOWN_PRICE) * request.num_images
+
+
+def believed(generation: Generation) -> int:
+    """Return the tokens that were charged; 0 if none were named, or more than can be."""
+    tokens = generation.usage.tokens_counted
+    return tokens if tokens <= BEYOND_REASON * may_cost(generation.request) else 0
+
+
+def _kind(request: GenerationRequest) -> _Kind:
+    return _Kind(request.model, request.resolution, request.enable_web_search)
+
+
+def dollars(usd: float) -> str:
+    """Dollars with the decimals they need: `$0.042`, `$1.50`."""
+    whole, _, decimals = f"{usd:.6f}".rstrip("0").partition(".")
+    return f"${whole}.{decimals:0<2}"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A price before the fact.
+
+    Attributes:
+        tokens: Tokens for all pictures asked for.
+        documented_on: The day of the documented figure; None if this process saw it charged.
+    """
+
+    tokens: int
+    documented_on: date | None
+
+    @property
+    def usd(self) -> float:
+        """The same in US dollars."""
+        return self.tokens / TOKENS_PER_USD
+
+
+class Prices:
+    """Tokens per picture of each kind, as last charged; safe for many threads."""
+
+    def __init__(self) -> None:
+        """Nothing has been seen yet."""
+        self._seen: dict[_Kind, int] = {}
+
+    def note(self, generation: Generation) -> None:
+        """Remember what AI/ML API charged, if it can be believed; the sandbox's is no news."""
+        tokens = believed(generation)
+        if tokens and generation.drawn_by == "imagen":
+            self._seen[_kind(generation.request)] = round(tokens / generation.charged)
+
+    def at_most(self, request: GenerationRequest) -> int:
+        """Return the tokens to set aside: what it may cost, or the last charge if that is more."""
+        return max(may_cost(request), self._seen.get(_kind(request), 0) * request.num_images)
+
+    def estimate(self, model: str, num_images: int) -> Estimate | None:
+        """Return what so many plain pictures will probably cost; None if nobody knows."""
+        row = MODELS[model]
+        seen = self._seen.get(_Kind(model))
+        if seen is not None:
+            return Estimate(seen * num_images, None)
+        if row.tokens_per_picture is None:
+            return None
+        return Estimate(row.tokens_per_picture * num_images, row.priced_on)
+
+    def together(self, models: Sequence[str]) -> Estimate | None:
+        """Return what one plain picture of each model will probably cost; None if nobody knows."""
+        known = [price for each in models if (price := self.estimate(each, 1))]
+        if len(known) < len(models):
+            return None
+        days = [each.documented_on for each in known if each.documented_on]
+        return Estimate(sum(each.tokens for each in known), min(days, default=None))

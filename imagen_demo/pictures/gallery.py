@@ -1,0 +1,41 @@
+"""The examples: every picture in `gallery/` that has a recipe, and nothing else.
+
+The page shows them as tiles; drop a downloaded picture into the folder and it is an example.
+`scripts/draw_gallery.py` draws all of them again.
+"""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from imagen_demo.domain.generation import SUFFIXES
+from imagen_demo.pictures.metadata import read
+from imagen_demo.domain.recipe import Recipe
+
+GALLERY = Path(__file__).parent.parent.parent / "gallery"
+
+_ENDINGS = (*SUFFIXES, ".jpeg")
+
+log = logging.getLogger("imagen_demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A recorded picture and what it was made with."""
+
+    path: Path
+    recipe: Recipe
+
+
+def examples(folder: Path = GALLERY) -> list[Example]:
+    """Read the gallery as it is now, in the order of the files' names."""
+    found = []
+    for path in sorted(folder.glob("*")):
+        if path.suffix.lower() not in _ENDINGS:
+            continue
+        recipe = read(path)
+        if isinstance(recipe, Recipe):
+            found.append(Example(path, recipe))
+        else:
+            log.warning("%s has no recipe and is left out of the gallery", path.name)
+    return found

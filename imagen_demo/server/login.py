@@ -1,0 +1,216 @@
+"""A login in front of everything: the form, a cookie for browsers, a header for programs.
+
+`middleware` asks it about every request. Gradio has a login of its own (`launch(auth=…)`), and it
+leaves open what tells strangers something or lets them do something: `/` carries the endpoints'
+names and parameters, and the heartbeat, `/cancel`, `/reset`, streams and the mounted MCP server ask
+nobody.
+"""
+
+import hashlib
+import hmac
+import logging
+import math
+import secrets
+import time
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Iterable
+from urllib.parse import parse_qs
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.requests import HTTPConnection
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
+
+from imagen_demo.logs import disguised
+from imagen_demo.server.access import Account
+from imagen_demo.server.spenders import Spenders
+
+log = logging.getLogger("imagen_demo")
+
+_COOKIE = "imagen-demo-login"
+_SECONDS = 7 * 24 * 3600
+
+_WRONG_TRIES = RateLimitItemPerMinute(10, multiples=5)
+"""From one address; whoever knows the password types it wrong once or twice."""
+
+_FORM = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Log in</title><link rel="icon" href="data:,">
+<style>
+  :root { color-scheme: light dark; font-family: system-ui, sans-serif; }
+  form { max-width: 20rem; margin: 15vh auto; padding: 0 1rem; display: grid; gap: .75rem; }
+  label { display: grid; gap: .25rem; }
+  input, button { font: inherit; padding: .6rem; }
+</style>
+<main><form action="login" method="post">
+  <h1>Log in</h1>
+  <label>User <input name="username" autocomplete="username" required autofocus></label>
+  <label>Password
+    <input name="password" type="password" autocomplete="current-password" required></label>
+  <button>Log in</button>
+  <p role="alert"></p>
+</form></main>
+<script>
+  const form = document.querySelector('form'), alert = document.querySelector('[role=alert]');
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    alert.textContent = '';
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch('login', {method: 'POST', body}).catch(() => null);
+    if (answer?.ok) location.reload();
+    else alert.textContent = answer ? await answer.text() : 'The demo could not be reached.';
+  });
+</script>
+</html>"""
+
+
+class Login:
+    """Tells those who may come in from strangers, and remembers nobody but who guesses.
+
+    A cookie is signed with what its account's password yields, so every process of a host knows it
+    again, after a restart too, and a new password ends it.
+    """
+
+    def __init__(self, accounts: Iterable[Account], visitors: Spenders) -> None:
+        """Stretch each password once, so that a stolen cookie is no way to guess it.
+
+        Args:
+            accounts: Who may come in.
+            visitors: Tells apart who tries.
+        """
+        self._accounts = tuple(accounts)
+        self._keys = {each.name: _stretched(each) for each in self._accounts}
+        self._visitors = visitors
+        self._tries = FixedWindowRateLimiter(MemoryStorage())
+        self._left: dict[str, int] = {}
+
+    def __bool__(self) -> bool:
+        """Whether there is a login at all."""
+        return bool(self._accounts)
+
+    def refusal(self, asking: HTTPConnection, path: str) -> Response | None:
+        """What a stranger gets: the form in place of the page, nothing anywhere else.
+
+        None for who has a cookie from here, or sends a user's name and password along.
+        """
+        if path == "/logout":  # Gradio has one, too, which knows nothing of ours
+            return PlainTextResponse("Press Log out at the foot of the page.", 405)
+        # First: a proxy's own login may send a header along that is not meant for here.
+        if self._signed(asking.cookies.get(_COOKIE, "")):
+            return None
+        if sent := _basic(asking.headers.get("authorization", "")):
+            return self._judged(asking, *sent)
+        if path in {"", "/"} and asking.scope["method"] in {"GET", "HEAD"}:
+            return HTMLResponse(_FORM, headers={"Cache-Control": "no-store"})
+        if path == "/manifest.json":  # which browsers ask for without their cookies
+            return JSONResponse({})
+        return PlainTextResponse("Log in first.", 401)
+
+    def enter(self, asking: HTTPConnection, form: bytes) -> Response:
+        """Check what the form or gradio_client's `auth=` sent, and give the cookie."""
+        try:
+            fields = parse_qs(form.decode("utf-8", "replace"), max_num_fields=10)
+        except ValueError:  # it has more of them
+            fields = {}
+        name, password = (fields.get(each, [""])[0] for each in ("username", "password"))
+        if refusal := self._judged(asking, name.strip(), password):
+            return refusal
+        until = int(time.time()) + _SECONDS
+        cookie = self._sign(name.strip(), until, secrets.token_hex(8))
+        answer = JSONResponse({"success": True})
+        answer.headers["set-cookie"] = _cookie(asking, cookie, _SECONDS)
+        return answer
+
+    def leave(self, asking: HTTPConnection) -> Response:
+        """Take the cookie back, let no copy of it in any more, and show the form.
+
+        This process alone remembers it, until the cookie would have ended anyway.
+        """
+        cookie, now = asking.cookies.get(_COOKIE, ""), int(time.time())
+        self._left = {each: until for each, until in self._left.items() if until > now}
+        if self._signed(cookie):
+            self._left[cookie] = now + _SECONDS
+        answer = RedirectResponse("./", 303)
+        answer.headers["set-cookie"] = _cookie(asking, "", 0)
+        return answer
+
+    def _judged(self, asking: HTTPConnection, name: str, password: str) -> Response | None:
+        """Refuse what does not fit; after too much of that, what fits as well."""
+        who = self._visitors.of(asking)
+        if not self._tries.test(_WRONG_TRIES, who):
+            opens = self._tries.get_window_stats(_WRONG_TRIES, who).reset_time
+            seconds = max(1, math.ceil(opens - time.time()))
+            minutes = math.ceil(seconds / 60)
+            return PlainTextResponse(
+                "Too many tries did not fit. Try again in "
+                + ("a minute." if minutes == 1 else f"{minutes} minutes."),
+                429,
+                headers={"Retry-After": str(seconds)},
+            )
+        if self._knows(name, password):
+            return None
+        self._tries.hit(_WRONG_TRIES, who)
+        log.warning("a login did not fit, of visitor %s", disguised(who))
+        return PlainTextResponse("User and password do not fit.", 401)
+
+    def _knows(self, name: str, password: str) -> bool:
+        """Compare with every account, in a time that tells nothing."""
+        fits = False
+        for each in self._accounts:
+            same_name = hmac.compare_digest(name.encode(), each.name.encode())
+            fits |= hmac.compare_digest(password.encode(), each.password.encode()) and same_name
+        return fits
+
+    def _sign(self, name: str, until: int, session: str) -> str:
+        said = f"{name.encode().hex()}.{until}.{session}"
+        return f"{said}.{hmac.new(self._keys[name], said.encode(), 'sha256').hexdigest()}"
+
+    def _signed(self, cookie: str) -> bool:
+        """Whether a cookie is from here, and nobody has logged out with it."""
+        try:
+            said, until, session, _ = cookie.split(".")
+            name = bytes.fromhex(said).decode()
+            genuine = self._sign(name, int(until), session)
+        except (ValueError, KeyError):
+            return False
+        fits = hmac.compare_digest(cookie.encode(), genuine.encode())
+        return fits and int(until) > time.time() and cookie not in self._left
+
+
+def _stretched(account: Account) -> bytes:
+    """A key that is slow to guess [RFC 7914: N=16384, r=8, p=1 take some 50 ms]."""
+    salt = f"imagen-demo {account.name}".encode()
+    return hashlib.scrypt(account.password.encode(), salt=salt, n=16384, r=8, p=1)
+
+
+def _basic(header: str) -> tuple[str, str] | None:
+    """The name and the password of an `Authorization: Basic` header [RFC 7617]."""
+    kind, _, given = header.partition(" ")
+    try:
+        name, colon, password = b64decode(given, validate=True).decode().partition(":")
+    except (NotBase64, ValueError):
+        return None
+    return (name, password) if kind.lower() == "basic" and colon else None
+
+
+def _cookie(asking: HTTPConnection, value: str, seconds: int) -> str:
+    # In a Space the page is a frame of another site's, where only such a cookie comes back.
+    frame = "SameSite=None; Secure; Partitioned" if _is_https(asking) else "SameSite=Lax"
+    # Without a path it is the one that the browser sees the demo under [RFC 6265, 5.1.4], which a
+    # proxy may have taken off, and no other app's on this host.
+    return f"{_COOKIE}={value}; Max-Age={seconds}; HttpOnly; {frame}"
+
+
+def _is_https(asking: HTTPConnection) -> bool:
+    """Whether the browser came by HTTPS; what proxies say of it `forwarded` has looked at."""
+    forwarded = asking.headers.get("x-forwarded-proto", "")
+    return asking.url.scheme == "https" or forwarded.startswith("https")

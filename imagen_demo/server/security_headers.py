@@ -1,0 +1,126 @@
+"""What every answer says to browsers: what the page may load and run, and who may read or frame it.
+
+`middleware` puts it on whatever leaves the app, its own refusals included; `access` is what the
+host decided.
+"""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from http import HTTPStatus
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import Message, Send
+
+from imagen_demo.server.access import Access
+
+# Gradio runs what `js=` and `js_on_load=` hold by making functions of it, and writes the page's
+# values into inline scripts. Those that the demo itself sends are named by their hashes, so that no
+# other runs: neither what stands in an attribute or a javascript: link, nor in a frame's srcdoc,
+# which inherits all of this. Text made into HTML by scripts may still bring styles along.
+_SCRIPTS = "script-src 'self' 'unsafe-eval'"
+_POLICY = (
+    "default-src 'none'",
+    "script-src-attr 'none'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "frame-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+)
+
+_ALWAYS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
+
+_INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+_FILE = "/gradio_api/file="
+
+_KEPT_BY_THE_BROWSER = "private, max-age=3600"
+"""A picture never changes at its address; an example may, if the host puts another in its place."""
+
+
+class Dressing:
+    """The headers that no answer goes without."""
+
+    def __init__(self, access: Access, head: str) -> None:
+        """Say what the host decided about frames and other sites.
+
+        Args:
+            access: What that is.
+            head: What scripts add to the page's head once it is there, scripts among it.
+        """
+        self._origins = access.origins
+        self._head = head.encode()
+        self._policy = "; ".join((*_POLICY, f"frame-ancestors {' '.join(access.framing)}"))
+
+    def on(self, asking: HTTPConnection, send: Send) -> Send:
+        """Return a `send` that says it."""
+        page: Message | None = None  # held back until its scripts are known
+        body = b""
+
+        async def dressed(message: Message) -> None:
+            nonlocal page, body
+            if message["type"] == "http.response.start":
+                headers = self._headers(asking, message)
+                headers["content-security-policy"] = f"{_SCRIPTS}; {self._policy}"
+                message = {**message, "headers": headers.raw}
+                if _is_page(asking, headers):
+                    page = message
+                    return
+            elif page:
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                headers = MutableHeaders(raw=page["headers"])
+                headers["content-security-policy"] = (
+                    f"{_scripts(body + self._head)}; {self._policy}"
+                )
+                await send(page)
+                page, message = None, {**message, "body": body}
+            await send(message)
+
+        return dressed
+
+    def _headers(self, asking: HTTPConnection, message: Message) -> MutableHeaders:
+        headers = MutableHeaders(raw=list(message.get("headers", ())))
+        for name in [each for each in headers if each.startswith("access-control-")]:
+            del headers[name]
+        headers.update(_ALWAYS)
+        if _FILE in asking.scope["path"] and message["status"] == HTTPStatus.OK:
+            headers["cache-control"] = _KEPT_BY_THE_BROWSER
+        self._allow(asking, headers)
+        return headers
+
+    def _allow(self, asking: HTTPConnection, headers: MutableHeaders) -> None:
+        """Let a page read the answer if the host allowed its site; Gradio lets every page."""
+        if not self._origins:
+            return
+        headers.add_vary_header("Origin")
+        origin = asking.headers.get("origin")
+        if origin not in self._origins:
+            return
+        headers["access-control-allow-origin"] = origin
+        headers["access-control-allow-credentials"] = "true"
+        if asking.scope["method"] == "OPTIONS":
+            wanted = asking.headers.get("access-control-request-headers", "")
+            headers["access-control-allow-headers"] = wanted
+            headers["access-control-allow-methods"] = "GET, HEAD, POST, DELETE"
+
+
+def _is_page(asking: HTTPConnection, headers: MutableHeaders) -> bool:
+    """Whether the answer is a page of the demo's own, and no file that somebody gave it."""
+    is_html = headers.get("content-type", "").startswith("text/html")
+    return is_html and "/gradio_api/" not in asking.scope["path"]
+
+
+def _scripts(page: bytes) -> str:
+    """Where a page's scripts may come from: files of the demo's, and what stands in the page."""
+    return " ".join((_SCRIPTS, *dict.fromkeys(map(_hash, _INLINE.findall(page)))))
+
+
+def _hash(script: bytes) -> str:
+    return f"'sha256-{b64encode(sha256(script).digest()).decode()}'"

@@ -1,0 +1,62 @@
+"""Stops the demo without losing what was paid for: pictures on their way are awaited and kept.
+
+`app.py` asks for it, `ui/layout` says what to wait for, `middleware` refuses whatever is new
+meanwhile.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+log = logging.getLogger("imagen_demo")
+
+LAST_WORDS = "This demo is about to stop. Nothing was charged."
+"""What whoever asks for something new is told."""
+
+_PATIENCE = 30.0
+"""Seconds; as long as most hosts wait between SIGTERM and SIGKILL, or can be told to."""
+
+_QUIET = 1.0
+"""Seconds without work that count as the end: a click may be in Gradio's queue, and a page that
+got its picture fetches the file."""
+
+
+class Stopping:
+    """Whether the demo is on its way out."""
+
+    def __init__(self) -> None:
+        """It is not."""
+        self.begun = False
+        self._is_busy: Callable[[], bool] = bool
+
+    def wait_for(self, is_busy: Callable[[], bool]) -> None:
+        """Name what must be over before the end."""
+        self._is_busy = is_busy
+
+    def at_sigterm(self) -> None:
+        """Stop gently when the host asks for it; the main thread has nothing else to do then."""
+        # `gradio app.py` runs the file in another thread, where no signal can be taken: it ends at
+        # once there, as what is edited does.
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, self._stop)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # whoever says it twice means now
+        self.begun = True
+        log.info("stopping, as soon as what is being drawn is here")
+        now = quiet_since = time.monotonic()
+        end = now + _PATIENCE
+        while now < end and now - quiet_since < _QUIET:
+            time.sleep(0.05)
+            now = time.monotonic()
+            if self._is_busy():
+                quiet_since = now
+        logging.shutdown()
+        sys.stdout.flush()
+        # Not sys.exit, which would wait for threads that still wait for the service.
+        os._exit(1 if self._is_busy() else 0)

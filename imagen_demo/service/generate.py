@@ -1,0 +1,296 @@
+"""One request from its start to pictures on disk; both doors, page and endpoint, go through here.
+
+`ui/create/handlers` calls it; `pictures/disk_space` says whether what comes can be kept, a
+`Provider` (or a test's fake) answers, `pictures/metadata` writes the recipe into what comes, and
+the `Album` keeps it.
+"""
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Protocol
+
+from gradio.utils import get_upload_folder
+
+from imagen_demo.aimlapi.deprecations import Standing
+from imagen_demo.domain.errors import ImagenDemoError
+from imagen_demo.domain.file_names import title
+from imagen_demo.domain.generation import Balance, Generation, OnPicture, Picture
+from imagen_demo.domain.pricing import Prices
+from imagen_demo.domain.recipe import Recipe
+from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.logs import DRAWN, Entry, write
+from imagen_demo.pictures.album import Album
+from imagen_demo.pictures.disk_space import Room, reason_of
+from imagen_demo.pictures.metadata import inscribe
+
+log = logging.getLogger("imagen_demo")
+
+
+class Service(Protocol):
+    """Whoever answers; `Provider` in the demo."""
+
+    def generate(
+        self,
+        request: GenerationRequest,
+        *,
+        visitor_key: str,
+        on_picture: OnPicture,
+        spender: str,
+    ) -> Generation:
+        """Answer, or raise an `ImagenDemoError`."""
+
+    def is_free(self, visitor_key: str) -> bool:
+        """Say whether nobody would pay for a request with this key."""
+
+    def check_key(self, visitor_key: str) -> Balance:
+        """Say what is left on a key's account, or raise an `ImagenDemoError`."""
+
+    def standing(self, model: str) -> Standing | None:
+        """Say whether a model is on its way out."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Drawn:
+    """A picture that can be shown, fresh or recorded; sorts by its place among those asked for.
+
+    Attributes:
+        path: Its file; None if no disk took it.
+        unkept: Why it does not stay, as `reason_of` says it; empty if it was never to, and None if
+            it stays.
+        picture: Its bytes where there is no file.
+    """
+
+    number: int
+    recipe: Recipe = field(compare=False)
+    path: Path | None = field(compare=False)
+    unkept: str | None = field(default=None, compare=False)
+    picture: Picture | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def kept(self) -> bool:
+        """Whether it stays; if not, a refresh loses it."""
+        return self.unkept is None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a request came to: its pictures in their order, and why some are missing."""
+
+    pictures: list[Drawn]
+    missing: tuple[str, ...] = ()
+
+
+class Drawing:
+    """Draws, keeps every picture the moment it is here, and remembers what it cost."""
+
+    def __init__(
+        self, service: Service, album: Album, prices: Prices, room: Room | None = None
+    ) -> None:
+        """`prices` is told what each generation cost; `room` is that of the album's disk."""
+        self._service = service
+        self._album = album
+        self._prices = prices
+        self._room = room or Room(album)
+        self._on_the_way: Counter[str] = Counter()
+        self._counting = threading.Lock()
+
+    def on_the_way(self, visitor: str) -> int:
+        """How many of a visitor's pictures are being drawn just now; 0 for a visitor unknown."""
+        return self._on_the_way[visitor] if visitor else 0
+
+    def is_busy(self) -> bool:
+        """Whether a picture is being drawn just now, anybody's, that is not kept yet."""
+        return bool(self._on_the_way)
+
+    def whole(
+        self,
+        request: GenerationRequest,
+        *,
+        visitor_key: str,
+        visitor: str = "",
+        spender: str = "",
+        tell: Callable[[Drawn], None] | None = None,
+    ) -> Result:
+        """Return when every picture is there; `tell` hears of each as it is kept.
+
+        Args:
+            request: What to draw.
+            visitor_key: Whose key pays; empty for the host's or the sandbox.
+            visitor: Whose pictures they are; empty for nobody's.
+            spender: Whose share of the host's budget it is (see `addresses`).
+            tell: Perhaps called from several threads at once.
+
+        Raises:
+            NotKept: It would be paid for and could not be kept; nobody was asked.
+            ImagenDemoError: Whatever the service raises.
+        """
+        here: list[Drawn] = []
+
+        def on_picture(number: int, so_far: Generation) -> None:
+            drawn = self._kept(number, so_far, visitor)
+            here.append(drawn)
+            self._count(visitor, -1)
+            if tell:
+                tell(drawn)
+
+        started = time.monotonic()
+        entry = partial(Entry, visitor=spender, model=request.model, prompt=request.prompt)
+        self._count(visitor, request.num_images)
+        try:
+            with self._room_for(request, visitor_key):
+                generation = self._service.generate(
+                    request.reproducible(),
+                    visitor_key=visitor_key,
+                    on_picture=on_picture,
+                    spender=spender,
+                )
+        except ImagenDemoError as error:
+            _write_failure(entry, error, time.monotonic() - started)
+            raise
+        finally:
+            self._count(visitor, len(here) - request.num_images)
+        self._prices.note(generation)
+        _write_success(entry, generation)
+        return Result(sorted(here), generation.missing)
+
+    def as_they_come(
+        self, request: GenerationRequest, *, visitor_key: str, visitor: str, spender: str = ""
+    ) -> Iterator[list[Drawn] | Result]:
+        """Yield the pictures so far whenever one of several is there; last, what `whole` returns.
+
+        Should the visitor stop waiting, the drawing goes on and keeps what it gets.
+        """
+        whole = partial(
+            self.whole, request, visitor_key=visitor_key, visitor=visitor, spender=spender
+        )
+        if request.num_images == 1:
+            yield whole()
+            return
+        arrivals: SimpleQueue[object] = SimpleQueue()
+        pool = ThreadPoolExecutor(1)
+        drawing = pool.submit(whole, tell=arrivals.put)
+        drawing.add_done_callback(arrivals.put)
+        pool.shutdown(wait=False)
+        here: list[Drawn] = []
+        while isinstance(arrived := arrivals.get(), Drawn):
+            here = sorted([*here, arrived])
+            yield here
+        yield drawing.result()
+
+    def side_by_side(
+        self,
+        requests: Sequence[GenerationRequest],
+        *,
+        visitor_key: str,
+        visitor: str,
+        spender: str = "",
+    ) -> Iterator[tuple[int, Result | ImagenDemoError]]:
+        """Draw several requests at once; yield each one's place and outcome as it settles.
+
+        One that fails leaves the others; should the visitor stop waiting, all go on.
+        """
+
+        def draw(request: GenerationRequest) -> Result | ImagenDemoError:
+            try:
+                return self.whole(
+                    request, visitor_key=visitor_key, visitor=visitor, spender=spender
+                )
+            except ImagenDemoError as error:
+                return error
+
+        pool = ThreadPoolExecutor(len(requests))
+        places = {pool.submit(draw, each): place for place, each in enumerate(requests)}
+        pool.shutdown(wait=False)
+        for settled in as_completed(places):
+            yield places[settled], settled.result()
+
+    def _room_for(
+        self, request: GenerationRequest, visitor_key: str
+    ) -> AbstractContextManager[None]:
+        """Hold room for what is paid for; what is free may be lost, and is seen to as it comes."""
+        free = self._service.is_free(visitor_key)
+        return nullcontext() if free else self._room.held(request.num_images)
+
+    def _kept(self, number: int, so_far: Generation, visitor: str) -> Drawn:
+        """Save a picture with its recipe in the album; where that fails, set it aside."""
+        recipe = Recipe.of(so_far)
+        picture = inscribe(so_far.pictures[0], recipe)
+        try:
+            if recipe.drawn_by == "sandbox":
+                self._room.make(len(picture.data))
+            return Drawn(number, recipe, self._album.save(picture, recipe, visitor=visitor))
+        except OSError as error:
+            # Not the file's name, which tells the prompt.
+            log.error("a picture could not be kept: %s", error.strerror)  # noqa: TRY400 - no bug
+            return set_aside(picture, recipe, number=number, unkept=reason_of(error))
+
+    def _count(self, visitor: str, pictures: int) -> None:
+        with self._counting:
+            self._on_the_way[visitor] += pictures
+            if not self._on_the_way[visitor]:
+                del self._on_the_way[visitor]
+
+
+def set_aside(picture: Picture, recipe: Recipe, *, number: int = 0, unkept: str = "") -> Drawn:
+    """Write a picture among Gradio's temporary files, for an hour; else leave it to the page.
+
+    `unkept` says why it is not kept.
+    """
+    try:
+        path = set_aside_as(f"{title(recipe)}{picture.suffix}", picture.data)
+    except OSError:
+        return Drawn(number, recipe, None, unkept, picture)
+    return Drawn(number, recipe, path, unkept)
+
+
+def set_aside_as(name: str, data: bytes) -> Path:
+    """Write a file, whole or not at all, that Gradio deletes about an hour after it is shown.
+
+    Raises:
+        OSError: The disk does not take it.
+    """
+    aside = Path(get_upload_folder())
+    aside.mkdir(parents=True, exist_ok=True)
+    path = Path(mkdtemp(dir=aside)) / name
+    try:
+        path.write_bytes(data)
+    except OSError:
+        rmtree(path.parent, ignore_errors=True)
+        raise
+    return path
+
+
+def _write_success(entry: Callable[..., Entry], generation: Generation) -> None:
+    noted = entry(
+        outcome=DRAWN,
+        seconds=round(generation.seconds, 2),
+        pictures=len(generation.pictures),
+        tokens_used=generation.usage.tokens_used,
+        inference_id=generation.inference_id,
+    )
+    write(noted, f"{noted.model} {generation.seconds:.1f} s")
+
+
+def _write_failure(entry: Callable[..., Entry], error: ImagenDemoError, seconds: float) -> None:
+    # The class says it all; a message may quote the service, and a prompt is private.
+    noted = entry(
+        outcome=type(error).__name__,
+        seconds=round(seconds, 2),
+        status=getattr(error, "status", None),
+        inference_id=getattr(error, "inference_id", ""),
+        request_id=error.reference,
+    )
+    names = ("status", "inference_id", "request_id")
+    known = (f"{name}={getattr(noted, name)}" for name in names if getattr(noted, name))
+    write(noted, " ".join((noted.outcome, *known)))

@@ -1,0 +1,1 @@
+"""Compare, the tab that draws one prompt in several ways."""

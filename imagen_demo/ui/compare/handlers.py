@@ -1,0 +1,287 @@
+"""The Compare tab: one prompt drawn in several ways at once, each in a column of its own.
+
+`ui/layout` places it, `domain/comparison` says what each column asks, `service/generate` asks,
+`view` shows it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, Literal, Unpack, cast
+
+import gradio as gr
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+
+from imagen_demo.domain.comparison import PRESETS, columns_of
+from imagen_demo.domain.errors import ImagenDemoError
+from imagen_demo.domain.file_names import title
+from imagen_demo.domain.generation import Picture
+from imagen_demo.domain.receipt import Visit
+from imagen_demo.domain.recipe import Recipe
+from imagen_demo.server.spenders import Spenders
+from imagen_demo.service.generate import Drawing, Result
+from imagen_demo.ui import messages
+from imagen_demo.ui.compare.view import (
+    COLUMN_CLICKS,
+    GONE,
+    Cell,
+    columns,
+    is_preview,
+    preview,
+    summary,
+)
+from imagen_demo.ui.create.panel import clock, html
+from imagen_demo.ui.library.handlers import Record
+from imagen_demo.ui.options import rules
+from imagen_demo.ui.options.price_tags import Pricing
+from imagen_demo.ui.options.rules import Chosen
+from imagen_demo.ui.outputs import Showing, Update
+from imagen_demo.ui.sheet import comparison_sheet
+from imagen_demo.ui.sheet_download import hand_out, picture_of
+
+FIRST = next(iter(PRESETS))
+"""What is chosen when the page is opened."""
+
+_UNCHANGED: list[Update] = [gr.skip(), gr.skip()]
+"""Strip and prices, until all columns have settled."""
+
+_MAX_FAILURE = 2_000
+_MAX_LINKS = 4
+_Link = Annotated[str, StringConstraints(max_length=_MAX_FAILURE, pattern="^https://")]
+
+_ELSEWHERE = "Not here yet when the page was left. Look under Your pictures."
+_UNDER_WAY = "Your last comparison was still being drawn. Its pictures are under Your pictures."
+_NO_PICTURE = "No picture."
+_NOTHING_ON_SHEET = '<p role="status">There is no picture to put on a sheet yet.</p>'
+
+_OPENING = (
+    "The same prompt, drawn in several ways at once. Choose what to compare, then press Compare."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare:
+    """The tab's widgets."""
+
+    preset: gr.Radio
+    columns: gr.HTML
+    notice: gr.HTML
+    cancel: gr.Button
+    sheet: gr.Button
+    sheet_file: gr.DownloadButton
+    keep_status: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One column as a browser remembers it: a picture's name, or why there is none.
+
+    Attributes:
+        failure: All that is known of it, for the visitor.
+        reason: What happened and whether it cost anything, for a sheet.
+        links: To pictures that were paid for and could not be fetched.
+    """
+
+    label: Annotated[str, StringConstraints(max_length=100)]
+    name: Annotated[str, StringConstraints(max_length=500)] = ""
+    failure: Annotated[str, StringConstraints(max_length=_MAX_FAILURE)] = ""
+    reason: Annotated[str, StringConstraints(max_length=_MAX_FAILURE)] = ""
+    links: Annotated[list[_Link], Field(max_length=_MAX_LINKS)] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison as a browser remembers it."""
+
+    preset: Literal["rewriting", "models", "ratios", "seeds"]
+    columns: Annotated[list[Compared], Field(min_length=1, max_length=5)]
+
+
+_COMPARISON = TypeAdapter(Comparison)
+
+
+def place_compare() -> Compare:
+    """Put the tab's widgets here."""
+    preset = gr.Radio(
+        [(label, name) for name, label in PRESETS.items()],
+        value=FIRST,
+        label="What to compare",
+        info="Each column is rewritten on its own; with rewriting off, all of them share a seed.",
+        elem_id="preset",
+    )
+    with gr.Row(elem_classes="outcome"):
+        notice = html(
+            messages.opening(_OPENING, label=messages.COMPARISON),
+            js_on_load=clock(messages.COMPARISON),
+        )
+        cancel = gr.Button("Cancel", size="sm", elem_classes="cancel")
+    shown = html(preview(FIRST), js_on_load=COLUMN_CLICKS)
+    with gr.Row(elem_classes="quiet-row"):
+        sheet = gr.Button("Download sheet", size="sm", min_width=0)
+        keep_status = html("", elem_classes="keep-status")
+    return Compare(
+        preset=preset,
+        columns=shown,
+        notice=notice,
+        cancel=cancel,
+        sheet=sheet,
+        sheet_file=gr.DownloadButton(visible=False),
+        keep_status=keep_status,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """What the tab does."""
+
+    drawing: Drawing
+    showing: Showing
+    pricing: Pricing
+    record: Record
+    spenders: Spenders = field(default_factory=Spenders)
+
+    def on_compare(
+        self,
+        request: gr.Request | None = None,
+        *,
+        preset: str,
+        api_key: str,
+        visitor: str,
+        visit: Visit,
+        **chosen: Unpack[Chosen],
+    ) -> Iterator[list[Update]]:
+        """Draw all columns at once; each is shown as soon as it settles.
+
+        Yields:
+            The columns, the notice, what the browser remembers; and at the end the visitor's strip
+            and the list of prices.
+        """
+        try:
+            asked = columns_of(preset, rules.request_of(chosen))
+        except ImagenDemoError as error:
+            told = messages.failure(_here(error), label=messages.COMPARISON, offers=False)
+            yield [gr.skip(), told, gr.skip(), self.record.on_strip(visitor), gr.skip()]
+            return
+        cells = [Cell(each.label, each.request.aspect_ratio) for each in asked]
+        yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells), *_UNCHANGED]
+        requests = [each.request for each in asked]
+        settled = self.drawing.side_by_side(
+            requests, visitor_key=api_key, visitor=visitor, spender=self.spenders.of(request)
+        )
+        for place, outcome in settled:
+            cells[place] = self._settled(cells[place], outcome)
+            if receipt := cells[place].receipt:
+                visit.add(receipt)
+            yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells), *_UNCHANGED]
+        around = [self.record.on_strip(visitor), self.pricing.everything()]
+        yield [columns(cells, awaited=False), summary(preset, cells), gr.skip(), *around]
+
+    @staticmethod
+    def on_preset(preset: str, shown: str) -> Update:
+        """Show what the columns will be, unless a comparison is shown."""
+        return preview(preset) if is_preview(shown) else gr.skip()
+
+    def on_return(self, memory: object, shown: str) -> list[Update]:
+        """Bring back the browser's last comparison, unless one is shown already.
+
+        Returns:
+            What was compared, the columns, and the notice.
+        """
+        preset, cells = self._remembered(memory) if is_preview(shown) else (FIRST, [])
+        if not cells and is_preview(shown) and _was_under_way(memory):
+            return [gr.skip(), gr.skip(), messages.opening(_UNDER_WAY, label=messages.COMPARISON)]
+        if not cells:
+            return [gr.skip()] * 3
+        return [preset, columns(cells, awaited=False), summary(preset, cells)]
+
+    def on_removed(self, memory: object) -> Update:
+        """Let the browser forget the pictures that were removed from its comparison."""
+        try:
+            compared = _COMPARISON.validate_python(memory)
+        except ValidationError:
+            return gr.skip()
+        left = [
+            replace(each, name="", failure=GONE, reason=GONE)
+            if each.name and not self.showing.find(each.name)
+            else each
+            for each in compared.columns
+        ]
+        return _COMPARISON.dump_python(replace(compared, columns=left), mode="json")
+
+    def on_sheet(self, memory: object) -> list[Update]:
+        """Set the sheet of the comparison. Returns its file and words."""
+        _, cells = self._remembered(memory)
+        shown = [(each.label, _on_sheet(each)) for each in cells]
+        first = next((each[1] for _, each in shown if not isinstance(each, str)), None)
+        if first is None:
+            return [None, _NOTHING_ON_SHEET]
+        # Without the ratio, which is the first column's.
+        name = f"{title(first).rpartition('-')[0]}-compared.html"
+        return hand_out(comparison_sheet(shown), name)
+
+    def _settled(self, cell: Cell, outcome: Result | ImagenDemoError) -> Cell:
+        if isinstance(outcome, ImagenDemoError):
+            error = _here(outcome)
+            reason = f"{error.message} {error.cost}"[:_MAX_FAILURE]
+            links = [each for each in error.picture_urls if each.startswith("https://")]
+            links = [each for each in links if len(each) <= _MAX_FAILURE][:_MAX_LINKS]
+            failure = str(error)[:_MAX_FAILURE]
+            return replace(cell, error=error, failure=failure, reason=reason, links=links)
+        (drawn,) = outcome.pictures
+        if not (drawn.kept and drawn.path):
+            said = f"Drawn, and not kept. {drawn.unkept}."
+            return replace(cell, drawn=drawn, failure=said, reason=said)
+        return replace(cell, drawn=drawn, name=self.showing.name(drawn.path))
+
+    def _remembered(self, memory: object) -> tuple[str, list[Cell]]:
+        """What a browser's memory stands for; no columns if none of its pictures is left."""
+        try:
+            compared = _COMPARISON.validate_python(memory)
+        except ValidationError:
+            return FIRST, []
+        cells = [
+            Cell(
+                each.label,
+                drawn=self.showing.drawn(each.name),
+                name=each.name,
+                failure=each.failure or (GONE if each.name else _ELSEWHERE),
+                reason=each.reason or (GONE if each.name else _NO_PICTURE),
+                links=each.links,
+            )
+            for each in compared.columns
+        ]
+        return compared.preset, cells if any(each.drawn for each in cells) else []
+
+
+def _here(error: ImagenDemoError) -> ImagenDemoError:
+    """Name this tab's button in an error's advice."""
+    error.advice = re.sub(r"([Pp]ress) Generate", r"\1 Compare", error.advice)
+    return error
+
+
+def _on_sheet(cell: Cell) -> tuple[Picture, Recipe] | str:
+    """What the sheet shows of a column; a picture removed in this very moment is gone, too."""
+    if cell.drawn is None:
+        return cell.reason
+    try:
+        return picture_of(cell.drawn), cell.drawn.recipe
+    except OSError:
+        return GONE
+
+
+def _was_under_way(memory: object) -> bool:
+    """Whether the page was left before the first column of a comparison had settled."""
+    try:
+        compared = _COMPARISON.validate_python(memory)
+    except ValidationError:
+        return False
+    return not any(each.name or each.failure for each in compared.columns)
+
+
+def _memory(preset: str, cells: Sequence[Cell]) -> Any:  # noqa: ANN401 - JSON
+    compared = [
+        Compared(each.label, each.name, each.failure, each.reason, list(each.links))
+        for each in cells
+    ]
+    # The radio offers no other presets.
+    return _COMPARISON.dump_python(Comparison(cast("Any", preset), compared), mode="json")

@@ -1,0 +1,221 @@
+"""The pictures that are there already: examples, the visitor's own, and dropped files.
+
+Each of them shows itself by the recipe in its file, fills the inputs for Generate, and spends
+nothing. `ui/layout` places the widgets, `ui/wiring` connects them.
+"""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from imagen_demo.domain.errors import InvalidRequest
+from imagen_demo.domain.file_names import title
+from imagen_demo.domain.recipe import Recipe
+from imagen_demo.pictures.gallery import examples
+from imagen_demo.pictures.metadata import open_picture, read
+from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.service.generate import Drawing, Drawn, Result, set_aside
+from imagen_demo.ui import messages
+from imagen_demo.ui.create import view as create_view
+from imagen_demo.ui.library import notices
+from imagen_demo.ui.library import view as library_view
+from imagen_demo.ui.library.view import Tile
+from imagen_demo.ui.options import rules, share_link
+from imagen_demo.ui.outputs import Showing, Update, said
+from imagen_demo.ui.sheet import sheet
+from imagen_demo.ui.sheet_download import hand_out, picture_of
+
+log = logging.getLogger("imagen_demo")
+
+_UNTOUCHED: list[Update] = [gr.skip()] * len(rules.SETTINGS)
+
+_GONE = "This picture is no longer here. Nothing was spent."
+_NOTHING_ON_SHEET = '<p role="status">Make a picture or click one first: the sheet shows it.</p>'
+_REMOVED = "Removed from this demo's disk."
+_NOT_REMOVED = "The disk did not let go of everything. Try again in a minute."
+_NO_RECIPE = (
+    "The file you opened carries no recipe, so there is nothing to restore. "
+    "Pictures that this demo draws do, and those of AUTOMATIC1111."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The behaviour of strip, gallery, dropped files, sheet and link."""
+
+    showing: Showing
+    tiles: Tiles
+    drawing: Drawing
+
+    def on_strip(self, visitor: str) -> Update:
+        """Show the visitor's newest pictures, and how many are on their way.
+
+        A disk that fails costs the strip, and nothing that is shown beside it.
+        """
+        return self._strip_or_none(visitor, whole=False)
+
+    def on_strip_again(self, visitor: str, event: gr.EventData) -> Update:
+        """The same, or all of them, as the page says it shows or is to show."""
+        return self._strip_or_none(visitor, whole=getattr(event, "whole", None) is True)
+
+    def on_return(self, visitor: str) -> Update:
+        """The same for a page that was just opened.
+
+        A newcomer's stays as it is: Generate may be pressed by now, and the place of what comes is
+        in it.
+        """
+        try:
+            is_known = self.drawing.on_the_way(visitor) or self.showing.album.of(visitor)
+        except OSError:
+            return gr.skip()
+        return self.on_strip(visitor) if is_known else gr.skip()
+
+    def on_gallery(self) -> str:
+        """Show the examples as they lie in their folder now."""
+        found = examples(self.showing.gallery)
+        with ThreadPoolExecutor() as pool:  # at the first start none of them has its tile
+            small = pool.map(self.tiles.of, [each.path for each in found])
+        tiles = [
+            Tile(each.path.name, tile, each.recipe.request.prompt)
+            for each, tile in zip(found, small, strict=True)
+        ]
+        return library_view.gallery(tiles, by={each.recipe.drawn_by for each in found})
+
+    def on_open(self, typed: str, event: gr.EventData) -> list[Update]:
+        """Show an example, or one of the visitor's own. Returns a result and the settings."""
+        path = self.showing.find(getattr(event, "name", None))
+        recipe = read(path) if path else None
+        is_example = self.showing.is_example(path)
+        if path is None or (is_example and not isinstance(recipe, Recipe)):
+            return [*_told(_GONE), *_UNTOUCHED]
+        if not isinstance(recipe, Recipe):
+            return self._without_recipe(path, recipe, typed)
+        words = notices.example if is_example else notices.own_picture
+        return self._updates(Drawn(0, recipe, path), words, typed)
+
+    def on_drop(self, data: bytes | None, typed: str) -> list[Update]:
+        """Open a picture from the visitor's disk. Returns a result and the settings.
+
+        One that this demo made shows all it knows; of a foreign one only the prompt is taken.
+        Neither is kept.
+        """
+        try:
+            picture, recipe = open_picture(data or b"")
+        except InvalidRequest as error:
+            return [*said(messages.failure(error)), *_UNTOUCHED]
+        if recipe is None:
+            return [*_told(_NO_RECIPE), *_UNTOUCHED]
+        if isinstance(recipe, str):
+            notice = notices.foreign_picture(undo=_is_lost(typed, recipe))
+            return [*said(notice), recipe, *_UNTOUCHED[1:]]
+        return self._updates(set_aside(picture, recipe), notices.opened, typed)
+
+    def on_remove(self, visitor: str, memory: object, event: gr.EventData) -> list[Update]:
+        """Delete one of the visitor's pictures. Returns the strip and a result."""
+        path = self.showing.album.find(getattr(event, "name", None))
+        whole = getattr(event, "whole", None) is True
+        return self._removed(visitor, memory, [path] if path else [], whole=whole)
+
+    def on_remove_all(self, visitor: str, memory: object) -> list[Update]:
+        """Delete all of the visitor's pictures. Returns the strip and a result."""
+        return self._removed(visitor, memory, self.showing.album.of(visitor), whole=False)
+
+    def on_sheet(self, memory: object) -> list[Update]:
+        """Set the sheet of what is shown. Returns its file and words."""
+        result = self.showing.remembered(memory)
+        if result is None:
+            return [None, _NOTHING_ON_SHEET]
+        try:
+            pictures = [(picture_of(each), each.recipe) for each in result.pictures]
+        except OSError:  # removed in this very moment
+            return [None, _NOTHING_ON_SHEET]
+        return hand_out(sheet(pictures), f"{title(pictures[0][1])}.html")
+
+    def on_reuse(self, memory: object) -> list[Any]:
+        """Take the shown picture's seed. Returns seed and a note."""
+        result = self.showing.remembered(memory)
+        return rules.reuse(result.pictures[0].recipe.seed if result else None)
+
+    @staticmethod
+    def on_link(draft: str, request: gr.Request) -> list[Update]:
+        """Fill in what the page's own address says. Returns notice and settings.
+
+        `draft` is the prompt that this browser remembered, which can be put back.
+        """
+        found = share_link.settings_of(dict(request.query_params))
+        if "seed" in found:
+            found["seed"] = str(found["seed"])
+        undo = _is_lost(draft, found.get("prompt", ""))
+        if not found and undo:
+            return [notices.useless_link(undo=undo), *_UNTOUCHED]
+        notice = notices.from_link(undo=undo) if found else gr.skip()
+        return [notice, *(found.get(name, gr.skip()) for name in rules.SETTINGS)]
+
+    def _strip_or_none(self, visitor: str, *, whole: bool) -> Update:
+        try:
+            return self._strip(visitor, whole=whole)
+        except OSError as error:
+            log.error("the strip could not be read: %s", error.strerror)  # noqa: TRY400 - no bug
+            return gr.skip()
+
+    def _strip(self, visitor: str, *, whole: bool) -> str:
+        limit = None if whole else library_view.NEWEST
+        paths = self.showing.album.of(visitor)
+        tiles = [
+            Tile(self.showing.album.name(path), self.tiles.soon(path), _prompt_of(path))
+            for path in paths[:limit]
+        ]
+        coming = self.drawing.on_the_way(visitor)
+        return library_view.own(tiles, total=len(paths), on_the_way=coming)
+
+    def _updates(self, drawn: Drawn, words: notices.Recorded, typed: str) -> list[Update]:
+        recipe = drawn.recipe
+        undo = _is_lost(typed, recipe.request.prompt)
+        updates = self.showing.updates(Result([drawn]), notice=words(recipe, undo=undo))
+        return [*updates, *rules.filled(recipe.request)]
+
+    def _without_recipe(self, path: Path, prompt: str | None, typed: str) -> list[Update]:
+        """Show a picture whose recipe says nothing to this version, or is none."""
+        undo = bool(prompt) and _is_lost(typed, prompt or "")
+        updates = self.showing.nothing(notices.bare_picture(undo=undo))
+        updates[0] = str(path)
+        updates[2] = create_view.no_rewrite_of(prompt or path.stem)
+        return [*updates, prompt or gr.skip(), *_UNTOUCHED[1:]]
+
+    def _removed(
+        self, visitor: str, memory: object, paths: list[Path], *, whole: bool
+    ) -> list[Update]:
+        album, shown = self.showing.album, self.showing.remembered(memory)
+        words = _REMOVED
+        for path in paths:
+            try:
+                if album.remove(album.name(path), visitor=visitor):
+                    self.tiles.forget(path)
+            except OSError:
+                words = _NOT_REMOVED
+        strip, notice = self._strip(visitor, whole=whole), messages.opening(words)
+        before = shown.pictures if shown else []
+        left = [each for each in before if each.path and each.path.exists()]
+        if len(left) == len(before):
+            return [strip, *said(notice)]
+        if not left or shown is None:
+            return [strip, *self.showing.nothing(notice)]
+        return [strip, *self.showing.updates(Result(left, shown.missing), notice=notice)]
+
+
+def _told(sentence: str) -> list[Update]:
+    return said(messages.opening(sentence))
+
+
+def _is_lost(typed: str, filled: str) -> bool:
+    """Whether filling in a prompt overwrites one that the visitor typed."""
+    return bool(typed.strip()) and typed.strip() != filled
+
+
+def _prompt_of(path: Path) -> str:
+    recipe = read(path)
+    return recipe.request.prompt if isinstance(recipe, Recipe) else recipe or path.stem

@@ -1,0 +1,1 @@
+"""What can be asked for beside prompt and shape, and what it costs."""

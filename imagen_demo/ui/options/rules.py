@@ -1,0 +1,132 @@
+"""How the options depend on each other: on the model, and on the seed.
+
+Pure functions that `panel` wires to its widgets. What depends on the seed is settled in the
+browser, where no answer can overtake what the visitor does next.
+"""
+
+import json
+import re
+from typing import Any, TypedDict
+
+import gradio as gr
+
+from imagen_demo.domain.catalog import MAX_SEED, MODELS
+from imagen_demo.domain.errors import InvalidRequest
+from imagen_demo.domain.request import GenerationRequest
+
+OPTIONS = (
+    "num_images",
+    "seed",
+    "enhance_prompt",
+    "person_generation",
+    "safety_setting",
+    "add_watermark",
+    "resolution",
+    "enable_web_search",
+)
+"""The options on the page, in its order; each model takes some of them."""
+
+SETTINGS = ("prompt", "aspect_ratio", "model", *OPTIONS)
+"""Everything that a visitor sets but the key, in the order of the page's inputs."""
+
+NO_NOTE = ""
+NO_SEED_NOTE = "The last picture had no seed: without rewriting and watermark each gets one."
+_SEED_NOTE = json.dumps("A seed only works without rewriting and watermark, so both are off.")
+_CLEARED_NOTE = json.dumps("With this on a seed has no effect, so the seed is cleared.")
+_NO_NOTE = json.dumps(NO_NOTE)
+
+# A box in a closed accordion may have no value at all.
+ON_SEED = f"""(typed, rewriting, watermark, note) => typed?.trim()
+  ? [false, false, {_SEED_NOTE}]
+  : [rewriting, watermark, note === {_SEED_NOTE} ? {_NO_NOTE} : note]"""
+"""In the browser: make way for a seed. Returns rewriting, watermark and a note."""
+
+ON_SWITCH = f"""(switched_on, typed) => switched_on && typed?.trim()
+  ? ['', {_CLEARED_NOTE}] : [typed, {_NO_NOTE}]"""
+"""In the browser: clear a seed that rewriting or watermark makes useless. Returns seed and note."""
+
+ON_RANDOM = f"() => ['', {_NO_NOTE}]"
+"""In the browser: forget the seed. Returns seed and a note."""
+
+
+def fit(model: str) -> list[dict[str, Any]]:
+    """Show only what the model takes; what is hidden keeps its value for a model that does.
+
+    Returns:
+        An update for each of `OPTIONS`, then for the seed's two buttons and its note.
+    """
+    taken_here = MODELS[model].options
+    beside_the_seed = ["seed"] * 3  # two buttons and a note
+    return [gr.update(visible=name in taken_here) for name in (*OPTIONS, *beside_the_seed)]
+
+
+def taken(model: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that the model takes."""
+    return {name: value for name, value in options.items() if name in MODELS[model].options}
+
+
+def filled(request: GenerationRequest) -> list[Any]:
+    """Return the page's settings for a request, each of `SETTINGS`."""
+    values = {name: getattr(request, name) for name in SETTINGS}
+    # A seed beside rewriting has no effect; on the page it would switch rewriting off.
+    has_seed = request.seed is not None and not request.enhance_prompt
+    values["seed"] = str(request.seed) if has_seed else ""
+    return list(values.values())
+
+
+class Chosen(TypedDict):
+    """What a visitor set, as the page's widgets have it: `SETTINGS`, by their names."""
+
+    prompt: str
+    aspect_ratio: str
+    model: str
+    num_images: int
+    seed: str
+    enhance_prompt: bool
+    person_generation: str
+    safety_setting: str
+    add_watermark: bool
+    resolution: str
+    enable_web_search: bool
+
+
+def request_of(chosen: Chosen) -> GenerationRequest:
+    """Return the request that a visitor's settings come to: only what the model takes.
+
+    Raises:
+        InvalidRequest: One of them is outside its limits.
+    """
+    options: dict[str, Any] = {name: chosen[name] for name in OPTIONS}  # type: ignore[literal-required]
+    options["seed"] = parse_seed(chosen["seed"])
+    if options["seed"] is not None:
+        # The page settles this too, but a quick click may overtake it.
+        options |= {"enhance_prompt": False, "add_watermark": False}
+    return GenerationRequest(
+        prompt=chosen["prompt"],
+        aspect_ratio=chosen["aspect_ratio"],
+        model=chosen["model"],
+        **taken(chosen["model"], options),
+    )
+
+
+def parse_seed(typed: str | None) -> int | None:
+    """Read the seed box; empty means none.
+
+    Raises:
+        InvalidRequest: It is no whole number.
+    """
+    digits = (typed or "").strip()  # a box in a closed accordion has no value at all
+    if not digits:
+        return None
+    if not re.fullmatch(r"[0-9]{1,20}", digits):
+        raise InvalidRequest(
+            "seed",
+            "The seed is not a whole number.",
+            advice=f"Use one from 0 to {MAX_SEED}, or leave it empty for a random one.",
+        )
+    return int(digits)
+
+
+def reuse(seed: int | None) -> list[Any]:
+    """Take a picture's seed, if it has one. Returns seed and a note; `ON_SEED` does the rest."""
+    return [gr.skip(), NO_SEED_NOTE] if seed is None else [str(seed), gr.skip()]

@@ -1,0 +1,35 @@
+"""Sheets on their way to the visitor: pictures read back from disk, a file set aside for download.
+
+`ui/library/handlers` and `ui/compare/handlers` hand out theirs through it.
+"""
+
+from imagen_demo.domain.generation import Picture
+from imagen_demo.pictures.disk_space import reason_of
+from imagen_demo.service.generate import Drawn, set_aside_as
+from imagen_demo.ui.messages import escape
+from imagen_demo.ui.outputs import Update
+
+_DONE = '<p role="status">Sheet downloaded.</p>'
+
+
+def picture_of(drawn: Drawn) -> Picture:
+    """Return the bytes of a picture that has a file.
+
+    Raises:
+        OSError: The file is gone meanwhile.
+    """
+    if drawn.path is None:
+        raise FileNotFoundError
+    recipe = drawn.recipe
+    data, suffix = drawn.path.read_bytes(), drawn.path.suffix
+    return Picture(data, suffix, recipe.width, recipe.height, recipe.rewritten_prompt)
+
+
+def hand_out(page: str, name: str) -> list[Update]:
+    """Set a sheet aside for about an hour. Returns its file, None if no disk took it, and words."""
+    try:
+        place = set_aside_as(name, page.encode())
+    except OSError as error:
+        said = escape(f"{reason_of(error)}: no sheet could be made.")
+        return [None, f'<p role="status">{said}</p>']
+    return [str(place), _DONE]

@@ -1,0 +1,148 @@
+"""An answer has one deadline, of whatever part a service or a proxy makes a drip."""
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+
+from imagen_demo.aimlapi.transport import Answer as Got
+from imagen_demo.aimlapi.transport import Timeouts, Transport
+from imagen_demo.domain.errors import Charged, ServiceTimeout
+from tests.conftest import MADE_UP, Answer, Service
+
+TIMEOUTS = Timeouts(connect=20, read=0.5)
+LASTING = 20.0
+"""Seconds that a drip goes on, unless its test has ended."""
+
+DRIPS = {
+    "status line": (b"", b"H"),
+    "headers": (b"HTTP/1.1 200 OK\r\nx-long: ", b"x"),
+    "interim answers": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "body": (b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n", b"x"),
+    "chunks": (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+}
+
+Dripping = Callable[..., str]
+
+
+class Drip:
+    """Says `first` to whoever asks, and then `drop` again and again."""
+
+    def __init__(self, first: bytes, drop: bytes, tls: ssl.SSLContext | None) -> None:
+        """Listen on a port of its own."""
+        self._first, self._drop, self._tls = first, drop, tls
+        self._ended = threading.Event()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listening.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """End every drip."""
+        self._ended.set()
+        self._listening.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection = self._listening.accept()[0]
+                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        until = time.monotonic() + LASTING
+        with suppress(OSError):
+            if self._tls:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            with connection:
+                connection.recv(1 << 16)
+                connection.sendall(self._first)
+                while time.monotonic() < until and not self._ended.wait(0.05):
+                    connection.sendall(self._drop)
+
+
+@pytest.fixture
+def dripping() -> Iterator[Dripping]:
+    """Start a service that drips; returns where."""
+    drips: list[Drip] = []
+
+    def start(first: bytes, drop: bytes, tls: ssl.SSLContext | None = None) -> str:
+        drips.append(Drip(first, drop, tls))
+        return f"{'https' if tls else 'http'}://127.0.0.1:{drips[-1].port}"
+
+    yield start
+    for drip in drips:
+        drip.close()
+
+
+def post(url: str, timeouts: Timeouts = TIMEOUTS) -> Got:
+    transport = Transport(url, timeouts)
+    try:
+        return transport.post(f"{url}/v1", {}, key="k", headers={}, limit=1 << 20)
+    finally:
+        transport.close()
+
+
+def get(url: str, timeouts: Timeouts = TIMEOUTS) -> Got:
+    transport = Transport(url, timeouts)
+    try:
+        return transport.get(f"{url}/picture", limit=1 << 20)
+    finally:
+        transport.close()
+
+
+@pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS)
+@pytest.mark.parametrize("way", [post, get])
+def test_an_answer_that_drips_is_given_up_whatever_part_it_is(
+    dripping: Dripping, way: Callable[[str], Got], drip: tuple[bytes, bytes]
+) -> None:
+    with pytest.raises(ServiceTimeout, match=r"No answer after 0\.5 s") as caught:
+        way(dripping(*drip))
+    assert caught.value.charged is Charged.POSSIBLY
+
+
+def test_headers_and_body_share_one_deadline(service: Service) -> None:
+    service.script = lambda _: Answer(body=bytes(20), seconds=0.7, drip=0.03)
+    with pytest.raises(ServiceTimeout):
+        post(service.url, Timeouts(connect=5, read=1))
+
+
+def test_a_refusal_that_drips_is_not_waited_for_before_the_next_attempt(
+    dripping: Dripping,
+) -> None:
+    url = dripping(b"HTTP/1.1 503 Busy\r\ncontent-length: 9999\r\n\r\n", b"x")
+    started = time.monotonic()
+    with pytest.raises(ServiceTimeout):
+        post(url)
+    assert time.monotonic() - started < LASTING
+
+
+@pytest.mark.usefixtures("made_up_name")
+@pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS)
+def test_an_answer_that_drips_through_a_proxy_is_given_up_too(
+    dripping: Dripping, monkeypatch: pytest.MonkeyPatch, drip: tuple[bytes, bytes]
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", dripping(*drip))
+    with pytest.raises(ServiceTimeout):
+        post(f"http://{MADE_UP}")
+
+
+@pytest.mark.parametrize("way", [post, get])
+def test_a_proxy_that_drips_before_it_opens_the_way_is_given_up(
+    dripping: Dripping, monkeypatch: pytest.MonkeyPatch, way: Callable[[str, Timeouts], Got]
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", dripping(*DRIPS["headers"]))
+    with pytest.raises(ServiceTimeout):
+        way(f"https://{MADE_UP}", Timeouts(connect=2, read=20))
+
+
+@pytest.mark.usefixtures("made_up_name")
+@pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS)
+def test_an_answer_that_drips_over_https_is_given_up_too(
+    dripping: Dripping, tls: ssl.SSLContext, drip: tuple[bytes, bytes]
+) -> None:
+    url = dripping(*drip, tls).replace("127.0.0.1", MADE_UP)
+    with pytest.raises(ServiceTimeout):
+        post(url)

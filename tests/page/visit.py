@@ -1,0 +1,119 @@
+"""What a visitor can see and touch, found by label and role; and services that fail or wait."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+from threading import Event
+
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from imagen_demo.domain.generation import Balance, Generation, OnPicture
+from imagen_demo.domain.request import GenerationRequest
+from tests.stand_ins import Fake
+
+
+class Failing:
+    """A service that fails as told."""
+
+    def __init__(self, failure: Exception) -> None:
+        self.failure = failure
+
+    def generate(
+        self,
+        request: GenerationRequest,  # noqa: ARG002
+        *,
+        visitor_key: str,  # noqa: ARG002
+        on_picture: OnPicture,  # noqa: ARG002
+        spender: str,  # noqa: ARG002
+    ) -> Generation:
+        raise self.failure
+
+    def is_free(self, visitor_key: str) -> bool:  # noqa: ARG002
+        return True
+
+    def check_key(self, visitor_key: str) -> Balance:  # noqa: ARG002
+        raise self.failure
+
+    def standing(self, model: str) -> None:
+        """Know nothing."""
+
+
+class Held(Fake):
+    """A service that says when it was asked, and answers when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.arrives = Event(), Event()
+        self.when_asked = self._hold
+
+    def _hold(self, _: GenerationRequest) -> None:
+        self.begun.set()
+        self.arrives.wait(60)
+
+
+class Visit:
+    """What a visitor can see and touch."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        page.goto(url)
+        self.prompt = page.get_by_label("Prompt", exact=True)
+        self.key = page.get_by_label("API key")
+        self.generate = page.get_by_role("button", name="Generate")
+        self.rewritten = page.get_by_label("Rewritten prompt")
+        self.used = self.rewritten.get_by_role("definition").last
+        self.usage = page.get_by_label("Token usage")
+        self.examples = page.get_by_label("Examples")
+        self.strip = page.get_by_label("Your pictures")
+        self.notice = page.get_by_label("Message", exact=True)
+        # Gradio brings a page's parts as they load; this is the last.
+        expect(page.get_by_role("button", name="Open a picture")).to_be_visible()
+
+    def ratio(self, name: str) -> Locator:
+        return self.page.get_by_role("radio", name=name, exact=True)
+
+    def picture(self) -> Locator:
+        return self.page.locator("#picture img")
+
+    def picture_bytes(self) -> bytes:
+        source = self.picture().get_attribute("src")
+        assert source
+        return self.page.request.get(source).body()
+
+    def pixels(self) -> bytes:
+        """The shown picture without what is written beside it."""
+        with Image.open(BytesIO(self.picture_bytes())) as picture:
+            return picture.tobytes()
+
+    def draw(self, prompt: str) -> None:
+        self.prompt.fill(prompt)
+        self.generate.click()
+        expect(self.notice).to_contain_text("Drawn")
+        expect(self.notice).to_contain_text(prompt)
+
+    def tile(self, prompt: str) -> Locator:
+        """One of the visitor's own pictures, or all of this prompt."""
+        name = re.compile(rf"^{re.escape(prompt)}(, \d+ of \d+)?$")
+        return self.strip.get_by_role("button", name=name)
+
+    def open(self, path: Path) -> None:
+        """Choose a file by the button."""
+        with self.page.expect_file_chooser() as choosing:
+            self.page.get_by_role("button", name="Open a picture").click()
+        choosing.value.set_files(path)
+
+    def download(self) -> Path:
+        """Save the picture that is shown, under the name that the page proposes."""
+        with self.page.expect_download() as saving:
+            self.page.locator("#picture").get_by_role("link").click()
+        kept = Path(saving.value.path()).with_name(saving.value.suggested_filename)
+        saving.value.save_as(kept)
+        return kept
+
+    def options(self) -> Locator:
+        """Open the accordion."""
+        self.page.get_by_role("button", name="Options").click()
+        successor = self.page.get_by_role("radio", name="Nano Banana 2.1", exact=True)
+        expect(successor).to_be_visible()
+        return self.page.locator("#options")

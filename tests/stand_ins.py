@@ -1,0 +1,217 @@
+"""What the page's tests share: a service that answers at once, recorded pictures, a reader."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+from shutil import rmtree
+from typing import Any
+
+import gradio as gr
+
+from imagen_demo.aimlapi.deprecations import Standing, Status
+from imagen_demo.domain.catalog import DEFAULT_MODEL
+from imagen_demo.domain.generation import (
+    Balance,
+    DrawnBy,
+    Generation,
+    OnPicture,
+    Picture,
+    Usage,
+    verify_picture,
+)
+from imagen_demo.domain.recipe import Recipe
+from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.pictures.album import Album
+from imagen_demo.pictures.metadata import inscribe
+from tests.conftest import png
+
+RESULT = (
+    *("picture", "pictures", "rewritten", "usage", "notice", "memory"),
+    *("python", "javascript", "curl", "response"),
+)
+"""What the page is told of a result, in its order."""
+
+VISITOR, STRANGER = "0123456789abcdef" * 4, "fedcba9876543210" * 4
+UNTOUCHED: dict[str, Any] = {
+    "aspect_ratio": "4:3",
+    "visitor": VISITOR,
+    "model": DEFAULT_MODEL,
+    "num_images": 1,
+    "seed": "",
+    "enhance_prompt": True,
+    "person_generation": "allow_adult",
+    "safety_setting": "block_medium_and_above",
+    "add_watermark": False,
+    "resolution": "1K",
+    "enable_web_search": False,
+}
+"""What the page's widgets say before anybody has touched them; but for prompt, key and visit."""
+
+NASTY = """</p><script>alert(1)</script><img src=x onerror="y">' ${a} {{b}} `c` &lt; aimlapi.com"""
+
+
+FULL = "This demo's disk is full"
+"""Why a picture is not kept, as `reason_of` words it."""
+
+
+class Fake:
+    """Answers with small pictures, or fails as told; remembers what it was asked."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self.failure = failure
+        self.rewrites = True
+        self.drawn_by: DrawnBy = "imagen"
+        self.missing: tuple[str, ...] = ()
+        self.checked = ""
+        self.asked: list[tuple[GenerationRequest, str]] = []
+        self.spenders: list[str] = []
+        self.when_asked: Callable[[GenerationRequest], object] = str
+        """Called with each request before anything is drawn; may wait, and may raise."""
+        self.before_each: Callable[[], object] = list
+        """Called before each picture."""
+
+    def generate(
+        self,
+        request: GenerationRequest,
+        *,
+        visitor_key: str,
+        on_picture: OnPicture,
+        spender: str = "",
+    ) -> Generation:
+        self.spenders.append(spender)
+        self.asked.append((request, visitor_key))
+        self.when_asked(request)
+        if self.failure:
+            raise self.failure
+        pictures = tuple(
+            verify_picture(
+                png(8 + number), f"A teal square, take {number}" if self.rewrites else None
+            )
+            for number in range(request.num_images - len(self.missing))
+        )
+        whole = Generation(
+            request=request,
+            pictures=pictures,
+            charged=len(pictures),
+            missing=self.missing,
+            usage=Usage(84_000, 0.042) if self.rewrites else Usage(),
+            seconds=1.234,
+            inference_id="inference-1",
+            drawn_by=self.drawn_by,
+            response='{"data": []}',
+        )
+        for number, picture in reversed([*enumerate(pictures)]):
+            self.before_each()
+            on_picture(number, replace(whole, pictures=(picture,)))
+        return whole
+
+    def is_free(self, visitor_key: str) -> bool:  # noqa: ARG002
+        return self.drawn_by == "sandbox"
+
+    def check_key(self, visitor_key: str) -> Balance:
+        if self.failure:
+            raise self.failure
+        self.checked = visitor_key
+        return Balance(10.07, from_sandbox=False)
+
+    def standing(self, model: str) -> Standing | None:
+        successor, shutdown = "google/gemini-nano-banana-2.1", date(2026, 8, 17)
+        gone = Standing(Status.WITHDRAWN, None, shutdown, successor)
+        return gone if "imagen" in model else None
+
+
+def lose_disk(fake: Fake, album: Album) -> None:
+    """Let an album take nothing more, by whomever, from the moment a request is on its way."""
+
+    def lose(_: GenerationRequest) -> None:
+        if album.folder.is_dir():
+            rmtree(album.folder)
+        album.folder.write_bytes(b"")
+
+    fake.when_asked = lose
+
+
+def recipe_of(
+    prompt: str = "A fox",
+    *,
+    rewritten: str | None = "A red fox",
+    drawn_by: DrawnBy = "imagen",
+    usage: Usage | None = None,
+    **asked: Any,  # noqa: ANN401 - a request's own fields
+) -> Recipe:
+    """Note down how a small picture came to be."""
+    return Recipe(
+        request=GenerationRequest(prompt=prompt, **asked),
+        rewritten_prompt=rewritten,
+        width=8,
+        height=8,
+        usage=Usage(84_000, 0.042) if usage is None else usage,
+        seconds=9.87,
+        created_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        inference_id="gen:1",
+        drawn_by=drawn_by,
+    )
+
+
+def inscribed(recipe: Recipe) -> Picture:
+    """Draw the small picture of a recipe, with the recipe in its file."""
+    picture = verify_picture(png(recipe.width, recipe.height), recipe.rewritten_prompt)
+    return inscribe(picture, recipe)
+
+
+def rewrite_in(source: str) -> str | None:
+    """The rewritten prompt that the page shows, whole; None if it shows none."""
+    shown = Page(source).inside("dd")
+    return shown[1] if shown else None
+
+
+def is_untouched(update: object) -> bool:
+    """Tell whether a widget stays as it is."""
+    return bool(update == gr.skip())
+
+
+# Tags that nothing closes.
+_EMPTY = {"img", "br", "input"}
+
+
+class Page(HTMLParser):
+    """What a browser makes of HTML: tags with their attributes, and text."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self._open: list[tuple[str, int]] = []
+        self._closed: list[tuple[str, str]] = []
+        self.feed(source)
+        self.close()
+        assert self._open == []
+        assert not set("{}$`") & set(source)
+        assert "script" not in dict(self.tags)
+        assert not any(name.startswith("on") for _, attrs in self.tags for name in attrs)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in _EMPTY:
+            self._open.append((tag, len(self.text)))
+
+    def handle_endtag(self, tag: str) -> None:
+        opened, start = self._open.pop()
+        assert opened == tag
+        self._closed.append((tag, self.text[start:]))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def inside(self, *tags: str) -> list[str]:
+        """The texts of all such tags, with what is in tags within, as they close."""
+        return [text for tag, text in self._closed if tag in tags]
+
+    def every(self, tag: str, attribute: str) -> list[str | None]:
+        """Every tag's attribute, which all of them must have."""
+        return [attributes[attribute] for name, attributes in self.tags if name == tag]
+
+    def given(self, attribute: str) -> list[str | None]:
+        """The attribute of those tags that have it."""
+        return [attributes[attribute] for _, attributes in self.tags if attribute in attributes]

@@ -1,0 +1,800 @@
+"""What the page does with an answer, a failure, a full disk and a browser's memory."""
+
+import base64
+import json
+import logging
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+
+import gradio as gr
+import pytest
+
+from imagen_demo.domain.catalog import DEFAULT_MODEL
+from imagen_demo.domain.errors import (
+    AccessDenied,
+    Blocked,
+    Charged,
+    ImagenDemoError,
+    InvalidRequest,
+    KeyRejected,
+    ModelWithdrawn,
+    NotKept,
+    OverBudget,
+    RateLimited,
+    RequestRejected,
+    ServiceFailed,
+    ServiceRefused,
+    ServiceTimeout,
+    ServiceUnreachable,
+    UnusableReply,
+)
+from imagen_demo.domain.generation import Usage
+from imagen_demo.domain.pricing import Prices
+from imagen_demo.domain.receipt import Receipt, Total, Visit
+from imagen_demo.domain.recipe import Recipe
+from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.pictures.album import Album
+from imagen_demo.pictures.metadata import read
+from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.service.generate import Drawing
+from imagen_demo.ui.create import view as create_view
+from imagen_demo.ui.create.handlers import Handlers
+from imagen_demo.ui.library.handlers import Record
+from imagen_demo.ui.options.price_tags import Pricing
+from imagen_demo.ui.outputs import Showing
+from tests.conftest import png
+from tests.stand_ins import (
+    NASTY,
+    RESULT,
+    UNTOUCHED,
+    VISITOR,
+    Fake,
+    Page,
+    inscribed,
+    is_untouched,
+    lose_disk,
+    recipe_of,
+    rewrite_in,
+)
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+def handlers(
+    folder: Path, failure: Exception | None = None, *, gallery: Path = Path("no-gallery")
+) -> tuple[Handlers, Fake]:
+    fake, album, prices = Fake(failure), Album(folder), Prices()
+    drawing = Drawing(fake, album, prices)
+    showing = Showing(album, gallery)
+    record = Record(showing, Tiles(folder.parent / f"{folder.name}-tiles"), drawing)
+    return Handlers(fake, drawing, showing, Pricing(prices, "sandbox"), record), fake
+
+
+def generate(bound: Handlers, **widgets: Any) -> list[list[Any]]:  # noqa: ANN401 - values
+    """Press Generate, and return what the page is told, step by step."""
+    return list(generating(bound, **widgets))
+
+
+def generating(bound: Handlers, **widgets: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - values
+    """Press Generate, and be told as the page is."""
+    untouched = UNTOUCHED | {"prompt": "A square", "api_key": KEY, "visit": Visit()}
+    return bound.on_generate(**(untouched | widgets))
+
+
+def told(step: list[Any]) -> dict[str, Any]:
+    """Name what the page is told."""
+    return dict(zip((*RESULT, "strip", "prices"), step, strict=True))
+
+
+def code_of(step: list[Any]) -> tuple[Any, ...]:
+    return tuple(told(step)[each] for each in ("python", "javascript", "curl", "response"))
+
+
+def test_a_generation_shows_picture_rewrite_usage_and_who_drew_it(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    visit = Visit()
+
+    (step,) = generate(bound, visit=visit)
+    shown = told(step)
+    picture, rewritten = shown["picture"], rewrite_in(shown["rewritten"])
+
+    assert fake.asked == [(GenerationRequest(prompt="A square", aspect_ratio="4:3"), KEY)]
+    kept = Path(picture).read_bytes()
+    assert (kept[:33], kept[-len(png()[33:]) :]) == (png()[:33], png()[33:])
+    recipe = read(Path(picture))
+    assert isinstance(recipe, Recipe)
+    assert (recipe.request, recipe.rewritten_prompt) == (fake.asked[0][0], rewritten)
+    assert bound.showing.album.of(VISITOR) == [Path(picture)]
+    assert Path(picture).name == "a-square-4x3.png"
+    assert shown["pictures"] is None
+    (described,) = Page(shown["rewritten"]).given("data-caption")
+    assert described == rewritten == "A teal square, take 0"
+    assert "84,000" in shown["usage"]
+    assert "0.042" in shown["usage"]
+    assert "Reported this visit: 1 picture, 84,000 tokens" in shown["usage"]
+    assert "Drawn by Imagen 4." in shown["notice"]
+    assert "A square" in shown["notice"]
+    assert code_of(step) == create_view.code(recipe)
+    assert shown["response"] == '{\n  "data": []\n}\n'
+    assert visit.of("imagen") == Total(1, 0, 84_000, 1.23)
+    assert visit.of("sandbox") == Total()
+
+
+def test_four_pictures_appear_as_they_arrive_and_end_in_their_own_order(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+
+    *arriving, last = generate(bound, num_images=4)
+
+    assert [len(step[1]) for step in arriving] == [1, 2, 3, 4]
+    assert ["of 4" in step[4] and "clock" in step[4] for step in arriving] == [True] * 4
+    captions = [[caption[-1] for _, caption in step[1]] for step in arriving]
+    assert captions == [["3"], ["2", "3"], ["1", "2", "3"], ["0", "1", "2", "3"]]
+    first = [rewrite_in(step[2]) for step in arriving]
+    assert first == [f"A teal square, take {number}" for number in (3, 2, 1, 0)]
+    assert [step[0] for step in (*arriving, last)] == [None] * 5
+    assert "picture 1 of 4" in last[2]
+    pictures = last[1]
+    assert [caption for _, caption in pictures] == [
+        f"A teal square, take {number}" for number in range(4)
+    ]
+    recipes = [read(Path(path)) for path, _ in pictures]
+    assert [each.width for each in recipes if isinstance(each, Recipe)] == [8, 9, 10, 11]
+    assert rewrite_in(last[2]) == "A teal square, take 0"
+
+
+def test_while_pictures_arrive_memory_and_code_are_of_those_that_are_here(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    visit, spent = Visit(), []
+    steps = []
+    for step in generating(bound, num_images=3, visit=visit):
+        steps.append(step)
+        spent.append(visit.of("imagen").pictures)
+    *arriving, last = steps
+    assert spent == [0, 0, 0, 3]
+    for step in arriving:
+        here = bound.showing.remembered(told(step)["memory"])
+        assert here
+        assert [str(each.path) for each in here.pictures] == [path for path, _ in step[1]]
+        assert code_of(step) == create_view.code(here.pictures[0].recipe)
+        assert told(step)["usage"] == create_view.NO_USAGE
+    assert told(arriving[-1])["memory"] == told(last)["memory"]
+
+
+# One of several pictures.
+
+
+def pick(bound: Handlers, memory: object, value: object, index: object = 0) -> Any:  # noqa: ANN401
+    return bound.on_pick(memory, gr.SelectData(None, {"index": index, "value": value}))
+
+
+def value_of(path: object) -> dict[str, object]:
+    """What the page says of a picture that is picked."""
+    return {"image": {"path": path}, "caption": "not to be trusted"}
+
+
+def heading(rewritten: str) -> str:
+    (said,) = Page(rewritten).inside("h2")
+    return said
+
+
+def test_a_picture_that_is_picked_shows_its_own_rewrite(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    step = generate(bound, num_images=3)[-1]
+    for number, (path, caption) in enumerate(step[1]):
+        rewritten = pick(bound, told(step)["memory"], value_of(path), number)
+        assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
+        assert heading(rewritten) == f"Rewritten prompt picture {number + 1} of 3"
+
+
+def test_a_picture_is_found_by_itself_and_placed_where_it_stands(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    step = generate(bound, num_images=3)[-1]
+    first, _, third = [path for path, _ in step[1]]
+    rewritten = pick(bound, told(step)["memory"], value_of(third), 0)
+    assert rewrite_in(rewritten) == "A teal square, take 2"
+    assert "picture 1 of 3" in heading(rewritten)
+    Path(first).unlink()
+    rewritten = pick(bound, told(step)["memory"], value_of(third), 2)
+    assert rewrite_in(rewritten) == "A teal square, take 2"
+    assert heading(rewritten) == "Rewritten prompt picture 3"
+
+
+def test_a_picture_can_be_picked_while_others_are_still_awaited(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    _, second, *_ = generate(bound, num_images=3)
+    path, caption = second[1][1]
+    rewritten = pick(bound, told(second)["memory"], value_of(path), 1)
+    assert rewrite_in(rewritten) == caption == "A teal square, take 2"
+    assert heading(rewritten) == "Rewritten prompt picture 2"
+
+
+def test_a_picture_that_was_set_aside_can_be_picked_without_a_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    bound, fake = handlers(tmp_path / "album")
+    lose_disk(fake, bound.showing.album)
+    for step in generate(bound, num_images=3)[2:]:
+        assert told(step)["memory"] is None
+        for number, (path, caption) in enumerate(step[1]):
+            assert Path(path).is_relative_to(tmp_path / "gradio")
+            rewritten = pick(bound, None, value_of(path), number)
+            assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
+            assert heading(rewritten) == f"Rewritten prompt picture {number + 1}"
+
+
+def test_of_several_pictures_of_which_one_was_kept_the_others_can_be_picked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    bound, _ = handlers(tmp_path / "album")
+    save, saved = Album.save, list[Path]()
+
+    def fill(album: Album, picture: Any, recipe: Any, *, visitor: str) -> Path:  # noqa: ANN401
+        if saved:
+            raise OSError(28, "No space left on device")
+        saved.append(save(album, picture, recipe, visitor=visitor))
+        return saved[-1]
+
+    monkeypatch.setattr(Album, "save", fill)
+    step = generate(bound, num_images=3)[-1]
+    assert len(told(step)["memory"]["pictures"]) == 1
+    for number, (path, caption) in enumerate(step[1]):
+        rewritten = pick(bound, told(step)["memory"], value_of(path), number)
+        assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
+        # How many there are is not known any more; "of 1" or "of 2" would be wrong.
+        assert " of " not in heading(rewritten)
+    assert "picture 3" in heading(rewritten)
+
+
+NOTHING_PICKED: list[object] = [
+    *(None, "x", 7, [], {}, {"image": None}, {"image": "x"}, {"image": {}}, {"caption": 7}),
+    *(value_of(None), value_of(7), value_of([]), value_of("/etc/passwd"), value_of("None")),
+    *(value_of(""), value_of("."), value_of("../../etc/passwd"), value_of("\0")),
+]
+
+
+@pytest.mark.parametrize("value", NOTHING_PICKED, ids=repr)
+def test_a_pick_of_nothing_that_is_shown_changes_nothing(tmp_path: Path, value: object) -> None:
+    bound, _ = handlers(tmp_path)
+    memory = told(generate(bound, num_images=2)[-1])["memory"]
+    assert is_untouched(pick(bound, memory, value))
+
+
+def test_a_pick_of_a_picture_that_lies_elsewhere_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    bound, _ = handlers(tmp_path / "album")
+    memory = told(generate(bound, num_images=2)[-1])["memory"]
+    outside = tmp_path / "outside.png"
+    outside.write_bytes(inscribed(recipe_of()).data)
+    assert is_untouched(pick(bound, memory, value_of(str(outside))))
+    assert is_untouched(pick(bound, memory, value_of(str(tmp_path / "album/../outside.png"))))
+
+
+@pytest.mark.parametrize("index", [None, "0", 1.5, [0, 0], {}], ids=repr)
+def test_a_pick_from_no_place_changes_nothing(tmp_path: Path, index: object) -> None:
+    bound, _ = handlers(tmp_path)
+    step = generate(bound, num_images=2)[-1]
+    path, _ = step[1][0]
+    assert is_untouched(pick(bound, told(step)["memory"], value_of(path), index))
+
+
+@pytest.mark.parametrize("memory", [None, "", 7, [], {}, {"pictures": ["x"], "missing": []}])
+def test_a_pick_without_a_memory_still_shows_the_rewrite(tmp_path: Path, memory: object) -> None:
+    bound, _ = handlers(tmp_path)
+    path, caption = generate(bound, num_images=2)[-1][1][1]
+    rewritten = pick(bound, memory, value_of(path), 1)
+    assert rewrite_in(rewritten) == caption
+    assert heading(rewritten) == "Rewritten prompt picture 2"
+
+
+# What is sent.
+
+
+def test_every_setting_that_the_model_takes_is_sent(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    widgets: dict[str, Any] = {
+        "num_images": 2,
+        "seed": "7",
+        "enhance_prompt": False,
+        "person_generation": "dont_allow",
+        "safety_setting": "block_only_high",
+    }
+    generate(bound, **widgets)
+    ((request, _),) = fake.asked
+    assert request == GenerationRequest(
+        prompt="A square", aspect_ratio="4:3", **(widgets | {"seed": 7})
+    )
+
+
+def test_only_options_that_the_model_takes_are_sent(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    successor = "google/gemini-nano-banana-2.1"
+    generate(bound, model=successor, num_images=4, seed="7", resolution="2K")
+    generate(bound, resolution="2K", enable_web_search=True, num_images=2)
+    assert [request.to_json() for request, _ in fake.asked] == [
+        {"model": successor, "prompt": "A square", "aspect_ratio": "4:3", "resolution": "2K"},
+        {"model": DEFAULT_MODEL, "prompt": "A square", "aspect_ratio": "4:3", "num_images": 2},
+    ]
+
+
+def test_without_rewriting_a_seed_is_drawn_sent_and_shown(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    (step,) = generate(bound, enhance_prompt=False)
+    seed = fake.asked[0][0].seed
+    assert seed is not None
+    assert f"seed {seed}" in step[3]
+    recipe = read(Path(step[0]))
+    assert isinstance(recipe, Recipe)
+    assert recipe.seed == seed
+
+
+def test_a_seed_that_overtook_its_own_settling_still_counts(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    generate(bound, seed="42", enhance_prompt=True, add_watermark=True)
+    sent = fake.asked[0][0]
+    assert (sent.seed, sent.enhance_prompt, sent.add_watermark) == (42, False, False)
+
+
+@pytest.mark.parametrize("typed", ["abc", "1.5", "-1", "4294967296", "9" * 30])
+def test_a_seed_that_is_none_is_explained(tmp_path: Path, typed: str) -> None:
+    bound, fake = handlers(tmp_path)
+    (step,) = generate(bound, seed=typed, enhance_prompt=False)
+    assert "from 0 to 4294967295" in step[4]
+    assert fake.asked == []
+
+
+def visit_of(*receipts: Receipt) -> Visit:
+    visit = Visit()
+    for receipt in receipts:
+        visit.add(receipt)
+    return visit
+
+
+def test_the_visit_adds_up(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    one = Receipt.of([recipe_of()])
+    visit = visit_of(one, one, Receipt.of([recipe_of(drawn_by="sandbox", usage=Usage(7, 0.0))]))
+    shown = told(generate(bound, visit=visit)[-1])
+    assert visit.of("imagen").pictures == 3
+    assert visit.of("sandbox") == Total(1, 0, 7, 9.87)
+    said = "Reported this visit: 3 pictures, 252,000 tokens ($0.126), 21.0 seconds of drawing"
+    assert said in unescape(shown["usage"])
+
+
+def test_what_the_sandbox_draws_adds_up_on_its_own(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    fake.drawn_by = "sandbox"
+    visit = visit_of(Receipt.of([recipe_of()]))
+    shown = told(generate(bound, visit=visit, num_images=2)[-1])
+    assert visit.of("imagen") == Total(1, 0, 84_000, 9.87)
+    assert visit.of("sandbox") == Total(2, 0, 84_000, 1.23)
+    assert "Reported this visit: 2 pictures, 84,000 tokens" in shown["usage"]
+    assert "The sandbox is free." in shown["usage"]
+
+
+def test_a_cost_that_was_not_reported_is_not_taken_for_none(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    fake.rewrites, visit = False, Visit()
+    shown = told(generate(bound, visit=visit)[-1])
+    assert "Reported this visit: 1 picture, cost not reported" in shown["usage"]
+    fake.rewrites = True
+    shown = told(generate(bound, visit=visit)[-1])
+    assert "Reported this visit: 2 pictures, at least 84,000 tokens" in shown["usage"]
+
+
+def test_a_failure_adds_nothing_to_the_visit(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path, ServiceFailed(503))
+    visit = Visit()
+    generate(bound, visit=visit)
+    assert (visit.of("imagen"), visit.of("sandbox")) == (Total(), Total())
+
+
+def test_the_price_before_the_click_follows_what_was_charged(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    before = unescape(bound.pricing.of_pictures(DEFAULT_MODEL, 2))
+    generate(bound, num_images=4)
+    after = unescape(bound.pricing.of_pictures(DEFAULT_MODEL, 2))
+    assert "About 168,000 tokens ($0.084), documented 18 September 2025." in before
+    assert "The sandbox is free." in before
+    assert "About 42,000 tokens ($0.021), as charged last time. The sandbox is free." in after
+    assert "No price" in bound.pricing.of_pictures("google/gemini-nano-banana-2.1", 4)
+
+
+def test_a_checked_key_says_what_is_left(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    assert "Key works, $10.07 left." in unescape(bound.on_check_key(KEY))
+    assert 'aria-label="Key check"' in bound.on_check_key(KEY)
+    assert fake.checked == KEY
+    failing, _ = handlers(tmp_path, KeyRejected(401))
+    assert "does not know this key" in failing.on_check_key(KEY)
+
+
+def test_models_on_their_way_out_are_marked(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    labels = {model: label for label, model in bound.on_open()[0]["choices"]}
+    assert labels[DEFAULT_MODEL].endswith(", withdrawn 17 August 2026; use Nano Banana 2.1")
+    assert labels["google/gemini-nano-banana-2.1"] == "Nano Banana 2.1"
+
+
+def test_a_withdrawn_model_offers_its_successor_as_a_button(tmp_path: Path) -> None:
+    error = ModelWithdrawn(404)
+    error.successor = "google/gemini-nano-banana-2.1"
+    bound, _ = handlers(tmp_path, error)
+    notice = generate(bound)[0][4]
+    assert '<button data-model="google/gemini-nano-banana-2.1">Use Nano Banana 2.1<' in notice
+    model, said = bound.on_use(gr.EventData(None, {"model": error.successor}))
+    assert model == error.successor
+    assert "Nano Banana 2.1 is chosen. Press Generate." in said
+    foreigners: list[dict[str, object]] = [{"model": "gpt"}, {"model": []}, {}]
+    for foreign in foreigners:
+        assert all(map(is_untouched, bound.on_use(gr.EventData(None, foreign))))
+
+
+FAILURES: list[ImagenDemoError] = [
+    InvalidRequest("api_key", "That is not an API key."),
+    OverBudget(),
+    NotKept(),
+    ServiceUnreachable(),
+    ServiceTimeout("No answer after 180 s.", reference="4f2c"),
+    ServiceRefused(418),
+    RequestRejected(400, detail="prompt: too <b>long</b>"),
+    KeyRejected(401),
+    AccessDenied(403),
+    ModelWithdrawn(404),
+    RateLimited(429),
+    ServiceFailed(503),
+    Blocked(),
+    UnusableReply(charged=Charged.YES, picture_urls=("https://cdn.example/1.png",)),
+]
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: type(failure).__name__)
+def test_a_failure_says_what_happened_what_it_cost_and_what_to_do_and_touches_nothing_else(
+    tmp_path: Path, failure: ImagenDemoError
+) -> None:
+    bound, _ = handlers(tmp_path, failure)
+
+    (step,) = generate(bound)
+
+    shown = told(step)
+    notice = shown.pop("notice")
+    assert "Your pictures" in shown["strip"]
+    assert "On its way" not in shown.pop("strip")
+    assert all(map(is_untouched, shown.values()))
+    assert "<b>long" not in notice
+    said = unescape(notice)
+    assert failure.message in said
+    assert failure.cost in said
+    assert failure.advice.split("aimlapi.com")[0] in said
+
+
+def test_every_failure_of_the_tree_is_in_the_table_above() -> None:
+    def leaves(kind: type[ImagenDemoError]) -> set[type[ImagenDemoError]]:
+        return {kind}.union(*(leaves(child) for child in kind.__subclasses__()))
+
+    at_start_only = {"ConfigurationError", "ImagenDemoError"}
+    named = {kind.__name__ for kind in leaves(ImagenDemoError)} - at_start_only
+    assert named == {type(failure).__name__ for failure in FAILURES}
+
+
+def test_a_bug_is_not_dressed_up_as_a_failure(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path, ZeroDivisionError("a bug"))
+    with pytest.raises(ZeroDivisionError):
+        generate(bound)
+
+
+def test_an_empty_prompt_asks_nobody(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    notice = generate(bound, prompt="  \n ")[0][4]
+    assert "The prompt is empty." in notice
+    assert fake.asked == []
+
+
+def test_an_expected_failure_is_one_line_in_the_log_without_prompt_key_or_traceback(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bound, _ = handlers(tmp_path, ServiceTimeout("No answer after 180 s.", reference="4f2c"))
+    with caplog.at_level(logging.DEBUG):
+        generate(bound, prompt="A secret square")
+    assert [record.getMessage() for record in caplog.records] == ["ServiceTimeout request_id=4f2c"]
+    assert caplog.records[0].exc_info is None
+
+
+def test_a_browser_that_remembers_gets_its_last_picture_back(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    before = generate(bound, num_images=2)[-1]
+    restarted, _ = handlers(tmp_path)
+    after = restarted.on_load(before[5])
+    assert (after[:3], after[4:-1]) == (before[:3], before[4:-2])
+    # What was spent before the refresh is not known any more.
+    assert ("Reported this visit" in before[3], "Reported this visit" in after[3]) == (True, False)
+
+
+def loaded(bound: Handlers, remembered: object) -> list[Any]:
+    """Open the page again; return what it is told of the last picture."""
+    *result, strip = bound.on_load(remembered)
+    assert is_untouched(strip)
+    return result
+
+
+@pytest.mark.parametrize(
+    "remembered",
+    [
+        *(None, "", 7, [], {}, {"pictures": []}, {"pictures": [], "missing": []}),
+        *({"pictures": 7, "missing": []}, {"pictures": [7, None], "missing": []}),
+        *({"pictures": ["../../etc/passwd"], "missing": []}, {"pictures": [""], "missing": []}),
+    ],
+    ids=repr,
+)
+def test_nonsense_in_the_browsers_memory_changes_nothing(
+    tmp_path: Path, remembered: object
+) -> None:
+    bound, _ = handlers(tmp_path)
+    assert all(map(is_untouched, loaded(bound, remembered)))
+
+
+def test_memory_of_a_picture_that_is_gone_or_elsewhere_changes_nothing(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path / "album")
+    remembered = generate(bound)[-1][5]
+    (tmp_path / "secret.png").write_bytes(inscribed(recipe_of()).data)
+    elsewhere = {**remembered, "pictures": ["../secret.png", "secret.png"]}
+    assert all(map(is_untouched, loaded(bound, elsewhere)))
+    bound.showing.album.folder.joinpath(remembered["pictures"][0]).unlink()
+    assert all(map(is_untouched, loaded(bound, remembered)))
+
+
+def test_of_several_remembered_pictures_those_that_are_left_come_back(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    remembered = generate(bound, num_images=3)[-1][5]
+    bound.showing.album.folder.joinpath(remembered["pictures"][1]).unlink()
+    _, pictures, rewritten, *_ = bound.on_load(remembered)
+    captions = [caption for _, caption in pictures]
+    assert captions == ["A teal square, take 0", "A teal square, take 2"]
+    assert rewrite_in(rewritten) == captions[0]
+
+
+def test_why_pictures_are_missing_outlives_a_refresh(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path)
+    fake.missing = ("One was blocked.",)
+    step = generate(bound, num_images=3)[-1]
+    assert step[5]["missing"] == ["One was blocked."]
+    assert "One was blocked." in step[4]
+    assert "One was blocked." in bound.on_load(step[5])[4]
+
+
+def test_what_the_browser_remembers_are_names_and_no_words_of_the_visitors(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    (name,) = generate(bound, prompt="x")[-1][5].pop("pictures")
+    assert re.fullmatch(r"[\w-]{32}/[\w-]{32}/x-4x3\.png", name)
+
+
+def test_a_disk_that_does_not_take_the_picture_costs_neither_picture_nor_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    bound, fake = handlers(tmp_path / "album")
+    lose_disk(fake, bound.showing.album)
+    with caplog.at_level(logging.DEBUG):
+        shown = told(generate(bound, prompt="A secret")[-1])
+    path, notice = Path(shown["picture"]), shown["notice"]
+    assert path.is_relative_to(tmp_path / "gradio")
+    assert path.name == "a-secret-4x3.png"
+    recipe = read(path)
+    assert isinstance(recipe, Recipe)
+    assert recipe.request == fake.asked[0][0]
+    assert rewrite_in(shown["rewritten"])
+    assert "84,000" in shown["usage"]
+    assert '"A secret"' in shown["python"]
+    assert "“Not a directory”, so the picture could not be kept." in notice
+    assert "Download the picture now" in notice
+    assert "data:" not in notice
+    assert shown["memory"] is None
+    (complaint,) = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert complaint.getMessage() == "a picture could not be kept: Not a directory"
+    assert complaint.exc_info is None
+    assert "secret" not in caplog.text
+
+
+def test_with_no_disk_at_all_the_picture_comes_inside_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
+    bound, fake = handlers(tmp_path / "album")
+    lose_disk(fake, bound.showing.album)
+    with caplog.at_level(logging.DEBUG):
+        shown = told(generate(bound, prompt=NASTY)[-1])
+    page = Page(shown["notice"])
+    (source,), (name,) = page.every("img", "src"), page.given("download")
+    assert page.every("a", "href") == [source]
+    assert source
+    assert name
+    assert name.endswith("-4x3.png")
+    data = base64.b64decode(source.removeprefix("data:image/png;base64,"))
+    recipe = read(BytesIO(data))
+    assert isinstance(recipe, Recipe)
+    assert recipe.request == fake.asked[0][0]
+    assert (shown["picture"], shown["pictures"]) == (None, None)
+    assert shown["memory"] is None
+    assert rewrite_in(shown["rewritten"])
+    assert "84,000" in shown["usage"]
+    assert "alert" not in caplog.text
+
+
+def test_several_pictures_without_a_disk_all_come_inside_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
+    bound, fake = handlers(tmp_path / "album")
+    lose_disk(fake, bound.showing.album)
+    *arriving, last = generate(bound, num_images=3)
+    assert len(arriving) == 3
+    assert "the pictures could not be kept" in last[4]
+    assert len(set(Page(last[4]).every("img", "src"))) == 3
+    for step in (*arriving, last):
+        gr.Gallery().postprocess(step[1])  # the page can show what it is given
+
+
+def test_a_program_is_told_in_words_when_no_disk_took_its_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    bound, fake = handlers(tmp_path / "album")
+    lose_disk(fake, bound.showing.album)
+    files, receipt = bound.generate_image("A square")
+    assert Path(cast("list[dict[str, str]]", files)[0]["path"]).is_file()
+    assert (receipt["prompt"], receipt["kept"]) == ("A square", False)
+    bound.showing.album.folder.unlink()
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
+    with pytest.raises(gr.Error, match="This demo's disk says “Not a directory”") as caught:
+        bound.generate_image("A square")
+    assert "may have been charged" in str(caught.value)
+
+
+def test_a_program_gets_those_pictures_that_a_disk_took_and_hears_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
+    bound, _ = handlers(tmp_path / "album")
+    save, saved = Album.save, list[Path]()
+
+    def fill(album: Album, picture: Any, recipe: Any, *, visitor: str) -> Path:  # noqa: ANN401
+        if len(saved) == 2:
+            raise OSError(28, "No space left on device")
+        saved.append(save(album, picture, recipe, visitor=visitor))
+        return saved[-1]
+
+    monkeypatch.setattr(Album, "save", fill)
+    files, receipt = bound.generate_image("A square", num_images=3)
+    given = [Path(each["path"]) for each in cast("list[dict[str, str]]", files)]
+    assert given == saved[::-1]
+    (missing,) = receipt["missing"]
+    assert "A picture was drawn, and may have been charged" in missing
+    assert "This demo's disk is full" in missing
+    assert not receipt["kept"]
+
+
+def test_a_refresh_brings_an_example_back_without_asking_anybody(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path / "album", gallery=tmp_path)
+    (tmp_path / "01-fox.png").write_bytes(inscribed(recipe_of()).data)
+    (tmp_path / "notes.txt").write_text("no picture")
+    remembered = {"pictures": ["01-fox.png"], "missing": []}
+    shown = dict(zip((*RESULT, "strip"), bound.on_load(remembered), strict=True))
+    notice = shown["notice"]
+    assert shown["picture"] == str(tmp_path / "01-fox.png")
+    assert shown["memory"] == remembered
+    assert shown["pictures"] is None
+    assert rewrite_in(shown["rewritten"]) == "A red fox"
+    assert "84,000" in shown["usage"]
+    assert "Reported this visit" not in shown["usage"]
+    assert "Recorded 2 January 2026, Imagen 4. Nothing was spent." in Page(notice).text
+    assert "A fox" in notice
+    assert "Put my prompt back" not in notice
+    assert fake.asked == []
+    nothing = loaded(bound, {"pictures": ["notes.txt", "album"], "missing": []})
+    assert all(map(is_untouched, nothing))
+
+
+@pytest.mark.parametrize(
+    ("widgets", "reason"),
+    [
+        ({"prompt": "a " * 29}, "gave no rewritten prompt back"),
+        ({"prompt": "a " * 30}, "30 words or more"),
+        ({"enhance_prompt": False}, "Rewriting was off"),
+        ({"model": "google/gemini-nano-banana-2.1"}, "does not rewrite prompts"),
+    ],
+    ids=["silent", "long", "off", "successor"],
+)
+def test_without_a_rewrite_the_panel_says_why(
+    tmp_path: Path, widgets: dict[str, object], reason: str
+) -> None:
+    bound, fake = handlers(tmp_path)
+    fake.rewrites = False
+    shown = told(generate(bound, **widgets)[-1])
+    assert rewrite_in(shown["rewritten"]) is None
+    assert reason in shown["rewritten"]
+    assert Page(shown["rewritten"]).given("data-caption") == [fake.asked[0][0].prompt]
+    assert "not reported" in shown["usage"]
+
+
+def test_whose_share_a_click_is_goes_by_their_address_and_not_by_their_session(
+    tmp_path: Path,
+) -> None:
+    bound, fake = handlers(tmp_path)
+    for peer, session in (("192.0.2.1", "a"), ("192.0.2.1", "b"), ("192.0.2.2", "a")):
+        client = {"host": peer, "port": 4711}
+        click = gr.Request(client=client, headers={}, session_hash=session)
+        generate(bound, request=click, visitor=VISITOR)
+        bound.generate_image(prompt="A square", asking=click)
+    first, again, other = fake.spenders[::2]
+    assert (first, again) == (first, first) != (other, other)
+    assert fake.spenders[1::2] == [first, again, other], "by both doors"
+    assert "192.0.2" not in "".join(fake.spenders)
+
+
+def test_a_click_over_the_hosts_limit_says_when_there_is_more(tmp_path: Path) -> None:
+    when = datetime(2999, 1, 5, 7, 3, tzinfo=UTC)
+    bound, _ = handlers(tmp_path, OverBudget("It is used up.", opens_at=when))
+    (step,) = generate(bound, api_key="")
+    page = Page(told(step)["notice"]).text
+    assert "It is used up. Nothing was charged. There is more from 5 January, 07:03 UTC on." in page
+    assert "Your own AI/ML API key works right away." in page
+    with pytest.raises(gr.Error, match=r"from 5 January, 07:03 UTC on"):
+        bound.generate_image(prompt="A square")
+
+
+def test_the_last_word_of_a_generation_is_what_changed_around_it(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    *arriving, end = (told(step) for step in generate(bound, num_images=4))
+    assert len(arriving) == 4
+    assert all(is_untouched(each["strip"]) and is_untouched(each["prices"]) for each in arriving)
+    assert len(Page(end["strip"]).given("data-open")) == 4
+    price = json.loads(end["prices"])["pictures"][DEFAULT_MODEL][0]
+    assert "as charged last time" in price
+
+
+def test_whoever_comes_back_finds_their_strip_and_a_newcomer_keeps_the_empty_one(
+    tmp_path: Path,
+) -> None:
+    bound, _ = handlers(tmp_path)
+    assert is_untouched(bound.on_load(None, VISITOR)[-1])
+    generate(bound)
+    assert len(Page(bound.on_load(None, VISITOR)[-1]).given("data-open")) == 1
+
+
+def test_a_disk_that_fails_costs_the_strip_and_not_the_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound, _ = handlers(tmp_path)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "denied")
+
+    monkeypatch.setattr("imagen_demo.pictures.album.Album.of", refuse)
+    shown = told(generate(bound)[-1])
+    assert Path(shown["picture"]).is_file()
+    assert is_untouched(shown["strip"])
+    assert is_untouched(bound.on_load(None, VISITOR)[-1])
+
+
+def test_a_page_that_is_opened_or_looked_at_again_is_told_what_is_known_now(
+    tmp_path: Path,
+) -> None:
+    bound, _ = handlers(tmp_path)
+    generate(bound)
+    _, prices, examples = bound.on_open()
+    assert "as charged last time" in prices
+    assert "Examples" in examples
+    strip, prices = bound.on_tick(VISITOR, gr.EventData(None, {"whole": False}))
+    assert len(Page(strip).given("data-open")) == 1
+    assert "as charged last time" in prices
