@@ -1,4 +1,4 @@
-"""Draws the page's icon and its social card, for `server/link_preview`: `python -m scripts.draw_assets`."""
+"""Draws the page's icon and its social card for `server/link_preview`."""
 
 from pathlib import Path
 
