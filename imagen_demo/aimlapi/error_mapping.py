@@ -5,10 +5,10 @@ both envelopes in use are read, and so is none at all.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from http import HTTPStatus
 
 from imagen_demo.aimlapi.deprecations import Standing
+from imagen_demo.domain import wording
 from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.errors import (
     AccessDenied,
@@ -99,13 +99,15 @@ def _words(
 
 def _withdrawn(model_id: str) -> tuple[str, str]:
     model = MODELS[model_id]
-    since = f": Google shut it down on {_day(model.withdrawn_on)}" if model.withdrawn_on else ""
+    since = (
+        f": Google shut it down on {wording.day(model.withdrawn_on)}" if model.withdrawn_on else ""
+    )
     return (f"AI/ML API no longer offers {model.label}{since}.", _use(model.successor))
 
 
 def reword(error: ModelWithdrawn, model: str, standing: Standing) -> None:
     """Let a refusal say what AI/ML API's own list says of the model, which beats the catalogue."""
-    when = f" since {_day(standing.shutdown_at)}" if standing.shutdown_at else ""
+    when = f" since {wording.day(standing.shutdown_at)}" if standing.shutdown_at else ""
     error.message = f"AI/ML API has not offered {MODELS[model].label}{when}."
     error.successor = standing.replaced_by or error.successor
     error.advice = _use(error.successor)
@@ -117,10 +119,6 @@ def _use(successor: str | None) -> str:
     if successor not in MODELS:
         return f"Its successor is {successor}, which this demo does not know."
     return f"Choose its successor, {MODELS[successor].label}, under Options."
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _detail(envelope: Mapping[str, object], problem: Mapping[str, object]) -> str:

@@ -19,11 +19,13 @@
 
 `aimlapi/client`, `aimlapi/picture_download`, `request` and `pictures/disk_space` raise them;
 `ui/create/handlers` alone turns them into words on the page. Anything else that is raised is a bug
-and stays one. This module imports nothing of ours.
+and stays one. This module imports the wording of dates alone.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
+
+from imagen_demo.domain.wording import opening
 
 PLAYED_BY_SANDBOX = "(Played by the sandbox; AI/ML API was not asked.)"
 
@@ -141,10 +143,7 @@ class OverBudget(ImagenDemoError):  # noqa: N818
         if opens_at is None:
             super().__init__(message, advice="" if key_helps else _NO_WAY_OUT)
             return
-        minute = opens_at + timedelta(seconds=59)  # the first full one
-        when = f"{minute:%H:%M} UTC"
-        if opens_at - datetime.now(UTC) > timedelta(hours=12):
-            when = f"{minute.day} {minute:%B, %H:%M} UTC"
+        when = opening(opens_at, datetime.now(UTC))
         way_out = " Your own AI/ML API key works right away." if key_helps else ""
         super().__init__(message, advice=f"There is more from {when} on.{way_out}")
 

@@ -1,4 +1,4 @@
-"""What a picture costs, in words; what it may cost, as documented; and what it was last charged.
+"""What a picture may cost, as documented, and what it was last charged.
 
 `service/generate` notes every generation for the page, and `service/provider` those that the host
 paid for.
@@ -48,12 +48,6 @@ def believed(generation: Generation) -> int:
 
 def _kind(request: GenerationRequest) -> _Kind:
     return _Kind(request.model, request.resolution, request.enable_web_search)
-
-
-def dollars(usd: float) -> str:
-    """Dollars with the decimals they need: `$0.042`, `$1.50`."""
-    whole, _, decimals = f"{usd:.6f}".rstrip("0").partition(".")
-    return f"${whole}.{decimals:0<2}"
 
 
 @dataclass(frozen=True, slots=True)

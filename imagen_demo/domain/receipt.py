@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from imagen_demo.domain.catalog import MODELS, TOKENS_PER_USD
+from imagen_demo.domain import wording
 from imagen_demo.domain.generation import DrawnBy
-from imagen_demo.domain.pricing import dollars
 from imagen_demo.domain.recipe import Recipe
 
 
@@ -43,12 +42,11 @@ class Total:
     @property
     def price(self) -> str:
         """Pictures, tokens and dollars in words."""
-        pictures = "1 picture" if self.pictures == 1 else f"{self.pictures} pictures"
+        pictures = wording.pictures(self.pictures)
         if self.unreported == self.pictures:
             return f"{pictures}, cost not reported"
         at_least = "at least " if self.unreported else ""
-        price = dollars(self.tokens / TOKENS_PER_USD)
-        return f"{pictures}, {at_least}{self.tokens:,} tokens ({price})"
+        return f"{pictures}, {at_least}{wording.price(self.tokens)}"
 
     def __str__(self) -> str:
         """The same, and the time that it took."""
@@ -118,10 +116,8 @@ class Receipt:
 
     def to_text(self, total: Total) -> str:
         """The same for an e-mail or a notebook, with what the visit came to if it is more."""
-        played = ", played by the sandbox" if self.drawn_by == "sandbox" else ""
-        created_at = datetime.fromisoformat(self.created_at)
         lines = {
-            "Model": f"{MODELS[self.model].label}{played}",
+            "Model": wording.drawn_by(self.model, self.drawn_by),
             "Prompt": self.prompt,
             **self._rewrites(),
             "Cost": self._cost(),
@@ -129,7 +125,7 @@ class Receipt:
             "Size": f"{self.width} x {self.height} pixels",
             "Seed": None if self.seed is None else str(self.seed),
             "Request": self.inference_id,
-            "Drawn": f"{created_at:%Y-%m-%d %H:%M} UTC",
+            "Drawn": wording.minute(datetime.fromisoformat(self.created_at)),
             "Missing": " ".join(self.missing),
             "Reported this visit": str(total)
             if total.pictures > len(self.rewritten_prompts)
@@ -147,8 +143,8 @@ class Receipt:
         }
 
     def _cost(self) -> str:
-        tokens = None if self.tokens_used is None else f"{self.tokens_used:,} tokens"
-        price = None if self.usd_spent is None else dollars(self.usd_spent)
+        tokens = None if self.tokens_used is None else wording.tokens(self.tokens_used)
+        price = None if self.usd_spent is None else wording.dollars(self.usd_spent)
         said = " / ".join(filter(None, (tokens, price)))
         together = f" for {self.num_images} pictures together" if self.num_images > 1 else ""
         if self.drawn_by == "sandbox":

@@ -20,6 +20,7 @@ from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from imagen_demo.domain.errors import Charged, ImagenDemoError, OverBudget
+from imagen_demo.domain.wording import pictures as pictures_of
 
 log = logging.getLogger("imagen_demo")
 
@@ -212,15 +213,13 @@ def _over(
 ) -> OverBudget:
     """Say what is left of a visitor's limit; `opens_at` is None for what it never allows."""
     if left:
-        more = "1 more picture" if left == 1 else f"{left} more pictures"
-        message = f"{gives} {more} of yours for now: ask for fewer."
+        message = f"{gives} {pictures_of(left, more=True)} of yours for now: ask for fewer."
     elif not limit.amount:
         message = f"{gives} no pictures of visitors."
     else:
         name = limit.GRANULARITY.name
         per = name if limit.multiples == 1 else f"{limit.multiples} {name}s"
-        pictures = "1 picture" if limit.amount == 1 else f"{limit.amount} pictures"
-        message = f"{gives} {pictures} of yours per {per}; you have had that."
+        message = f"{gives} {pictures_of(limit.amount)} of yours per {per}; you have had that."
     return OverBudget(message, opens_at=_moment(opens_at), key_helps=key_helps)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from imagen_demo.aimlapi.deprecations import Standing, Status
-from imagen_demo.domain.catalog import MODELS, TOKENS_PER_USD, Model
+from imagen_demo.domain import wording
+from imagen_demo.domain.catalog import MODELS, Model
 from imagen_demo.domain.errors import (
     PLAYED_BY_SANDBOX,
     Blocked,
@@ -21,7 +22,6 @@ from imagen_demo.domain.errors import (
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import Balance, Picture
 from imagen_demo.domain.pricing import Estimate
-from imagen_demo.domain.pricing import dollars as plain_dollars
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.service.generate import Drawn
@@ -51,7 +51,7 @@ def quiet(sentence: str) -> str:
 
 def dollars(usd: float) -> str:
     """An amount for the page, whose templates give the sign a meaning of its own."""
-    return escape(plain_dollars(usd))
+    return escape(wording.dollars(usd))
 
 
 def estimate(price: Estimate | None, *, sandbox: bool, pictures: int = 1) -> str:
@@ -59,14 +59,11 @@ def estimate(price: Estimate | None, *, sandbox: bool, pictures: int = 1) -> str
     if price is None:
         return '<p class="quiet">No price is documented for this model.</p>'
     day = price.documented_on
-    source = f"documented {day.day} {day:%B %Y}" if day else "as charged last time"
+    source = f"documented {wording.day(day)}" if day else "as charged last time"
     free = " The sandbox is free." if sandbox else ""
     several = f" for {pictures} pictures" if pictures > 1 else ""
-    return f'<p class="quiet">About {_amount(price.tokens)}{several}, {source}.{free}</p>'
-
-
-def _amount(tokens: int) -> str:
-    return f"{tokens:,} tokens ({dollars(tokens / TOKENS_PER_USD)})"
+    about = escape(wording.price(price.tokens))
+    return f'<p class="quiet">About {about}{several}, {source}.{free}</p>'
 
 
 def balance(left: Balance) -> str:
@@ -176,7 +173,7 @@ def standing(model: Model, now: Standing | None) -> str:
 
 
 def _on(words: str, day: date | None) -> str:
-    return f"{words}{day.day} {day:%B %Y}" if day else ""
+    return f"{words}{wording.day(day)}" if day else ""
 
 
 def label(model_id: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from html import escape
 from math import sqrt
 
+from imagen_demo.domain import wording
 from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.comparison import name_of
 from imagen_demo.domain.generation import Picture
-from imagen_demo.domain.pricing import dollars
 from imagen_demo.domain.recipe import Recipe
 
 _LABELS = {
@@ -78,10 +78,11 @@ def sheet(pictures: Sequence[tuple[Picture, Recipe]]) -> str:
     size = 10 * min(1, sqrt(_ROOM / words))
     seconds = max(each.seconds for _, each in pictures)
     figures = "".join(_figure(*each, with_rewrite=several) for each in pictures)
+    drawn_by = wording.drawn_by(first.request.model, first.drawn_by)
     return (
         f"{_head(first.request.prompt, _STYLE)}"
-        f'<body style="--size: {size:.2f}pt"><header><h1>{escape(_drawn_by(first))}</h1>'
-        f"<p>{first.created_at.day} {first.created_at:%B %Y}</p></header>"
+        f'<body style="--size: {size:.2f}pt"><header><h1>{escape(drawn_by)}</h1>'
+        f"<p>{wording.day(first.created_at)}</p></header>"
         f'<div class="pictures{" several" if several else ""}">{figures}</div>'
         f'<h2>Prompt</h2><p class="prompt">{escape(first.request.prompt)}</p>'
         f"{'' if several else _rewrite(first)}"
@@ -105,13 +106,13 @@ def comparison_sheet(columns: Sequence[tuple[str, tuple[Picture, Recipe] | str]]
     name = name_of(recipe.request.model for _, recipe in drawn)
     played, free = "", ""
     if first.drawn_by == "sandbox":
-        played = ", played by the sandbox"
+        played = wording.PLAYED
         free = "<p>Free: drawn by the sandbox. The prices are the models&rsquo; own.</p>"
     return (
         f"{_head(first.request.prompt, _STYLE + _ACROSS)}"
         f'<body style="--size: {size:.2f}pt; --columns: {len(columns)}">'
         f"<header><h1>{escape(name)} compared{played}</h1>"
-        f"<p>{first.created_at.day} {first.created_at:%B %Y}</p></header>"
+        f"<p>{wording.day(first.created_at)}</p></header>"
         f'{free}<h2>Prompt</h2><p class="prompt">{escape(first.request.prompt)}</p>'
         f'<div class="columns">{cells}</div></body></html>\n'
     )
@@ -157,11 +158,6 @@ def _rewrite(recipe: Recipe) -> str:
     return f'<h2>As the {who} rewrote it</h2><p class="prompt">{words}</p>'
 
 
-def _drawn_by(recipe: Recipe) -> str:
-    name = MODELS[recipe.request.model].label
-    return name if recipe.drawn_by == "imagen" else f"{name}, played by the sandbox"
-
-
 def _head(heading: str, style: str) -> str:
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -172,8 +168,8 @@ def _head(heading: str, style: str) -> str:
 
 def _price(recipe: Recipe) -> str:
     tokens, usd = recipe.usage.tokens_used, recipe.usage.usd_spent
-    said = [f"{tokens:,} tokens"] if tokens is not None else []
-    said += [dollars(usd)] if usd is not None else []
+    said = [wording.tokens(tokens)] if tokens is not None else []
+    said += [wording.dollars(usd)] if usd is not None else []
     asked = recipe.request.num_images
     together = f" for {asked} pictures together" if asked > 1 and said else ""
     return (" · ".join(said) or "Cost not reported") + together
@@ -197,7 +193,7 @@ def _settings(recipe: Recipe, seconds: float) -> str:
         "Size": f"{recipe.width} x {recipe.height} pixels",
         "Time": f"{seconds:.1f} seconds",
         "Request": recipe.inference_id,
-        "Drawn": recipe.created_at.strftime("%Y-%m-%d %H:%M UTC"),
+        "Drawn": wording.minute(recipe.created_at),
     }
     rows = (asked | facts).items()
     return "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from imagen_demo.domain import wording
 from imagen_demo.domain.comparison import LABELS, PRESETS, name_of
 from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.file_names import title
-from imagen_demo.domain.pricing import dollars as plain_dollars
 from imagen_demo.domain.receipt import Receipt, Total
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.service.generate import Drawn
@@ -149,7 +149,7 @@ def _picture(cell: Cell, drawn: Drawn) -> str:
 def _facts(recipe: Recipe) -> str:
     tokens, usd = recipe.usage.tokens_used, recipe.usage.usd_spent
     said = "not reported" if tokens is None else f"{tokens:,}<small> tokens</small>"
-    price = "" if usd is None else f" <b>{escape(plain_dollars(usd))}</b>"
+    price = "" if usd is None else f" <b>{escape(wording.dollars(usd))}</b>"
     size = f"{recipe.width}&times;{recipe.height}"
     return (
         f'<p class="figure">{said}{price}</p>'

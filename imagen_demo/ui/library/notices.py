@@ -5,6 +5,7 @@
 
 from typing import Protocol
 
+from imagen_demo.domain import wording
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.ui.messages import UNDO, asked_for, escape, label, notice, opening
 
@@ -85,4 +86,4 @@ def _drawn_by(recipe: Recipe) -> str:
 
 
 def _day(recipe: Recipe) -> str:
-    return f"{recipe.created_at.day} {recipe.created_at:%B %Y}"
+    return wording.day(recipe.created_at)

@@ -11,6 +11,7 @@ import gradio as gr
 from gradio.components import Component
 
 from imagen_demo.aimlapi.deprecations import Standing
+from imagen_demo.domain import wording
 from imagen_demo.domain.catalog import (
     DEFAULT_MODEL,
     MAX_NUM_IMAGES,
@@ -19,7 +20,6 @@ from imagen_demo.domain.catalog import (
     TOKENS_PER_USD,
     Model,
 )
-from imagen_demo.domain.pricing import dollars
 from imagen_demo.ui import messages
 from imagen_demo.ui.events import IN_THE_BROWSER, QUIET
 from imagen_demo.ui.options import rules
@@ -139,7 +139,7 @@ def described(standing: Callable[[str], Standing | None] | None = None) -> list[
 def _facts(model: Model) -> str:
     facts = []
     if model.tokens_per_picture is not None:
-        facts.append(dollars(model.tokens_per_picture / TOKENS_PER_USD))
+        facts.append(wording.dollars(model.tokens_per_picture / TOKENS_PER_USD))
     if model.usual_seconds:
         facts.append("{} to {} s".format(*model.usual_seconds))
     return f"{model.label} ({', '.join(facts)})" if facts else model.label
