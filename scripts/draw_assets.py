@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from imagen_demo.sandbox.painter.mark import draw_card, draw_mark
+from imagen_demo.sandbox.painter.branding import draw_card, draw_icon
 from imagen_demo.server.link_preview import LINE
 
 UI = Path(__file__).parent.parent / "imagen_demo/ui/static/img"
@@ -12,7 +12,7 @@ ICON_SIZE = 256
 
 def main() -> None:
     """Write both."""
-    draw_mark(ICON_SIZE).save(UI / "icon.png", "PNG", optimize=True)
+    draw_icon(ICON_SIZE).save(UI / "icon.png", "PNG", optimize=True)
     draw_card("Imagen 4", LINE).save(UI / "card.png", "PNG", optimize=True)
 
 

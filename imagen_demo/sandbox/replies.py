@@ -27,7 +27,7 @@ from imagen_demo.sandbox.contract import (
     Field,
     Refusal,
 )
-from imagen_demo.sandbox.painter.scene import read_scene
+from imagen_demo.sandbox.painter.scene.reading import read_scene
 
 Json = dict[str, object]
 
