@@ -136,7 +136,7 @@ def running_fleet(folder: Path, *, visitor_limit: int, daily_pictures: int) -> I
     }
     addresses = [f"127.0.0.1:{port}" for port in ports]
     in_front = nginx_command(folder / "nginx", listen=f"127.0.0.1:{front}", replicas=addresses)
-    stand_in = ("-m", "scripts.scale_stand_in", str(service), str(record), str(LATENCY))
+    stand_in = ("-m", "tools.scale_stand_in", str(service), str(record), str(LATENCY))
     with ExitStack() as stack:
         started = [
             stack.enter_context(_running(folder / f"{name}.log", command, more))

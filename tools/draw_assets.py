@@ -1,4 +1,4 @@
-"""Draws the page's icon and its social card, for `server/link_preview`: `python -m scripts.draw_assets`."""
+"""Draws the icon and the social card of `server/link_preview`: `python -m tools.draw_assets`."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """The sandbox in the place of AI/ML API, writing down who is to pay for what.
 
-`scale_fleet` runs it as a process of its own: `python -m scripts.scale_stand_in PORT FILE SECONDS`.
+`scale_fleet` runs it as a process of its own: `python -m tools.scale_stand_in PORT FILE SECONDS`.
 """
 
 import json

@@ -22,8 +22,8 @@ from gradio_client import Client
 from PIL import Image
 
 from imagen_demo.pictures.metadata import read
-from scripts.scale_fleet import LATENCY, Fleet, running_fleet
-from scripts.scale_visitors import Answer, Browser, Program, Visitor
+from tools.scale_fleet import LATENCY, Fleet, running_fleet
+from tools.scale_visitors import Answer, Browser, Program, Visitor
 
 BROWSERS, PROGRAMS = 8, 4
 VISITOR_LIMIT = 3
