@@ -84,15 +84,11 @@ def read_scene(prompt: str) -> Scene:
     moods = [mood for mood in (hour, weather, season, land) if mood in MOODS]
     if weather == "aurora":
         moods = ["aurora"]
-    moods = moods or [str(dice.choice(EVERYDAY))]
     # Where flowers or a thing can wear the colour, the land need not.
     share = 0.18 if growth == "flowers" or subjects else 0.65
-    colours = tinted(blend(moods[0], moods[-1]), tints, share)
-    blooms = [rgb(word_tables.BLOOMS[word]) for word in words if word in word_tables.BLOOMS]
-    if blooms and not tints:
-        colours[-1] = blooms[0]
+    palette = _mixed(moods or [str(dice.choice(EVERYDAY))], tints, share, words)
     return Scene(
-        palette=Palette(*colours),
+        palette=palette,
         setting=setting,
         # Behind a lighthouse peaks would be in its way.
         land=land or ("hills" if "lighthouse" in subjects else str(dice.choice(_LANDS))),
@@ -110,6 +106,15 @@ def read_scene(prompt: str) -> Scene:
         cloth=tints[-1] if len(tints) > 1 or "linen" in words else None,
         is_read=bool(seen),
     )
+
+
+def _mixed(moods: list[str], tints: list[Rgb], share: float, words: list[str]) -> Palette:
+    """Return the colours of some moods, tinted as the prompt says or with flowers of its kind."""
+    colours = tinted(blend(moods[0], moods[-1]), tints, share)
+    blooms = [rgb(word_tables.BLOOMS[word]) for word in words if word in word_tables.BLOOMS]
+    if blooms and not tints:
+        colours[-1] = blooms[0]
+    return Palette(*colours)
 
 
 def _fitting(setting: str, subjects: list[str], words: list[str], *, outdoors: bool) -> str:

@@ -75,33 +75,7 @@ def draw_quay(sheet: Sheet, line: float) -> None:
         )
         if along <= spire < along + wide:
             _draw_church(sheet, (x + wide / 2, line), unit * 0.2, hue)
-        wall, roof, glass = Stencil(sheet), Stencil(sheet), Stencil(sheet)
-        wall.box(x, line - tall, (wide + 1, tall))
-        wall.press(hue, mix(hue, palette.near, 0.18))
-        peak_ = line - tall - wide * dice.uniform(0.4, 0.7)
-        roof.shape(
-            np.array(
-                [
-                    (x - wide * 0.05, line - tall + 1),
-                    (x + wide * 1.05, line - tall + 1),
-                    (x + wide * 0.8, peak_),
-                    (x + wide * 0.2, peak_),
-                ]
-            )
-        )
-        roof.press(mix(mix(rgb("#8a4a3c"), palette.ink, 0.25), palette.horizon, haze))
-        for level in range(int(tall / (unit * 0.032))):
-            for i in range(2):
-                glass.box(
-                    x + wide * (0.2 + 0.36 * i),
-                    line - tall + unit * (0.012 + 0.032 * level),
-                    (wide * 0.18, unit * 0.016),
-                )
-        glass.press(
-            rgb("#ffd98a")
-            if sheet.scene.dark
-            else mix(mix(hue, palette.ink, 0.6), palette.horizon, haze / 2)
-        )
+        _draw_gabled_house(sheet, (x, line), (wide, tall), hue, haze)
         along += wide * 1.02
     quay = Stencil(sheet)
     quay.box(
@@ -110,6 +84,41 @@ def draw_quay(sheet: Sheet, line: float) -> None:
         (reach * 1.04, unit * 0.02),
     )
     quay.press(mix(mix(palette.near, palette.ink, 0.2), palette.horizon, haze))
+
+
+def _draw_gabled_house(
+    sheet: Sheet, foot: tuple[float, float], size: tuple[float, float], hue: Rgb, haze: float
+) -> None:
+    """Draw one house of the port, its foot's left end at a spot."""
+    (x, line), (wide, tall) = foot, size
+    unit, palette = sheet.unit, sheet.palette
+    wall, roof, glass = Stencil(sheet), Stencil(sheet), Stencil(sheet)
+    wall.box(x, line - tall, (wide + 1, tall))
+    wall.press(hue, mix(hue, palette.near, 0.18))
+    ridge = line - tall - wide * sheet.dice.uniform(0.4, 0.7)
+    roof.shape(
+        np.array(
+            [
+                (x - wide * 0.05, line - tall + 1),
+                (x + wide * 1.05, line - tall + 1),
+                (x + wide * 0.8, ridge),
+                (x + wide * 0.2, ridge),
+            ]
+        )
+    )
+    roof.press(mix(mix(rgb("#8a4a3c"), palette.ink, 0.25), palette.horizon, haze))
+    for level in range(int(tall / (unit * 0.032))):
+        for i in range(2):
+            glass.box(
+                x + wide * (0.2 + 0.36 * i),
+                line - tall + unit * (0.012 + 0.032 * level),
+                (wide * 0.18, unit * 0.016),
+            )
+    glass.press(
+        rgb("#ffd98a")
+        if sheet.scene.dark
+        else mix(mix(hue, palette.ink, 0.6), palette.horizon, haze / 2)
+    )
 
 
 def _draw_church(sheet: Sheet, foot: tuple[float, float], tall: float, colour: Rgb) -> None:

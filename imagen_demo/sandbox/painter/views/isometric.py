@@ -9,6 +9,9 @@ from PIL import Image, ImageDraw
 from imagen_demo.sandbox.painter.canvas.sheet import Sheet
 from imagen_demo.sandbox.painter.scene.palettes import Rgb, mix, rgb
 
+_NEAR_WALL, _FAR_WALL = 0.1, 0.92
+"""Where a house begins and ends on its lot, along either side."""
+
 
 class _Plan:
     """A ground plan seen from above at an angle, drawn at twice the size in one go."""
@@ -91,7 +94,9 @@ def draw_isometric(sheet: Sheet) -> None:
             else:
                 # Along a street's near side houses stay low, or they would hide it.
                 storeys = 0.5 + (1.6 if row % 5 > 1 and col % 4 > 1 else 0.25) * tall**1.5
-                _draw_house(plan, (col, row), storeys, card[int(pick * len(card))], chance > 0.6)
+                _draw_house(
+                    plan, (col, row), storeys, card[int(pick * len(card))], gabled=chance > 0.6
+                )
     plan.finish()
 
 
@@ -107,11 +112,10 @@ def _draw_streets(plan: _Plan, reach: int, colour: Rgb) -> None:
             )
 
 
-def _draw_house(plan: _Plan, at: tuple[int, int], up: float, colour: Rgb, gabled: bool) -> None:  # noqa: FBT001
+def _draw_house(plan: _Plan, at: tuple[int, int], up: float, colour: Rgb, *, gabled: bool) -> None:
     """Draw one house: a soft shadow, two walls with windows, a roof."""
     (c, r), palette = at, plan.sheet.palette
-    a, b = 0.1, 0.92
-    ink = palette.ink
+    a, b, ink = _NEAR_WALL, _FAR_WALL, palette.ink
     # Two faint shadows, one inside the other, have a soft edge.
     for long in (0.35 + up * 0.3, 0.22 + up * 0.24):
         plan.face(
@@ -128,6 +132,14 @@ def _draw_house(plan: _Plan, at: tuple[int, int], up: float, colour: Rgb, gabled
     lit, dim = mix(colour, palette.light, 0.22), mix(colour, ink, 0.32)
     plan.face(((c + a, r + b, 0), (c + b, r + b, 0), (c + b, r + b, up), (c + a, r + b, up)), lit)
     plan.face(((c + b, r + b, 0), (c + b, r + a, 0), (c + b, r + a, up), (c + b, r + b, up)), dim)
+    _draw_card_windows(plan, at, up, colour)
+    _draw_roof(plan, at, up, colour, gabled=gabled)
+
+
+def _draw_card_windows(plan: _Plan, at: tuple[int, int], up: float, colour: Rgb) -> None:
+    """Draw the windows of both walls, storey by storey."""
+    (c, r), palette = at, plan.sheet.palette
+    a, b, ink = _NEAR_WALL, _FAR_WALL, palette.ink
     glass = mix(colour, ink, 0.62) if sum(colour) > 330 else palette.light
     for level in np.arange(0.2, up - 0.22, 0.38):
         for i in range(3):
@@ -151,6 +163,13 @@ def _draw_house(plan: _Plan, at: tuple[int, int], up: float, colour: Rgb, gabled
                 glass,
                 150,
             )
+
+
+def _draw_roof(plan: _Plan, at: tuple[int, int], up: float, colour: Rgb, *, gabled: bool) -> None:
+    """Draw a roof: a gable, or a flat one with a court in it."""
+    (c, r), palette = at, plan.sheet.palette
+    a, b, ink = _NEAR_WALL, _FAR_WALL, palette.ink
+    dim = mix(colour, ink, 0.32)
     if gabled:
         m, top = (a + b) / 2, up + 0.42
         plan.face(((c + b, r + a, up), (c + b, r + b, up), (c + b, r + m, top)), dim)

@@ -15,7 +15,7 @@ from imagen_demo.sandbox.painter.subjects.placement import place_of, set_subject
 
 def draw_underwater(sheet: Sheet) -> None:
     """Draw the sea from within: rays of light, a reef, bubbles and who swims there."""
-    (width, height), dice, unit = sheet.image.size, sheet.dice, sheet.unit
+    (width, height), dice = sheet.image.size, sheet.dice
     stops = [rgb(each) for each in ("#bfeee4", "#4fb7c2", "#1b6f94", "#0a3358")]
     if sheet.scene.dark:
         stops = [mix(each, (6, 14, 44), 0.55) for each in stops]
@@ -25,21 +25,7 @@ def draw_underwater(sheet: Sheet) -> None:
     )
     column = Image.fromarray(rows.astype(np.uint8)[:, None])
     sheet.image.paste(column.resize((width, height), Image.Resampling.BICUBIC))
-    rays = Stencil(sheet)
-    for start, wide in dice.uniform((-0.1, 0.3), (1.1, 1), (8, 2)):
-        x, lean = start * width, -sheet.side * unit * 0.3
-        rays.shape(
-            np.array(
-                [
-                    (x, -5),
-                    (x + unit * 0.06 * wide, -5),
-                    (x + lean + unit * 0.24 * wide, height * 0.95),
-                    (x + lean, height * 0.95),
-                ]
-            ),
-            46,
-        )
-    rays.press(stops[0], stops[1], soft=unit / 60)
+    _draw_rays(sheet, stops[0], stops[1])
     for depth in range(3):
         _draw_reef(sheet, depth, mix(stops[2], mix(stops[3], rgb("#05203c"), 0.4), depth / 2))
     swimmers = [
@@ -54,8 +40,34 @@ def draw_underwater(sheet: Sheet) -> None:
         )
         low = 0.66 if place_of(name) == "deep" else 0.84
         set_subject(sheet, name, (x, height * (low - 0.12 * i)), zoom=1.15 - 0.4 * i, floating=True)
+    _draw_bubbles(sheet)
+
+
+def _draw_rays(sheet: Sheet, colour: Rgb, foot: Rgb) -> None:
+    """Let light fall in slanting rays, away from where it comes from."""
+    (width, height), unit = sheet.image.size, sheet.unit
+    rays = Stencil(sheet)
+    for start, wide in sheet.dice.uniform((-0.1, 0.3), (1.1, 1), (8, 2)):
+        x, lean = start * width, -sheet.side * unit * 0.3
+        rays.shape(
+            np.array(
+                [
+                    (x, -5),
+                    (x + unit * 0.06 * wide, -5),
+                    (x + lean + unit * 0.24 * wide, height * 0.95),
+                    (x + lean, height * 0.95),
+                ]
+            ),
+            46,
+        )
+    rays.press(colour, foot, soft=unit / 60)
+
+
+def _draw_bubbles(sheet: Sheet) -> None:
+    """Let bubbles rise, each with a rim and a glint."""
+    (width, height), unit = sheet.image.size, sheet.unit
     bubbles = Stencil(sheet)
-    for along, up, size in dice.random((30, 3)):
+    for along, up, size in sheet.dice.random((30, 3)):
         x, r = (
             (0.2 + 0.08 * np.sin(along * 9)) * width + along * width * 0.6,
             unit * (0.003 + 0.011 * size**2),

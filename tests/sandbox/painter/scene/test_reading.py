@@ -6,7 +6,6 @@ import pytest
 
 from imagen_demo.sandbox.painter.scene import word_tables
 from imagen_demo.sandbox.painter.scene.palettes import Palette, Rgb
-from imagen_demo.sandbox.painter.scene.prompt_words import MAX_TEXT, quoted, words_of
 from imagen_demo.sandbox.painter.scene.reading import read_scene
 from imagen_demo.sandbox.painter.subjects.placement import SUBJECTS
 
@@ -163,33 +162,3 @@ def test_every_tint_stays_within_the_range_of_colours(tint: str, mood: str) -> N
 def test_white_lightens_the_land_and_navy_darkens_it() -> None:
     white, plain, navy = (sum(read_scene(f"{x} noon").palette.far) for x in ("white", "", "navy"))
     assert navy < plain < white
-
-
-@pytest.mark.parametrize(
-    ("prompt", "text"),
-    [
-        ('a sign "OPEN LATE"', "OPEN LATE"),
-        ("a sign 'OPEN LATE'", "OPEN LATE"),
-        ("“OPEN  LATE” in the rain", "OPEN LATE"),
-        ("„GRÜSSE“ aus Wien", "GRÜSSE"),
-        ("«ОТКРЫТО»", "ОТКРЫТО"),
-        ("「こんにちは」", "こんにちは"),
-        ("\u2018hello\u2019", "hello"),
-        ("the dog's bone isn't the cat's", ""),
-        ('an unclosed "quote', ""),
-        ('""', ""),
-        ("no quotes", ""),
-    ],
-)
-def test_text_in_quotes_is_found(prompt: str, text: str) -> None:
-    assert quoted(prompt) == text
-
-
-def test_long_text_is_cut_at_a_word() -> None:
-    text = quoted(f'"{"many words " * 30}"')
-    assert len(text) <= MAX_TEXT
-    assert text.endswith(("many", "words"))
-
-
-def test_what_is_said_sets_no_scene() -> None:
-    assert words_of('a sign "neon night"') == ["a", "sign"]
