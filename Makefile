@@ -23,13 +23,13 @@ sandbox: .venv/.run
 	$(BIN)/python -m imagen_demo.sandbox --port 8399 --latency 1.0
 
 gallery: .venv/.run
-	$(BIN)/python -m scripts.draw_gallery
+	$(BIN)/python -m tools.draw_gallery
 
 screenshots: .venv/.browser
-	$(BIN)/python -m scripts.screenshots
+	$(BIN)/python -m tools.screenshots
 
 scale-test: .venv/.run .venv/.servers
-	$(BIN)/python -m scripts.scale_test
+	$(BIN)/python -m tools.scale_test
 
 # Without a redis-server its tests are skipped. The browser's tests wait most of their time, so the
 # others run beside them.

@@ -1,7 +1,7 @@
 """The examples: every picture in `gallery/` that has a recipe, and nothing else.
 
 The page shows them as tiles; drop a downloaded picture into the folder and it is an example.
-`scripts/draw_gallery.py` draws all of them again.
+`tools/draw_gallery.py` draws all of them again.
 """
 
 import logging

@@ -4,7 +4,8 @@ import argparse
 
 import uvicorn
 
-from imagen_demo.sandbox.server import HOST, STANDINGS, build_app
+from imagen_demo.sandbox.contract import IMAGEN_STATUSES
+from imagen_demo.sandbox.server import HOST, build_app
 
 
 def main() -> None:
@@ -18,7 +19,7 @@ def main() -> None:
         "--latency", type=float, default=1.0, help="seconds each generation takes (1.0)"
     )
     parser.add_argument(
-        "--imagen", choices=STANDINGS, default="", help="how Imagen 4 stands (in service)"
+        "--imagen", choices=IMAGEN_STATUSES, default="", help="how Imagen 4 stands (in service)"
     )
     given = parser.parse_args()
     uvicorn.run(

@@ -1,10 +1,13 @@
 """What AI/ML API documents about Imagen 4, and the sandbox's own test keys, as data.
 
-`replies` reads requests by it. Written from the vendor's pages, not from the client's catalogue.
+`validation` checks requests by it, `replies` answers them. Written from the vendor's pages, not
+from the client's catalogue.
 """
 
 from dataclasses import dataclass
 from typing import Literal
+
+Json = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,21 @@ NANO_BANANA_FIELDS = _ANY_MODEL | {
     "resolution": Field("string", options=tuple(SCALES)),
     "enable_web_search": Field("boolean"),
 }
+
+IMAGEN_STATUSES = ("deprecated", "superseded", "withdrawn")
+"""What the list of deprecations can say of Imagen 4, where it names it at all."""
+
+DEPRECATIONS: tuple[Json, ...] = (
+    {
+        "id": "openai/gpt-5.3-chat",
+        "aliases": ["gpt-5.3-chat"],
+        "status": "withdrawn",
+        "deprecated_at": "2026-08-10",
+        "shutdown_at": "2026-08-10",
+        "replaced_by": "openai/gpt-5.3-codex",
+        "reason": "provider_delisted",
+    },
+)
 
 MAX_WORDS_REWRITTEN = 30
 """Google gives the rewritten prompt back only for prompts of fewer words than this."""

@@ -1,7 +1,7 @@
 """A request and a key in, a reply out: what AI/ML API documents, as pure functions.
 
-`contract` has the facts; `server` carries the replies over HTTP and draws the pictures that
-they promise.
+`contract` has the facts, `validation` finds what is wrong with a request; `server` carries the
+replies over HTTP and draws the pictures that they promise.
 """
 
 import hashlib
@@ -12,24 +12,23 @@ from typing import Any
 
 from imagen_demo.sandbox.contract import (
     BLOCKED_MARK,
+    DEPRECATIONS,
     EMPTY_KEY,
     GARBAGE_KEY,
     HTML_KEY,
-    IMAGEN_FIELDS,
+    IMAGEN_MODELS,
     MAX_WORDS_REWRITTEN,
     NANO_BANANA,
-    NANO_BANANA_FIELDS,
     REFUSING_KEYS,
     SCALES,
     SIZES,
     TOKENS_PER_PICTURE,
     TOKENS_PER_USD,
-    Field,
+    Json,
     Refusal,
 )
-from imagen_demo.sandbox.painter.scene import read_scene
-
-Json = dict[str, object]
+from imagen_demo.sandbox.painter.scene.reading import read_scene
+from imagen_demo.sandbox.validation import fields_of, issues_of
 
 _PLACES = {
     "": ("folded hills", "a wide valley", "ridges that fade into the distance"),
@@ -95,14 +94,14 @@ def generate(
         return refused
     if key == HTML_KEY:
         return Reply(502, "<html><body><h1>502 Bad Gateway</h1></body></html>")
-    issues = _issues(body)
+    issues = issues_of(body)
     if issues:
         rejected = Refusal(400, "BadRequestException", "Invalid payload provided")
         return problem(rejected, data=issues)
     if body["model"] in withdrawn:
         return problem(REFUSING_KEYS["sandbox-withdrawn"])
     # A field that is null counts as left out, and one that the model does not know is ignored.
-    given = {name: body[name] for name in _fields_of(body) if body.get(name) is not None}
+    given = {name: body[name] for name in fields_of(body) if body.get(name) is not None}
     if key == EMPTY_KEY:
         return _priced({"data": None}, TOKENS_PER_PICTURE[given["model"]], count=1)
     return _pictures(given, fresh_seed, garbage=key == GARBAGE_KEY)
@@ -111,6 +110,38 @@ def generate(
 def billing(key: str | None) -> Reply:
     """Answer `GET /v2/billing`: what the documentation's own account has left."""
     return refuse(key) or Reply(200, {"current_balance": 10.07, "currency": "USD"})
+
+
+def deprecations(*, imagen: str, status: str | None, since: str) -> list[Json]:
+    """List what `GET /v1/models/deprecations` names.
+
+    Args:
+        imagen: How Imagen 4 stands: one of `IMAGEN_STATUSES`, or empty for in service.
+        status: The only one asked for, or None.
+        since: The first day asked for, as YYYY-MM-DD, or empty.
+    """
+    rows = [*DEPRECATIONS, *(_imagen_rows(imagen) if imagen else ())]
+    return [
+        row
+        for row in rows
+        if status in {None, row["status"]} and str(row["deprecated_at"]) >= since
+    ]
+
+
+def _imagen_rows(status: str) -> list[Json]:
+    """Say how the list would name Imagen 4; the dates are Google's."""
+    return [
+        {
+            "id": model,
+            "aliases": [model.removeprefix("google/")],
+            "status": status,
+            "deprecated_at": "2026-06-30",
+            "shutdown_at": "2026-08-17",
+            "replaced_by": NANO_BANANA,
+            "reason": "provider_delisted",
+        }
+        for model in sorted(IMAGEN_MODELS)
+    ]
 
 
 def refuse(key: str | None) -> Reply | None:
@@ -191,46 +222,3 @@ def rewrite(prompt: str, seed: int) -> str:
         f"{subject}, imagined by the sandbox{lost}: {place} in {light}, drawn in flat layers of "
         f"colour like a travel poster, {feel}."
     )
-
-
-def _issues(body: object) -> list[Json]:
-    """List what is wrong with a request, field by field, in the words of the vendor's validator."""
-    if not isinstance(body, Mapping):
-        return [_issue("invalid_type", "(root)", "Expected object", expected="object")]
-    rules = _fields_of(body)
-    issues = (_field_issue(name, body.get(name), rule) for name, rule in rules.items())
-    return [issue for issue in issues if issue]
-
-
-def _fields_of(body: Mapping[str, object]) -> dict[str, Field]:
-    return NANO_BANANA_FIELDS if body.get("model") == NANO_BANANA else IMAGEN_FIELDS
-
-
-def _field_issue(name: str, value: object, rule: Field) -> Json | None:
-    if value is None:
-        return _issue("invalid_type", name, "Required") if rule.required else None
-    python_type = {"string": str, "integer": int, "boolean": bool}[rule.kind]
-    if not isinstance(value, python_type) or (rule.kind == "integer" and isinstance(value, bool)):
-        return _issue("invalid_type", name, f"Expected {rule.kind}", expected=rule.kind)
-    if rule.options and value not in rule.options:
-        expected = " | ".join(f"'{option}'" for option in rule.options)
-        said = f"Invalid enum value. Expected {expected}, received '{value}'"
-        return _issue("invalid_enum_value", name, said, options=list(rule.options))
-    return _size_issue(name, value if isinstance(value, int) else len(str(value)), rule)
-
-
-def _size_issue(name: str, size: int, rule: Field) -> Json | None:
-    limits: Json = {"type": "string" if rule.kind == "string" else "number", "inclusive": True}
-    if rule.maximum is not None and size > rule.maximum:
-        text = f"String must contain at most {rule.maximum} character(s)"
-        number = f"Number must be less than or equal to {rule.maximum}"
-        said = text if rule.kind == "string" else number
-        return _issue("too_big", name, said, maximum=rule.maximum, exact=False, **limits)
-    if rule.minimum is not None and size < rule.minimum:
-        said = f"Number must be greater than or equal to {rule.minimum}"
-        return _issue("too_small", name, said, minimum=rule.minimum, exact=False, **limits)
-    return None
-
-
-def _issue(code: str, name: str, message: str, **more: object) -> Json:
-    return {"code": code, "path": [name], "message": message, **more}

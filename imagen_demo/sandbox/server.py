@@ -27,44 +27,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from imagen_demo.sandbox.contract import IMAGEN_MODELS, NANO_BANANA, SLOW_KEY, SLOW_SECONDS, Refusal
+from imagen_demo.sandbox.contract import IMAGEN_MODELS, SLOW_KEY, SLOW_SECONDS, Json, Refusal
 from imagen_demo.sandbox.painter import paint
-from imagen_demo.sandbox.replies import Json, Order, Reply, billing, generate, problem
+from imagen_demo.sandbox.replies import (
+    Order,
+    Reply,
+    billing,
+    deprecations,
+    generate,
+    problem,
+)
 
 HOST = "127.0.0.1"
 MAX_LINKS = 4096
 """Picture links that stay alive; the oldest die first."""
-
-_DEPRECATIONS: list[Json] = [
-    {
-        "id": "openai/gpt-5.3-chat",
-        "aliases": ["gpt-5.3-chat"],
-        "status": "withdrawn",
-        "deprecated_at": "2026-08-10",
-        "shutdown_at": "2026-08-10",
-        "replaced_by": "openai/gpt-5.3-codex",
-        "reason": "provider_delisted",
-    }
-]
-
-
-STANDINGS = ("deprecated", "superseded", "withdrawn")
-
-
-def _imagen_rows(status: str) -> list[Json]:
-    """How the list would name Imagen 4; the dates are Google's."""
-    return [
-        {
-            "id": model,
-            "aliases": [model.removeprefix("google/")],
-            "status": status,
-            "deprecated_at": "2026-06-30",
-            "shutdown_at": "2026-08-17",
-            "replaced_by": NANO_BANANA,
-            "reason": "provider_delisted",
-        }
-        for model in sorted(IMAGEN_MODELS)
-    ]
 
 
 def build_app(*, latency: float, imagen: str = "") -> Starlette:
@@ -72,7 +48,7 @@ def build_app(*, latency: float, imagen: str = "") -> Starlette:
 
     Args:
         latency: Seconds that each generation takes.
-        imagen: How Imagen 4 stands: one of `STANDINGS`, or empty for in service.
+        imagen: How Imagen 4 stands: one of `IMAGEN_STATUSES`, or empty for in service.
     """
     service = _Service(latency, imagen)
     return Starlette(
@@ -132,7 +108,7 @@ class _Service:
     def __init__(self, latency: float, imagen: str) -> None:
         self._latency = latency
         self._withdrawn = IMAGEN_MODELS if imagen == "withdrawn" else frozenset()
-        self._deprecations = [*_DEPRECATIONS, *(_imagen_rows(imagen) if imagen else [])]
+        self._imagen = imagen
         self._orders: OrderedDict[str, Order] = OrderedDict()
         # One picture at a time: painting side by side in one process is no faster, and starves
         # the page that is served beside it.
@@ -180,12 +156,9 @@ class _Service:
 
     async def deprecations(self, request: Request) -> Response:
         wanted = request.query_params
-        data = [
-            row
-            for row in self._deprecations
-            if wanted.get("status") in {None, row["status"]}
-            and str(row["deprecated_at"]) >= wanted.get("since", "")
-        ]
+        data = deprecations(
+            imagen=self._imagen, status=wanted.get("status"), since=wanted.get("since", "")
+        )
         tag = f'"{hashlib.sha256(json.dumps(data).encode()).hexdigest()[:16]}"'
         headers = {"etag": tag, "cache-control": "public, max-age=300"}
         if request.headers.get("if-none-match") == tag:

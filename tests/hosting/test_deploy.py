@@ -18,9 +18,9 @@ import yaml
 from imagen_demo.environment import Environment
 from imagen_demo.server.body_limits import LARGEST_MCP_CALL, LARGEST_PICTURE
 from imagen_demo.settings import Settings
-from scripts.scale_fleet import CONFIGURATION, nginx_command, program_of, shipped
 from tests.demos import ROOT, free_port, wait_for
 from tests.hosting.dockerfile import Container, steps_of
+from tools.scale_fleet import CONFIGURATION, nginx_command, program_of, shipped
 
 DOCKERFILE = steps_of((ROOT / "Dockerfile").read_text(encoding="utf-8"))
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))

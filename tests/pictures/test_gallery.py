@@ -25,7 +25,7 @@ from imagen_demo.pictures.metadata import inscribe, read
 from imagen_demo.sandbox.contract import BLOCKED_MARK
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import SandboxMode, Settings
-from scripts.draw_gallery import draw
+from tools.draw_gallery import draw
 
 SHIPPED = examples()
 EACH = pytest.mark.parametrize("example", SHIPPED, ids=[each.path.stem for each in SHIPPED])
@@ -237,7 +237,7 @@ def make_gallery(project: Path, **environ: str) -> subprocess.CompletedProcess[s
     """Run what `make gallery` runs, in a copy of the project."""
     ours = {name: value for name, value in os.environ.items() if name != "GRADIO_TEMP_DIR"}
     return subprocess.run(
-        [sys.executable, "-m", "scripts.draw_gallery"],
+        [sys.executable, "-m", "tools.draw_gallery"],
         cwd=project,
         env={**ours, **environ},
         capture_output=True,
@@ -250,7 +250,7 @@ def make_gallery(project: Path, **environ: str) -> subprocess.CompletedProcess[s
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project whose gallery holds a PNG and a JPEG that Imagen drew."""
-    for name in ("imagen_demo", "scripts"):
+    for name in ("imagen_demo", "tools"):
         copytree(PROJECT / name, tmp_path / name, ignore=ignore_patterns("__pycache__"))
     (tmp_path / "gallery").mkdir()
     downloaded(tmp_path / "gallery" / "01-fox.png")

@@ -18,8 +18,8 @@ import requests
 from PIL import Image
 
 from imagen_demo.sandbox import server
-from imagen_demo.sandbox.contract import SIZES
-from imagen_demo.sandbox.server import STANDINGS, Sandbox
+from imagen_demo.sandbox.contract import IMAGEN_STATUSES, SIZES
+from imagen_demo.sandbox.server import Sandbox
 
 DOCUMENTED = {
     "prompt": "Racoon eating ice-cream",
@@ -259,7 +259,7 @@ IMAGEN = [f"google/imagen-4.0-{kind}generate-001" for kind in ("", "fast-", "ult
 SUCCESSOR = "google/gemini-nano-banana-2.1"
 
 
-@pytest.fixture(scope="module", params=STANDINGS)
+@pytest.fixture(scope="module", params=IMAGEN_STATUSES)
 def standing(request: pytest.FixtureRequest) -> Iterator[tuple[str, Sandbox]]:
     """A sandbox in which Imagen 4 is on its way out, and how."""
     running = Sandbox.start(latency=0, imagen=request.param)
@@ -323,7 +323,7 @@ def test_an_unknown_standing_is_no_way_to_run_alone() -> None:
     command = [sys.executable, "-m", "imagen_demo.sandbox", "--imagen", "forgotten"]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)  # noqa: S603 - the command is above
     assert ended.returncode == 2
-    assert all(each in ended.stderr for each in STANDINGS)
+    assert all(each in ended.stderr for each in IMAGEN_STATUSES)
 
 
 @pytest.mark.parametrize("flags", [[], ["--imagen", "withdrawn"]], ids=["plain", "withdrawn"])

@@ -1,26 +1,23 @@
 """Draws the pictures that the sandbox hands out in place of Imagen's.
 
-    scene      reads a prompt, by the tables of `words` and `palettes`
-    views      puts the picture together: outdoors of `sky`, `land`, `water`, `city`, `shore`,
-               `foreground` and `weather`; else `space`, `street`, `indoors`, `macro`, `aerial`,
-               `plan` or `deep`
-    subjects   who stands in it: `animals` and what they hold (`held`), `beings`, `things`,
-               `wheels`, `wares`
-    lettering  sets quoted text
-    finish     papers, frames, grain and the stamp
-    canvas     what all of them draw with
-    mark       the project's mark and card; `contact`, many prompts side by side
+    scene     what a prompt asks for, read by tables of words and colours
+    canvas    how anything is drawn
+    subjects  who and what stands in the picture
+    views     where: outdoors, in a street, at a table, in space
+    finish    papers, frames, grain and the stamp
 
-Its neighbours: `replies.py` asks for pictures, `server.py` serves them.
+Beside them: `branding` draws the project's icon and its social card, `contact_sheet` many prompts
+side by side. Its neighbours: `replies` asks what a prompt shows, `server` for its pictures.
 """
 
 import io
 
 from PIL import Image
 
-from imagen_demo.sandbox.painter.canvas import Sheet
+from imagen_demo.sandbox.painter.canvas.sheet import Sheet
 from imagen_demo.sandbox.painter.finish import add_grain, mounted, stamp, window
-from imagen_demo.sandbox.painter.scene import dice_for, read_scene
+from imagen_demo.sandbox.painter.scene.reading import read_scene
+from imagen_demo.sandbox.painter.scene.scene import dice_for
 from imagen_demo.sandbox.painter.views import draw_view
 
 

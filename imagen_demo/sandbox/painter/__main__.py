@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from imagen_demo.sandbox.painter.contact import contact_sheet
+from imagen_demo.sandbox.painter.contact_sheet import contact_sheet
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Finishes a picture: frames and papers, titles, grain, and the sandbox's stamp.
 
-Its neighbours: `lettering.py`, which sets the words; `__init__.py`, which calls.
+Its neighbours: `canvas`, which it draws with; `painter`, which calls.
 """
 
 from dataclasses import replace
@@ -9,10 +9,12 @@ from typing import TypeAlias
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFont
 
-from imagen_demo.sandbox.painter.canvas import Sheet, Stencil, noise
-from imagen_demo.sandbox.painter.lettering import legible, text_mask
-from imagen_demo.sandbox.painter.palettes import mix, rgb
-from imagen_demo.sandbox.painter.scene import Scene, dice_for
+from imagen_demo.sandbox.painter.canvas.lettering import legible, text_mask
+from imagen_demo.sandbox.painter.canvas.noise import noise
+from imagen_demo.sandbox.painter.canvas.sheet import Sheet
+from imagen_demo.sandbox.painter.canvas.stencil import Stencil
+from imagen_demo.sandbox.painter.scene.palettes import mix, rgb
+from imagen_demo.sandbox.painter.scene.scene import Scene, dice_for
 
 Box: TypeAlias = tuple[int, int, int, int]
 
