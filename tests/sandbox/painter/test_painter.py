@@ -20,6 +20,11 @@ SIZES = [(1024, 1024), (896, 1280), (1280, 896), (768, 1408), (1408, 768)]
 EVERYTHING = "snowy rainy foggy night city desert beach flowers lighthouse boat red blue fox cat"
 ODD_PROMPTS = [
     "",
+    "a crane and a rocket",
+    "a gull in a neon alley",
+    "a whale and a gull",
+    "a raven in space",
+    "a raven, still life",
     " ",
     "🦊" * 100,
     "山水画 雪",

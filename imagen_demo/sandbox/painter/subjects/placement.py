@@ -81,7 +81,9 @@ _TURNED = ("water",)
 
 
 def place_of(name: str) -> str:
-    """Tell where a subject belongs: ground, cliff, water, deep, sky or table."""
+    """Tell where a subject belongs: ground, cliff, water, deep, sky or table; birds fly anywhere."""
+    if name == "birds":
+        return name
     return SUBJECTS[name].where if name in SUBJECTS else "ground"
 
 
@@ -89,6 +91,9 @@ def set_subject(
     sheet: Sheet, name: str, foot: Spot, *, zoom: float = 1, floating: bool = False
 ) -> None:
     """Draw a subject with its foot at a spot, and, unless it floats, its shadow on the ground."""
+    if name == "birds":
+        draw_birds(sheet, (foot[0], foot[1] - 0.3 * sheet.unit * zoom), zoom=zoom)
+        return
     tall = (SUBJECTS[name].tall if name in SUBJECTS else _SITTING_TALL) * sheet.unit * zoom
     where = place_of(name)
     if name in sitting_animals.SITTING_ANIMALS:

@@ -16,7 +16,7 @@ def draw_outdoors(sheet: Sheet) -> None:
     height, scene, horizon = sheet.image.height, sheet.scene, 0.66
     by_place: dict[str, list[str]] = {}
     for name in scene.subjects:
-        by_place.setdefault("birds" if name == "birds" else place_of(name), []).append(name)
+        by_place.setdefault(place_of(name), []).append(name)
     sky.draw_sky(sheet)
     land.draw_ridges(sheet, horizon)
     if scene.city:
