@@ -14,11 +14,11 @@ from errno import EACCES, EDQUOT, ENAMETOOLONG, ENOSPC, EPERM, EROFS
 from pathlib import Path
 from shutil import disk_usage
 
-from imagen_demo.pictures.album import Album, Kept, delete
 from imagen_demo.domain.errors import NotKept
 from imagen_demo.domain.generation import MAX_PICTURE_BYTES
-from imagen_demo.pictures.metadata import read
 from imagen_demo.domain.recipe import Recipe
+from imagen_demo.pictures.album import Album, Kept, delete
+from imagen_demo.pictures.metadata import read
 
 SPARE = 10**9
 """Bytes of the disk that are not for pictures."""

@@ -22,11 +22,11 @@ from threading import Barrier, Event
 
 import pytest
 
-from imagen_demo.pictures.album import Album
 from imagen_demo.domain.errors import ConfigurationError
 from imagen_demo.domain.generation import Picture, Usage
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.pictures.album import Album
 
 ALICE, BOB = "a11ce" + "0" * 27, "b0b" + "f" * 61
 NOBODIES = [

@@ -9,10 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from imagen_demo.pictures import disk_space as room_module
-from imagen_demo.pictures.album import Album, delete
 from imagen_demo.domain.errors import Charged, NotKept
 from imagen_demo.domain.generation import DrawnBy, Picture
+from imagen_demo.pictures import disk_space as room_module
+from imagen_demo.pictures.album import Album, delete
 from imagen_demo.pictures.disk_space import SPARE, Room, reason_of
 from tests.stand_ins import inscribed, recipe_of
 

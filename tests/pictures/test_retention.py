@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from imagen_demo.pictures.album import Album
 from imagen_demo.domain.generation import Picture, Usage
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.retention import EVERY, Limits, Retention
 
 DAY = 24 * 60 * 60
