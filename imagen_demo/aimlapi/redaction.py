@@ -1,7 +1,7 @@
 """The JSON of an answer, made safe to quote: the key blacked out, every text whole.
 
-`client` reads every answer through it, before `error_mapping` or `domain/generation` look at what
-it says, and quotes a success for whoever wants to see the raw response.
+`client` reads every answer through it, before `error_mapping` or `replies` look at what it says,
+and quotes a success for whoever wants to see the raw response.
 """
 
 import json

@@ -17,8 +17,9 @@ from PIL import Image
 from PIL.ExifTags import IFD, Base
 
 from imagen_demo.domain.errors import InvalidRequest
-from imagen_demo.domain.generation import FORMATS, MAX_REWRITTEN, Picture, verify_picture
+from imagen_demo.domain.generation import MAX_REWRITTEN, Picture
 from imagen_demo.domain.recipe import Recipe, parse_recipe
+from imagen_demo.pictures.verify import FORMATS, verify_picture
 
 MAX_OPENED_PIXELS = 20_000_000
 """Largest picture a visitor may open: a little more than the API's own 4K."""

@@ -24,7 +24,7 @@ from sd_parsers import ParserManager
 
 from imagen_demo.aimlapi.redaction import MAX_QUOTED
 from imagen_demo.domain.errors import Charged, InvalidRequest, UnusableReply
-from imagen_demo.domain.generation import MAX_REWRITTEN, Picture, Usage, verify_picture
+from imagen_demo.domain.generation import MAX_REWRITTEN, Picture, Usage
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.metadata import (
@@ -36,6 +36,7 @@ from imagen_demo.pictures.metadata import (
     open_picture,
     read,
 )
+from imagen_demo.pictures.verify import verify_picture
 
 NANO = "google/gemini-nano-banana-2.1"
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

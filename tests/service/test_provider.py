@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from limits import parse
 
 from imagen_demo.aimlapi.deprecations import Standing, Status
+from imagen_demo.aimlapi.replies import parse_reply
 from imagen_demo.aimlapi.transport import Timeouts
 from imagen_demo.domain.catalog import TOKENS_PER_USD
 from imagen_demo.domain.errors import (
@@ -29,7 +30,7 @@ from imagen_demo.domain.errors import (
     ServiceFailed,
     ServiceRefused,
 )
-from imagen_demo.domain.generation import Balance, Generation, parse_reply
+from imagen_demo.domain.generation import Balance, Generation
 from imagen_demo.domain.pricing import BEYOND_REASON, UNKNOWN_PRICE, may_cost
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.sandbox.server import Sandbox

@@ -25,7 +25,6 @@ from imagen_demo.domain.errors import (
     ServiceTimeout,
     UnusableReply,
 )
-from imagen_demo.domain.generation import verify_picture
 from imagen_demo.domain.pricing import Prices
 from imagen_demo.domain.receipt import Receipt, Total, Visit
 from imagen_demo.domain.recipe import Recipe
@@ -33,6 +32,7 @@ from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Drawing
 from imagen_demo.ui import messages

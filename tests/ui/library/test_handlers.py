@@ -17,13 +17,14 @@ from gradio.utils import get_upload_folder
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from imagen_demo.domain.generation import Usage, verify_picture
+from imagen_demo.domain.generation import Usage
 from imagen_demo.domain.pricing import Prices
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import inscribe
 from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.service.generate import Drawing
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.library import view as library_view
