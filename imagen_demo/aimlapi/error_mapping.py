@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
 
-from imagen_demo.aimlapi.deprecations import Standing
 from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.errors import (
     AccessDenied,
@@ -19,6 +18,7 @@ from imagen_demo.domain.errors import (
     ServiceFailed,
     ServiceRefused,
 )
+from imagen_demo.domain.standing import Standing
 
 MAX_DETAIL = 300
 """Characters of the service's own words that reach a visitor."""

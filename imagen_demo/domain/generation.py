@@ -18,6 +18,9 @@ MAX_PICTURE_BYTES = 32 * 1024**2
 MAX_REWRITTEN = 4_000
 """Characters of a rewritten prompt that are kept: ten times the longest one documented."""
 
+MAX_QUOTED = 16_000
+"""Characters of an answer that is quoted; four pictures' entries with long prompts have fewer."""
+
 MAX_AMOUNT = 1e15
 """Tokens or dollars from which on a figure is nonsense."""
 

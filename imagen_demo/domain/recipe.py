@@ -17,10 +17,16 @@ from pydantic import (
     TypeAdapter,
 )
 
-from imagen_demo.aimlapi.redaction import MAX_QUOTED
 from imagen_demo.domain.catalog import MAX_WORDS_REWRITTEN, MODELS
 from imagen_demo.domain.errors import InvalidRequest
-from imagen_demo.domain.generation import MAX_AMOUNT, MAX_REWRITTEN, DrawnBy, Generation, Usage
+from imagen_demo.domain.generation import (
+    MAX_AMOUNT,
+    MAX_QUOTED,
+    MAX_REWRITTEN,
+    DrawnBy,
+    Generation,
+    Usage,
+)
 from imagen_demo.domain.request import GenerationRequest
 
 VERSION = 1

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from imagen_demo.aimlapi.redaction import MAX_QUOTED
 from imagen_demo.domain.catalog import (
     ASPECT_RATIOS,
     MAX_NUM_IMAGES,
@@ -21,7 +20,14 @@ from imagen_demo.domain.catalog import (
     SAFETY_SETTINGS,
 )
 from imagen_demo.domain.errors import InvalidRequest
-from imagen_demo.domain.generation import MAX_REWRITTEN, DrawnBy, Generation, Picture, Usage
+from imagen_demo.domain.generation import (
+    MAX_QUOTED,
+    MAX_REWRITTEN,
+    DrawnBy,
+    Generation,
+    Picture,
+    Usage,
+)
 from imagen_demo.domain.recipe import VERSION, Recipe, parse_recipe
 from imagen_demo.domain.request import GenerationRequest
 from tests.conftest import png

@@ -22,9 +22,8 @@ from PIL.ExifTags import IFD, Base
 from PIL.PngImagePlugin import PngInfo
 from sd_parsers import ParserManager
 
-from imagen_demo.aimlapi.redaction import MAX_QUOTED
 from imagen_demo.domain.errors import Charged, InvalidRequest, UnusableReply
-from imagen_demo.domain.generation import MAX_REWRITTEN, Picture, Usage
+from imagen_demo.domain.generation import MAX_QUOTED, MAX_REWRITTEN, Picture, Usage
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.metadata import (
