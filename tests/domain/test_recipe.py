@@ -257,16 +257,6 @@ def test_a_seed_counts_only_where_the_prompt_was_not_rewritten(
 ) -> None:
     recipe = replace(RECIPE, request=request_of(**said))
     assert recipe.seed == seed
-    assert f", Seed: {-1 if seed is None else seed}, " in recipe.parameters
-
-
-def test_parameters_are_the_prompt_and_one_line_of_settings() -> None:
-    request = request_of(prompt="A fox,\nin snow: 🦊", seed=7, enhance_prompt=False)
-    assert replace(RECIPE, request=request).parameters == (
-        "A fox, in snow: 🦊\n"
-        "Steps: 0, Sampler: none, CFG scale: 0, Seed: 7, Size: 1408x768, "
-        "Model: google/imagen-4.0-generate-001"
-    )
 
 
 DEEP = [
