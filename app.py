@@ -11,7 +11,7 @@ from imagen_demo.launch import launch
 from imagen_demo.logs import speak_json
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.retention import Retention
-from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.server.shutdown import Stopping
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import LogStyle, Settings
@@ -24,12 +24,12 @@ try:
 except ConfigurationError as error:
     sys.exit(str(error))
 
-tiles = Tiles(Path(get_upload_folder()) / "imagen-demo-tiles")
+thumbnails = Thumbnails(Path(get_upload_folder()) / "imagen-demo-tiles")
 stopping = Stopping()
 demo = build_demo(
     provider,
     album,
-    tiles,
+    thumbnails,
     without_key=provider.without_key,
     access=settings.access,
     stopping=stopping,
@@ -41,6 +41,6 @@ if __name__ == "__main__":
         speak_json(prompts=settings.log_prompts)
     logging.getLogger("imagen_demo").setLevel(logging.INFO)
     provider.watch()
-    Retention(album, settings.limits, tiles.forget).watch()
+    Retention(album, settings.limits, thumbnails.forget).watch()
     stopping.at_sigterm()
     launch(demo, settings.access, mcp=settings.mcp, stopping=stopping, quiet=as_json)

@@ -20,7 +20,7 @@ from limits import parse
 from imagen_demo.launch import launch
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.gallery import GALLERY
-from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.server.access import Access
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Service
@@ -47,11 +47,11 @@ def running_demo(  # noqa: PLR0913 - each is one thing that a host decides
     """Serve the page in this process and give its address."""
     # A folder of its own: an album takes no other.
     folder = album or Path(mkdtemp(prefix="album-", dir=get_upload_folder()))
-    tiles = Tiles(Path(get_upload_folder()) / "tiles")
+    thumbnails = Thumbnails(Path(get_upload_folder()) / "tiles")
     demo = build_demo(
         service,
         Album(folder),
-        tiles,
+        thumbnails,
         without_key=without_key,
         gallery=gallery,
         access=access,

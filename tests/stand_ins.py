@@ -9,21 +9,14 @@ from typing import Any
 
 import gradio as gr
 
-from imagen_demo.aimlapi.deprecations import Standing, Status
 from imagen_demo.domain.catalog import DEFAULT_MODEL
-from imagen_demo.domain.generation import (
-    Balance,
-    DrawnBy,
-    Generation,
-    OnPicture,
-    Picture,
-    Usage,
-    verify_picture,
-)
+from imagen_demo.domain.generation import Balance, DrawnBy, Generation, OnPicture, Picture, Usage
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.domain.standing import Standing, Status
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import inscribe
+from imagen_demo.pictures.verify import verify_picture
 from tests.conftest import png
 
 RESULT = (

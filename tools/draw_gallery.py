@@ -12,11 +12,12 @@ from pathlib import Path
 from PIL import Image
 
 from imagen_demo.domain.errors import ConfigurationError, ImagenDemoError
-from imagen_demo.domain.generation import Generation, Picture, verify_picture
+from imagen_demo.domain.generation import Generation, Picture
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.gallery import examples
 from imagen_demo.pictures.metadata import inscribe
+from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import Settings
 

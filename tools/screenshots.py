@@ -151,7 +151,7 @@ def _demo(folder: Path) -> Iterator[str]:
     # Gradio reads its folder when it is imported.
     from imagen_demo.launch import launch  # noqa: PLC0415
     from imagen_demo.pictures.album import Album  # noqa: PLC0415
-    from imagen_demo.pictures.thumbnails import Tiles  # noqa: PLC0415
+    from imagen_demo.pictures.thumbnails import Thumbnails  # noqa: PLC0415
     from imagen_demo.service.provider import Provider  # noqa: PLC0415
     from imagen_demo.settings import Settings  # noqa: PLC0415
     from imagen_demo.ui.layout import build_demo  # noqa: PLC0415
@@ -160,7 +160,7 @@ def _demo(folder: Path) -> Iterator[str]:
     demo = build_demo(
         provider,
         Album(folder / "pictures"),
-        Tiles(folder / "gradio" / "tiles"),
+        Thumbnails(folder / "gradio" / "tiles"),
         without_key=provider.without_key,
     )
     try:

@@ -1,7 +1,7 @@
 """AI/ML API as a function: a `GenerationRequest` and a key in, a `Generation` out.
 
-`transport` carries the request, `error_mapping` and `domain/generation` read the answer,
-`picture_download` fetches its pictures; every failure on the way leaves as one of `domain/errors`.
+`transport` carries the request, `error_mapping` and `replies` read the answer, `picture_download`
+fetches its pictures; every failure on the way leaves as one of `domain/errors`.
 """
 
 import base64
@@ -19,6 +19,7 @@ from imagen_demo.aimlapi.deprecations import Bulletin
 from imagen_demo.aimlapi.error_mapping import refusal
 from imagen_demo.aimlapi.picture_download import Downloader, lost_picture
 from imagen_demo.aimlapi.redaction import quoted, read_payload, redacted
+from imagen_demo.aimlapi.replies import PictureLink, parse_balance, parse_reply
 from imagen_demo.aimlapi.transport import Answer, Timeouts, Transport
 from imagen_demo.domain.catalog import DEFAULT_MODEL
 from imagen_demo.domain.errors import (
@@ -35,12 +36,9 @@ from imagen_demo.domain.generation import (
     Generation,
     OnPicture,
     Picture,
-    PictureLink,
-    parse_balance,
-    parse_reply,
-    verify_picture,
 )
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.pictures.verify import verify_picture
 
 # Four pictures of the largest size in base64, and room for the rest of the reply.
 _MAX_REPLY_BYTES = 4 * MAX_PICTURE_BYTES * 4 // 3 + (1 << 20)

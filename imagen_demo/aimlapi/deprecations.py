@@ -9,39 +9,14 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from imagen_demo.domain.errors import ImagenDemoError
+from imagen_demo.domain.standing import Standing, Status
 
 log = logging.getLogger("imagen_demo")
 
 EVERY = 6 * 60 * 60.0
 """Seconds between two looks at the list."""
-
-
-class Status(StrEnum):
-    """What the list says of a model; one that it does not name is in service."""
-
-    DEPRECATED = "deprecated"
-    SUPERSEDED = "superseded"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One row of the list [AI/ML API documentation, `/v1/models/deprecations`].
-
-    Attributes:
-        status: Deprecated and superseded models still work, withdrawn ones answer 404.
-        deprecated_at: The day from which it is on its way out; None if that is not set.
-        shutdown_at: The day it stops or stopped working; None if that is not set.
-        replaced_by: The id of what replaces it; None if nothing does.
-    """
-
-    status: Status
-    deprecated_at: date | None
-    shutdown_at: date | None
-    replaced_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ both envelopes in use are read, and so is none at all.
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from imagen_demo.aimlapi.deprecations import Standing
 from imagen_demo.domain import wording
 from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.errors import (
@@ -19,6 +18,7 @@ from imagen_demo.domain.errors import (
     ServiceFailed,
     ServiceRefused,
 )
+from imagen_demo.domain.standing import Standing
 
 MAX_DETAIL = 300
 """Characters of the service's own words that reach a visitor."""

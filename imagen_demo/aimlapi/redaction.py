@@ -1,16 +1,15 @@
 """The JSON of an answer, made safe to quote: the key blacked out, every text whole.
 
-`client` reads every answer through it, before `error_mapping` or `domain/generation` look at what
-it says, and quotes a success for whoever wants to see the raw response.
+`client` reads every answer through it, before `error_mapping` or `replies` look at what it says,
+and quotes a success for whoever wants to see the raw response.
 """
 
 import json
 
+from imagen_demo.domain.generation import MAX_QUOTED
+
 # A key shorter than this is no secret, and could stand in ordinary text by chance.
 _SHORTEST_SECRET = 8
-
-MAX_QUOTED = 16_000
-"""Characters of an answer that is quoted; four pictures' entries with long prompts have fewer."""
 
 # A text of ASCII without a space that is longer is data, such as a picture in base64.
 _LONGEST_WORD = 1_000

@@ -17,10 +17,16 @@ from pydantic import (
     TypeAdapter,
 )
 
-from imagen_demo.aimlapi.redaction import MAX_QUOTED
 from imagen_demo.domain.catalog import MAX_WORDS_REWRITTEN, MODELS
 from imagen_demo.domain.errors import InvalidRequest
-from imagen_demo.domain.generation import MAX_AMOUNT, MAX_REWRITTEN, DrawnBy, Generation, Usage
+from imagen_demo.domain.generation import (
+    MAX_AMOUNT,
+    MAX_QUOTED,
+    MAX_REWRITTEN,
+    DrawnBy,
+    Generation,
+    Usage,
+)
 from imagen_demo.domain.request import GenerationRequest
 
 VERSION = 1
@@ -106,23 +112,6 @@ class Recipe:
     def to_text(self) -> str:
         """The same as JSON, as it stands in the file."""
         return json.dumps(self.to_json(), ensure_ascii=False)
-
-    @property
-    def parameters(self) -> str:
-        """The same for AUTOMATIC1111 and its kin: the prompt, and below it one line of settings.
-
-        Imagen has no steps, sampler or scale to name, but readers look for that line by them.
-        """
-        settings = {
-            "Steps": 0,
-            "Sampler": "none",
-            "CFG scale": 0,
-            "Seed": -1 if self.seed is None else self.seed,
-            "Size": f"{self.width}x{self.height}",
-            "Model": self.request.model,
-        }
-        listed = ", ".join(f"{name}: {value}" for name, value in settings.items())
-        return f"{self.request.prompt}\n{listed}"
 
 
 _AMOUNT = Annotated[float, Field(ge=0, lt=MAX_AMOUNT, allow_inf_nan=False)]

@@ -20,8 +20,9 @@ from pathlib import Path
 
 from imagen_demo.domain.errors import ConfigurationError
 from imagen_demo.domain.file_names import title
-from imagen_demo.domain.generation import SUFFIXES, Picture
+from imagen_demo.domain.generation import Picture
 from imagen_demo.domain.recipe import Recipe
+from imagen_demo.pictures.verify import SUFFIXES
 
 _TOKEN_BYTES = 24
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")

@@ -8,9 +8,9 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from imagen_demo.domain.generation import SUFFIXES
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.metadata import read
+from imagen_demo.pictures.verify import SUFFIXES
 
 GALLERY = Path(__file__).parent.parent.parent / "gallery"
 

@@ -25,10 +25,10 @@ _FRESH = 60.0
 """Seconds in which a picture is in the browser of whoever drew it, as large as it is."""
 
 _DELIVERY = 3.0
-"""Seconds until a picture has reached that browser, and the machine has time for its tile."""
+"""Seconds until a picture has reached that browser, and the machine has time for its thumbnail."""
 
 
-class Tiles:
+class Thumbnails:
     """A folder of small pictures, each named by a hash of its original's path."""
 
     def __init__(self, folder: Path) -> None:
@@ -40,10 +40,10 @@ class Tiles:
         self._maker: threading.Thread | None = None
 
     def soon(self, picture: Path) -> Path:
-        """Return the picture's tile, or the picture itself as long as it is fresh and has none.
+        """Return the picture's thumbnail, or the picture itself while it is fresh and has none.
 
-        A tile costs more than everything else that is done with a picture here, just when others
-        wait for theirs: so it is made a little later, one after the other.
+        A thumbnail costs more than everything else that is done with a picture here, just when
+        others wait for theirs: so it is made a little later, one after the other.
         """
         try:
             is_fresh = time.time() - picture.stat().st_mtime < _FRESH
@@ -52,27 +52,27 @@ class Tiles:
         return self._later_of(picture) if is_fresh else self.of(picture)
 
     def _later_of(self, picture: Path) -> Path:
-        tile = self._place(picture)
+        thumbnail = self._place(picture)
         with suppress(OSError):
-            if tile.stat().st_mtime_ns == picture.stat().st_mtime_ns:
-                return tile
+            if thumbnail.stat().st_mtime_ns == picture.stat().st_mtime_ns:
+                return thumbnail
         with self._starting:
             if picture not in self._awaited:
                 self._awaited.add(picture)
                 self._later.put((time.monotonic() + _DELIVERY, picture))
             if self._maker is None:
-                self._maker = threading.Thread(target=self._make, name="tiles", daemon=True)
+                self._maker = threading.Thread(target=self._make, name="thumbnails", daemon=True)
                 self._maker.start()
         return picture
 
     def of(self, picture: Path) -> Path:
-        """Return the picture's tile; the picture itself where no tile can be made or written."""
-        tile = self._place(picture)
-        unfinished = tile.with_suffix(f".{secrets.token_hex(8)}")
+        """Return the picture's thumbnail; the picture itself where none can be made or written."""
+        thumbnail = self._place(picture)
+        unfinished = thumbnail.with_suffix(f".{secrets.token_hex(8)}")
         try:
             changed = picture.stat().st_mtime_ns
-            if tile.exists() and tile.stat().st_mtime_ns == changed:
-                return tile
+            if thumbnail.exists() and thumbnail.stat().st_mtime_ns == changed:
+                return thumbnail
             self._folder.mkdir(parents=True, exist_ok=True)
             with Image.open(picture) as image:
                 kind = "RGBA" if image.has_transparency_data else "RGB"
@@ -85,7 +85,7 @@ class Tiles:
                 small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=1)
                 small.save(unfinished, "WEBP", quality=82)
             os.utime(unfinished, ns=(changed, changed))
-            unfinished.replace(tile)  # another visitor may be reading it just now
+            unfinished.replace(thumbnail)  # another visitor may be reading it just now
         except Exception as error:  # noqa: BLE001 - a damaged picture raises whatever it can
             log.warning("no tile made: %s", type(error).__name__)
             with suppress(OSError):
@@ -93,10 +93,10 @@ class Tiles:
             return picture
         if not _is_there(picture):  # removed meanwhile, and with it what shows it
             self.forget(picture)
-        return tile
+        return thumbnail
 
     def forget(self, picture: Path) -> None:
-        """Delete the tile of a picture that was removed."""
+        """Delete the thumbnail of a picture that was removed."""
         try:
             self._place(picture).unlink(missing_ok=True)
         except OSError as error:

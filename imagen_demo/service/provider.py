@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from imagen_demo.aimlapi.client import ImagenClient
-from imagen_demo.aimlapi.deprecations import Lifecycle, Standing
+from imagen_demo.aimlapi.deprecations import Lifecycle
 from imagen_demo.aimlapi.error_mapping import reword
 from imagen_demo.domain.errors import (
     AccessDenied,
@@ -24,6 +24,7 @@ from imagen_demo.domain.errors import (
 from imagen_demo.domain.generation import Balance, Generation, OnPicture
 from imagen_demo.domain.pricing import Prices, believed, may_cost
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.domain.standing import Standing
 from imagen_demo.service.api_key import Payer, clean_key
 from imagen_demo.service.budget import Budget, SandboxLimit, Spending
 from imagen_demo.settings import SandboxMode, Settings

@@ -18,7 +18,7 @@ from imagen_demo.domain.receipt import Visit
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.disk_space import Room
 from imagen_demo.pictures.gallery import GALLERY
-from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.server.access import Access
 from imagen_demo.server.link_preview import LINE
 from imagen_demo.server.shutdown import Stopping
@@ -82,7 +82,7 @@ _FIRST_RATIO = "16:9"
 def build_demo(  # noqa: PLR0913 - the parts of a demo
     service: Service,
     album: Album,
-    tiles: Tiles,
+    thumbnails: Thumbnails,
     *,
     without_key: Payer,
     gallery: Path = GALLERY,
@@ -94,7 +94,7 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
     Args:
         service: Answers requests; a `Provider`, or a test's fake.
         album: Where pictures are kept.
-        tiles: Where their small versions are, below Gradio's folder of temporary files.
+        thumbnails: Where their small versions are, below Gradio's folder of temporary files.
         without_key: Who answers when the visitor gives no key, for the page's words.
         gallery: The folder of the examples.
         access: Who may come in, and through how many proxies; the same that `launch` is given.
@@ -102,11 +102,11 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
     """
     prices, access = Prices(), access or Access()
     spenders = Spenders(access.trusted_proxies)
-    drawing = Drawing(service, album, prices, Room(album, tiles.forget))
+    drawing = Drawing(service, album, prices, Room(album, thumbnails.forget))
     if stopping:
         stopping.wait_for(drawing.is_busy)
     showing = Showing(album, gallery)
-    record, pricing = Record(showing, tiles, drawing), Pricing(prices, without_key)
+    record, pricing = Record(showing, thumbnails, drawing), Pricing(prices, without_key)
     handlers = Handlers(service, drawing, showing, pricing, record, spenders)
     comparing = Comparing(drawing, showing, pricing, record, spenders)
     gr.set_static_paths([gallery, album.folder])  # served from where they lie

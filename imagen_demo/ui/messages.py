@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from imagen_demo.aimlapi.deprecations import Standing, Status
 from imagen_demo.domain import wording
 from imagen_demo.domain.catalog import MODELS, Model
 from imagen_demo.domain.errors import (
@@ -24,6 +23,7 @@ from imagen_demo.domain.generation import Balance, Picture
 from imagen_demo.domain.pricing import Estimate
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.recipe import Recipe
+from imagen_demo.domain.standing import Standing, Status
 from imagen_demo.service.generate import Drawn
 
 # The page's templates give these a meaning of their own, besides the five that HTML has.

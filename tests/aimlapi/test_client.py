@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from imagen_demo.aimlapi.client import ImagenClient
-from imagen_demo.aimlapi.deprecations import Bulletin, Status, parse_deprecations
+from imagen_demo.aimlapi.deprecations import Bulletin, parse_deprecations
 from imagen_demo.aimlapi.transport import Timeouts
 from imagen_demo.domain.errors import (
     AccessDenied,
@@ -32,6 +32,7 @@ from imagen_demo.domain.errors import (
 )
 from imagen_demo.domain.generation import Balance, DrawnBy, Generation, OnPicture, Usage
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.domain.standing import Status
 from imagen_demo.sandbox import contract
 from imagen_demo.sandbox.server import Sandbox
 from tests.conftest import Answer, Received, Script, Service, Told, png

@@ -11,19 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imagen_demo.aimlapi import deprecations
-from imagen_demo.aimlapi.deprecations import (
-    Bulletin,
-    Lifecycle,
-    Standing,
-    Status,
-    parse_deprecations,
-)
+from imagen_demo.aimlapi.deprecations import Bulletin, Lifecycle, parse_deprecations
 from imagen_demo.domain.errors import (
     ImagenDemoError,
     ServiceTimeout,
     ServiceUnreachable,
     UnusableReply,
 )
+from imagen_demo.domain.standing import Standing, Status
 
 DOCUMENTED: dict[str, object] = {
     "id": "openai/gpt-5.3-chat",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imagen_demo.aimlapi.redaction import MAX_QUOTED, quoted, read_payload, redacted
-from imagen_demo.domain.generation import MAX_REWRITTEN
+from imagen_demo.aimlapi.redaction import quoted, read_payload, redacted
+from imagen_demo.domain.generation import MAX_QUOTED, MAX_REWRITTEN
 
 KEY = 'quo"ted\\key/with-marks'
 

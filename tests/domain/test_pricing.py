@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS
-from imagen_demo.domain.generation import DrawnBy, Generation, Usage, verify_picture
+from imagen_demo.domain.generation import DrawnBy, Generation, Usage
 from imagen_demo.domain.pricing import (
     BEYOND_REASON,
     UNKNOWN_PRICE,
@@ -18,6 +18,7 @@ from imagen_demo.domain.pricing import (
     may_cost,
 )
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.pictures.verify import verify_picture
 from tests.conftest import png
 
 DOCUMENTED = date(2025, 9, 18)

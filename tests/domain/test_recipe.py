@@ -10,7 +10,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from imagen_demo.aimlapi.redaction import MAX_QUOTED
 from imagen_demo.domain.catalog import (
     ASPECT_RATIOS,
     MAX_NUM_IMAGES,
@@ -21,7 +20,14 @@ from imagen_demo.domain.catalog import (
     SAFETY_SETTINGS,
 )
 from imagen_demo.domain.errors import InvalidRequest
-from imagen_demo.domain.generation import MAX_REWRITTEN, DrawnBy, Generation, Picture, Usage
+from imagen_demo.domain.generation import (
+    MAX_QUOTED,
+    MAX_REWRITTEN,
+    DrawnBy,
+    Generation,
+    Picture,
+    Usage,
+)
 from imagen_demo.domain.recipe import VERSION, Recipe, parse_recipe
 from imagen_demo.domain.request import GenerationRequest
 from tests.conftest import png
@@ -251,16 +257,6 @@ def test_a_seed_counts_only_where_the_prompt_was_not_rewritten(
 ) -> None:
     recipe = replace(RECIPE, request=request_of(**said))
     assert recipe.seed == seed
-    assert f", Seed: {-1 if seed is None else seed}, " in recipe.parameters
-
-
-def test_parameters_are_the_prompt_and_one_line_of_settings() -> None:
-    request = request_of(prompt="A fox,\nin snow: 🦊", seed=7, enhance_prompt=False)
-    assert replace(RECIPE, request=request).parameters == (
-        "A fox, in snow: 🦊\n"
-        "Steps: 0, Sampler: none, CFG scale: 0, Seed: 7, Size: 1408x768, "
-        "Model: google/imagen-4.0-generate-001"
-    )
 
 
 DEEP = [

@@ -17,11 +17,12 @@ from PIL import Image
 
 from imagen_demo.domain.catalog import MAX_WORDS_REWRITTEN
 from imagen_demo.domain.errors import ImagenDemoError
-from imagen_demo.domain.generation import Usage, verify_picture
+from imagen_demo.domain.generation import Usage
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.gallery import GALLERY, Example, examples
 from imagen_demo.pictures.metadata import inscribe, read
+from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.sandbox.contract import BLOCKED_MARK
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import SandboxMode, Settings

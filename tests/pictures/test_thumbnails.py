@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from imagen_demo.pictures.thumbnails import LONGEST_SIDE, Tiles
+from imagen_demo.pictures.thumbnails import LONGEST_SIDE, Thumbnails
 from tests.conftest import png
 
 WHITE, TEAL = (255, 255, 255), (0, 128, 128)
@@ -36,8 +36,8 @@ NO_PICTURES = {
 
 
 @pytest.fixture
-def tiles(tmp_path: Path) -> Tiles:
-    return Tiles(tmp_path / "not" / "there" / "yet")
+def thumbnails(tmp_path: Path) -> Thumbnails:
+    return Thumbnails(tmp_path / "not" / "there" / "yet")
 
 
 @pytest.fixture
@@ -67,16 +67,16 @@ def assert_near(found: tuple[int, int, int], wanted: tuple[int, int, int]) -> No
 
 @pytest.mark.parametrize(("kind", "mode"), KINDS)
 def test_every_kind_of_picture_has_a_small_one(
-    tiles: Tiles, tmp_path: Path, kind: str, mode: str
+    thumbnails: Thumbnails, tmp_path: Path, kind: str, mode: str
 ) -> None:
     original = written(tmp_path / f"picture.{kind.lower()}", mode)
     before = original.read_bytes()
-    tile = tiles.of(original)
-    assert tile != original
-    with Image.open(tile, formats=("WEBP",)) as image:
+    thumbnail = thumbnails.of(original)
+    assert thumbnail != original
+    with Image.open(thumbnail, formats=("WEBP",)) as image:
         image.load()
         assert (image.size, image.info.get("exif")) == ((360, 203), None)
-    assert tile.stat().st_size < 60_000
+    assert thumbnail.stat().st_size < 60_000
     assert original.read_bytes() == before
 
 
@@ -88,21 +88,21 @@ def test_every_kind_of_picture_has_a_small_one(
         *(((8, 8), (8, 8)), ((1, 1), (1, 1))),
     ],
 )
-def test_a_tile_keeps_the_shape_and_is_never_enlarged(
-    tiles: Tiles, tmp_path: Path, size: tuple[int, int], small: tuple[int, int]
+def test_a_thumbnail_keeps_the_shape_and_is_never_enlarged(
+    thumbnails: Thumbnails, tmp_path: Path, size: tuple[int, int], small: tuple[int, int]
 ) -> None:
-    with Image.open(tiles.of(written(tmp_path / "picture.png", size=size))) as image:
+    with Image.open(thumbnails.of(written(tmp_path / "picture.png", size=size))) as image:
         assert image.size == small
         assert max(image.size) <= LONGEST_SIDE == 360
 
 
-def test_a_tile_shows_the_picture(tiles: Tiles, tmp_path: Path) -> None:
+def test_a_thumbnail_shows_the_picture(thumbnails: Thumbnails, tmp_path: Path) -> None:
     for suffix in (".png", ".jpg", ".webp"):
-        assert_near(colour(tiles.of(written(tmp_path / f"picture{suffix}"))), TEAL)
+        assert_near(colour(thumbnails.of(written(tmp_path / f"picture{suffix}"))), TEAL)
 
 
-def test_a_jpeg_is_not_decoded_larger_than_its_tile_needs(
-    tiles: Tiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_jpeg_is_not_decoded_larger_than_its_thumbnail_needs(
+    thumbnails: Thumbnails, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     original = written(tmp_path / "picture.jpg", size=(1408, 768))
     decoded: list[tuple[int, int]] = []
@@ -113,85 +113,90 @@ def test_a_jpeg_is_not_decoded_larger_than_its_tile_needs(
         return load(image)
 
     monkeypatch.setattr(JpegImageFile, "load", noted)
-    with Image.open(tiles.of(original)) as image:
+    with Image.open(thumbnails.of(original)) as image:
         assert image.size == (360, 196)
     assert decoded[0] == (704, 384)
 
 
 @pytest.mark.parametrize("grey", [0, 128, 255])
 def test_a_picture_of_sixteen_bit_grey_is_as_light_as_it_was(
-    tiles: Tiles, tmp_path: Path, grey: int
+    thumbnails: Thumbnails, tmp_path: Path, grey: int
 ) -> None:
     path = tmp_path / "picture.png"
     Image.new("I;16", (800, 450), grey * 257).save(path)
-    tile = tiles.of(path)
-    assert tile != path
-    assert_near(colour(tile), (grey, grey, grey))
+    thumbnail = thumbnails.of(path)
+    assert thumbnail != path
+    assert_near(colour(thumbnail), (grey, grey, grey))
 
 
 def test_a_transparent_picture_keeps_the_colours_that_can_be_seen(
-    tiles: Tiles, tmp_path: Path
+    thumbnails: Thumbnails, tmp_path: Path
 ) -> None:
     image = Image.new("RGBA", (800, 450), (0, 0, 0, 0))
     image.paste((*TEAL, 255), (200, 100, 600, 350))
     for suffix in (".png", ".webp"):
         path = tmp_path / f"picture{suffix}"
         image.save(path)
-        assert_near(colour(tiles.of(path)), TEAL)
+        assert_near(colour(thumbnails.of(path)), TEAL)
 
 
-def test_a_tile_is_made_once(tiles: Tiles, picture: Path) -> None:
-    tile = tiles.of(picture)
-    made = tile.stat()
+def test_a_thumbnail_is_made_once(thumbnails: Thumbnails, picture: Path) -> None:
+    thumbnail = thumbnails.of(picture)
+    made = thumbnail.stat()
     assert made.st_mtime_ns == picture.stat().st_mtime_ns
     picture.write_bytes(b"not looked at any more")
     os.utime(picture, ns=(made.st_mtime_ns, made.st_mtime_ns))
-    assert tiles.of(picture) == tile
-    assert (tile.stat().st_ino, tile.stat().st_mtime_ns) == (made.st_ino, made.st_mtime_ns)
-    assert list(tile.parent.iterdir()) == [tile]
+    assert thumbnails.of(picture) == thumbnail
+    assert (thumbnail.stat().st_ino, thumbnail.stat().st_mtime_ns) == (
+        made.st_ino,
+        made.st_mtime_ns,
+    )
+    assert list(thumbnail.parent.iterdir()) == [thumbnail]
 
 
 @pytest.mark.parametrize("later", [3600, -3600], ids=["newer", "older"])
-def test_a_tile_is_made_again_where_the_picture_is_another(
-    tiles: Tiles, picture: Path, later: int
+def test_a_thumbnail_is_made_again_where_the_picture_is_another(
+    thumbnails: Thumbnails, picture: Path, later: int
 ) -> None:
     """Older too: a backup that was put back, or a file that was moved here."""
-    tile = tiles.of(picture)
+    thumbnail = thumbnails.of(picture)
     changed = picture.stat().st_mtime + later
     Image.new("RGB", (800, 450), WHITE).save(picture)
     os.utime(picture, (changed, changed))
-    assert tiles.of(picture) == tile
-    assert_near(colour(tile), WHITE)
-    assert list(tile.parent.iterdir()) == [tile]
+    assert thumbnails.of(picture) == thumbnail
+    assert_near(colour(thumbnail), WHITE)
+    assert list(thumbnail.parent.iterdir()) == [thumbnail]
 
 
-def test_a_tile_that_vanished_is_made_again(tiles: Tiles, picture: Path) -> None:
-    tile = tiles.of(picture)
-    tile.unlink()
-    tile.parent.rmdir()
-    assert tiles.of(picture) == tile
-    assert tile.exists()
+def test_a_thumbnail_that_vanished_is_made_again(thumbnails: Thumbnails, picture: Path) -> None:
+    thumbnail = thumbnails.of(picture)
+    thumbnail.unlink()
+    thumbnail.parent.rmdir()
+    assert thumbnails.of(picture) == thumbnail
+    assert thumbnail.exists()
 
 
-def test_a_tile_is_named_by_a_hash_of_its_pictures_path(tiles: Tiles, tmp_path: Path) -> None:
+def test_a_thumbnail_is_named_by_a_hash_of_its_pictures_path(
+    thumbnails: Thumbnails, tmp_path: Path
+) -> None:
     made = set()
     for token in ("one", "two"):
         (tmp_path / token).mkdir()
         original = written(tmp_path / token / "a-secret-fox-1x1.png")
-        tile = tiles.of(original)
-        assert tile.name == sha256(str(original).encode()).hexdigest() + ".webp"
-        assert re.fullmatch(r"[0-9a-f]{64}\.webp", tile.name)
-        made.add(tile)
+        thumbnail = thumbnails.of(original)
+        assert thumbnail.name == sha256(str(original).encode()).hexdigest() + ".webp"
+        assert re.fullmatch(r"[0-9a-f]{64}\.webp", thumbnail.name)
+        made.add(thumbnail)
     assert len(made) == 2
 
 
 @pytest.mark.parametrize("data", NO_PICTURES.values(), ids=NO_PICTURES)
-def test_a_damaged_picture_is_its_own_tile_and_one_line_in_the_log(
-    tiles: Tiles, picture: Path, data: bytes, caplog: pytest.LogCaptureFixture
+def test_a_damaged_picture_is_its_own_thumbnail_and_one_line_in_the_log(
+    thumbnails: Thumbnails, picture: Path, data: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     picture.write_bytes(data)
     with caplog.at_level(logging.DEBUG, logger="imagen_demo"):
-        assert tiles.of(picture) == picture
+        assert thumbnails.of(picture) == picture
     (record,) = caplog.records
     assert re.fullmatch(r"no tile made: \w+", record.getMessage())
     assert record.levelno == logging.WARNING
@@ -200,15 +205,15 @@ def test_a_damaged_picture_is_its_own_tile_and_one_line_in_the_log(
     assert not any(path.is_file() for path in picture.parent.glob("not/**/*"))
 
 
-def test_a_picture_that_is_gone_is_its_own_tile(
-    tiles: Tiles, picture: Path, caplog: pytest.LogCaptureFixture
+def test_a_picture_that_is_gone_is_its_own_thumbnail(
+    thumbnails: Thumbnails, picture: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    tile = tiles.of(picture)
+    thumbnail = thumbnails.of(picture)
     picture.unlink()
     with caplog.at_level(logging.DEBUG, logger="imagen_demo"):
-        assert tiles.of(picture) == picture
+        assert thumbnails.of(picture) == picture
     assert [record.getMessage() for record in caplog.records] == ["no tile made: FileNotFoundError"]
-    assert tile.exists()
+    assert thumbnail.exists()
 
 
 def file(folder: Path) -> None:
@@ -229,7 +234,7 @@ def test_a_folder_that_cannot_be_written_leaves_the_picture_itself(
     instead(tmp_path / "tiles")
     before = picture.read_bytes()
     with caplog.at_level(logging.DEBUG, logger="imagen_demo"):
-        assert Tiles(tmp_path / "tiles").of(picture) == picture
+        assert Thumbnails(tmp_path / "tiles").of(picture) == picture
     assert len(caplog.records) == 1
     assert "fox" not in caplog.text
     assert picture.read_bytes() == before
@@ -238,13 +243,13 @@ def test_a_folder_that_cannot_be_written_leaves_the_picture_itself(
 FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
-from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.pictures.thumbnails import Thumbnails
 
 folder, picture = map(Path, sys.argv[1:])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 for _ in range(3):
-    print(Tiles(folder).of(picture) == picture)
+    print(Thumbnails(folder).of(picture) == picture)
 """
 
 
@@ -268,50 +273,55 @@ def test_a_full_disk_leaves_the_picture_itself_and_nothing_half_written(
     assert list((tmp_path / "tiles").iterdir()) == []
 
 
-def test_many_may_ask_for_the_same_tile_at_once(tiles: Tiles, picture: Path) -> None:
+def test_many_may_ask_for_the_same_thumbnail_at_once(thumbnails: Thumbnails, picture: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        found = set(pool.map(tiles.of, [picture] * 24))
-    (tile,) = found
-    assert_near(colour(tile), TEAL)
-    assert list(tile.parent.iterdir()) == [tile]
+        found = set(pool.map(thumbnails.of, [picture] * 24))
+    (thumbnail,) = found
+    assert_near(colour(thumbnail), TEAL)
+    assert list(thumbnail.parent.iterdir()) == [thumbnail]
 
 
-def test_a_forgotten_tile_is_gone_and_the_others_and_the_picture_stay(
-    tiles: Tiles, picture: Path, tmp_path: Path
+def test_a_forgotten_thumbnail_is_gone_and_the_others_and_the_picture_stay(
+    thumbnails: Thumbnails, picture: Path, tmp_path: Path
 ) -> None:
-    other = tiles.of(written(tmp_path / "other.png"))
-    tile = tiles.of(picture)
-    tiles.forget(picture)
-    tiles.forget(picture)
-    tiles.forget(tmp_path / "never-seen.png")
-    assert not tile.exists()
+    other = thumbnails.of(written(tmp_path / "other.png"))
+    thumbnail = thumbnails.of(picture)
+    thumbnails.forget(picture)
+    thumbnails.forget(picture)
+    thumbnails.forget(tmp_path / "never-seen.png")
+    assert not thumbnail.exists()
     assert other.exists()
     assert picture.exists()
 
 
-def test_a_tile_that_cannot_be_deleted_is_one_line_in_the_log(
-    tiles: Tiles, picture: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+def test_a_thumbnail_that_cannot_be_deleted_is_one_line_in_the_log(
+    thumbnails: Thumbnails,
+    picture: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tile = tiles.of(picture)
+    thumbnail = thumbnails.of(picture)
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, os.strerror(13))
 
     monkeypatch.setattr("pathlib.Path.unlink", refuse)
-    tiles.forget(picture)
+    thumbnails.forget(picture)
     (record,) = caplog.records
     assert record.getMessage() == f"a tile could not be deleted: {os.strerror(13)}"
     assert (record.levelno, record.exc_info) == (logging.WARNING, None)
-    assert tile.exists()
+    assert thumbnail.exists()
 
 
-def test_forgetting_where_nothing_was_made_is_no_harm(tiles: Tiles, picture: Path) -> None:
-    tiles.forget(picture)
+def test_forgetting_where_nothing_was_made_is_no_harm(
+    thumbnails: Thumbnails, picture: Path
+) -> None:
+    thumbnails.forget(picture)
     assert picture.exists()
 
 
-def test_a_tile_has_nothing_of_what_is_written_into_its_picture(
-    tiles: Tiles, tmp_path: Path
+def test_a_thumbnail_has_nothing_of_what_is_written_into_its_picture(
+    thumbnails: Thumbnails, tmp_path: Path
 ) -> None:
     exif = Image.Exif()
     exif[0x010E] = "A secret fox"
@@ -320,89 +330,89 @@ def test_a_tile_has_nothing_of_what_is_written_into_its_picture(
     picture = tmp_path / "picture.jpg"
     picture.write_bytes(stream.getvalue())
     assert b"secret" in picture.read_bytes()
-    assert b"secret" not in tiles.of(picture).read_bytes()
+    assert b"secret" not in thumbnails.of(picture).read_bytes()
 
 
-def made_soon(tile: Path) -> bool:
+def made_soon(thumbnail: Path) -> bool:
     until = time.monotonic() + 10
-    while not tile.exists() and time.monotonic() < until:
+    while not thumbnail.exists() and time.monotonic() < until:
         time.sleep(0.01)
-    return tile.exists()
+    return thumbnail.exists()
 
 
-def test_a_fresh_picture_stands_for_itself_until_its_tile_is_made(
-    tiles: Tiles, picture: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_fresh_picture_stands_for_itself_until_its_thumbnail_is_made(
+    thumbnails: Thumbnails, picture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("imagen_demo.pictures.thumbnails._DELIVERY", 0.2)
-    assert tiles.soon(picture) == picture
+    assert thumbnails.soon(picture) == picture
     assert not list(picture.parent.glob("not/**/*.webp"))
     place = (
         picture.parent / "not" / "there" / "yet" / f"{sha256(str(picture).encode()).hexdigest()}"
     )
     assert made_soon(place.with_suffix(".webp"))
-    assert tiles.soon(picture) == tiles.of(picture) == place.with_suffix(".webp")
+    assert thumbnails.soon(picture) == thumbnails.of(picture) == place.with_suffix(".webp")
 
 
-def test_an_older_picture_has_its_tile_at_once(tiles: Tiles, picture: Path) -> None:
+def test_an_older_picture_has_its_thumbnail_at_once(thumbnails: Thumbnails, picture: Path) -> None:
     os.utime(picture, (1_700_000_000, 1_700_000_000))
-    assert_near(colour(tiles.soon(picture)), TEAL)
-    assert tiles.soon(picture) != picture
+    assert_near(colour(thumbnails.soon(picture)), TEAL)
+    assert thumbnails.soon(picture) != picture
 
 
-def test_a_picture_that_is_removed_before_its_turn_leaves_no_tile(
-    tiles: Tiles, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_picture_that_is_removed_before_its_turn_leaves_no_thumbnail(
+    thumbnails: Thumbnails, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("imagen_demo.pictures.thumbnails._DELIVERY", 0.1)
     other = written(tmp_path / "other.png")
-    assert tiles.soon(picture) == picture
-    assert tiles.soon(other) == other
+    assert thumbnails.soon(picture) == picture
+    assert thumbnails.soon(other) == other
     picture.unlink()
-    tiles.forget(picture)
+    thumbnails.forget(picture)
     folder = tmp_path / "not" / "there" / "yet"
     assert made_soon(folder / f"{sha256(str(other).encode()).hexdigest()}.webp")
     assert len(list(folder.iterdir())) == 1
-    assert tiles.soon(picture) == picture
+    assert thumbnails.soon(picture) == picture
 
 
-def test_a_picture_that_is_removed_while_its_tile_is_made_takes_it_along(
-    tiles: Tiles, picture: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_picture_that_is_removed_while_its_thumbnail_is_made_takes_it_along(
+    thumbnails: Thumbnails, picture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace = Path.replace
 
-    def replaced(unfinished: Path, tile: Path) -> Path:
+    def replaced(unfinished: Path, thumbnail: Path) -> Path:
         picture.unlink()
-        return replace(unfinished, tile)
+        return replace(unfinished, thumbnail)
 
     monkeypatch.setattr("pathlib.Path.replace", replaced)
-    assert not tiles.of(picture).exists()
+    assert not thumbnails.of(picture).exists()
 
 
-def test_the_tile_of_a_fresh_picture_is_made_once_and_again_if_it_is_lost(
-    tiles: Tiles, picture: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_thumbnail_of_a_fresh_picture_is_made_once_and_again_if_it_is_lost(
+    thumbnails: Thumbnails, picture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("imagen_demo.pictures.thumbnails._DELIVERY", 0.3)
     made = []
-    make = Tiles.of
+    make = Thumbnails.of
 
-    def counted(self: Tiles, original: Path) -> Path:
+    def counted(self: Thumbnails, original: Path) -> Path:
         made.append(original)
         return make(self, original)
 
-    monkeypatch.setattr("imagen_demo.pictures.thumbnails.Tiles.of", counted)
+    monkeypatch.setattr("imagen_demo.pictures.thumbnails.Thumbnails.of", counted)
     place = picture.parent / "not" / "there" / "yet" / sha256(str(picture).encode()).hexdigest()
-    tile = place.with_suffix(".webp")
-    assert {tiles.soon(picture) for _ in range(50)} == {picture}
-    assert made_soon(tile)
+    thumbnail = place.with_suffix(".webp")
+    assert {thumbnails.soon(picture) for _ in range(50)} == {picture}
+    assert made_soon(thumbnail)
     assert made == [picture]
-    assert tiles.soon(picture) == tile
+    assert thumbnails.soon(picture) == thumbnail
     time.sleep(0.1)
-    tile.unlink()
-    assert tiles.soon(picture) == picture
-    assert made_soon(tile)
+    thumbnail.unlink()
+    assert thumbnails.soon(picture) == picture
+    assert made_soon(thumbnail)
 
 
-def test_a_disk_that_fails_stops_no_tile_after_it(
-    tiles: Tiles, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_disk_that_fails_stops_no_thumbnail_after_it(
+    thumbnails: Thumbnails, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("imagen_demo.pictures.thumbnails._DELIVERY", 0.2)
     other = written(tmp_path / "other.png")
@@ -414,7 +424,7 @@ def test_a_disk_that_fails_stops_no_tile_after_it(
         return stat(path, **how)
 
     monkeypatch.setattr("pathlib.Path.stat", failing)
-    assert tiles.soon(picture) == picture
-    assert tiles.soon(other) == other
+    assert thumbnails.soon(picture) == picture
+    assert thumbnails.soon(other) == other
     folder = tmp_path / "not" / "there" / "yet"
     assert made_soon(folder / f"{sha256(str(other).encode()).hexdigest()}.webp")

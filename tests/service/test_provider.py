@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from limits import parse
 
-from imagen_demo.aimlapi.deprecations import Standing, Status
+from imagen_demo.aimlapi.replies import parse_reply
 from imagen_demo.aimlapi.transport import Timeouts
 from imagen_demo.domain.catalog import TOKENS_PER_USD
 from imagen_demo.domain.errors import (
@@ -29,9 +29,10 @@ from imagen_demo.domain.errors import (
     ServiceFailed,
     ServiceRefused,
 )
-from imagen_demo.domain.generation import Balance, Generation, parse_reply
+from imagen_demo.domain.generation import Balance, Generation
 from imagen_demo.domain.pricing import BEYOND_REASON, UNKNOWN_PRICE, may_cost
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.domain.standing import Standing, Status
 from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.server.access import Access
 from imagen_demo.service.api_key import Payer

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from imagen_demo.aimlapi.deprecations import Standing, Status
 from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.domain.errors import (
     Blocked,
@@ -22,6 +21,7 @@ from imagen_demo.domain.errors import (
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.pricing import Estimate
 from imagen_demo.domain.receipt import Receipt
+from imagen_demo.domain.standing import Standing, Status
 from imagen_demo.service.generate import Drawn
 from imagen_demo.ui import messages
 from tests.stand_ins import FULL, NASTY, Page, inscribed, recipe_of

@@ -12,10 +12,11 @@ import pytest
 from PIL import Image
 
 from imagen_demo.domain.catalog import MODELS
-from imagen_demo.domain.generation import Picture, Usage, verify_picture
+from imagen_demo.domain.generation import Picture, Usage
 from imagen_demo.domain.recipe import Recipe, parse_recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.metadata import inscribe
+from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.ui.sheet import comparison_sheet, sheet
 from tests.conftest import png
 

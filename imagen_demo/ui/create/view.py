@@ -5,9 +5,9 @@ Pure functions that escape every foreign word; `ui/outputs` fills the page with 
 
 import json
 
-from imagen_demo.aimlapi.redaction import MAX_QUOTED
 from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.code_snippets import curl, javascript, python
+from imagen_demo.domain.generation import MAX_QUOTED
 from imagen_demo.domain.prompt_diff import Diff, Piece, diff, has_words, trimmed
 from imagen_demo.domain.receipt import Receipt, Total
 from imagen_demo.domain.recipe import Recipe

@@ -17,7 +17,7 @@ from imagen_demo.domain.file_names import title
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.gallery import examples
 from imagen_demo.pictures.metadata import open_picture, read
-from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.service.generate import Drawing, Drawn, Result, set_aside
 from imagen_demo.ui import messages
 from imagen_demo.ui.create import view as create_view
@@ -48,7 +48,7 @@ class Record:
     """The behaviour of strip, gallery, dropped files, sheet and link."""
 
     showing: Showing
-    tiles: Tiles
+    thumbnails: Thumbnails
     drawing: Drawing
 
     def on_strip(self, visitor: str) -> Update:
@@ -77,11 +77,11 @@ class Record:
     def on_gallery(self) -> str:
         """Show the examples as they lie in their folder now."""
         found = examples(self.showing.gallery)
-        with ThreadPoolExecutor() as pool:  # at the first start none of them has its tile
-            small = pool.map(self.tiles.of, [each.path for each in found])
+        with ThreadPoolExecutor() as pool:  # at the first start none of them has its thumbnail
+            thumbnails = pool.map(self.thumbnails.of, [each.path for each in found])
         tiles = [
-            Tile(each.path.name, tile, each.recipe.request.prompt)
-            for each, tile in zip(found, small, strict=True)
+            Tile(each.path.name, thumbnail, each.recipe.request.prompt)
+            for each, thumbnail in zip(found, thumbnails, strict=True)
         ]
         return library_view.gallery(tiles, by={each.recipe.drawn_by for each in found})
 
@@ -166,7 +166,7 @@ class Record:
         limit = None if whole else library_view.NEWEST
         paths = self.showing.album.of(visitor)
         tiles = [
-            Tile(self.showing.album.name(path), self.tiles.soon(path), _prompt_of(path))
+            Tile(self.showing.album.name(path), self.thumbnails.soon(path), _prompt_of(path))
             for path in paths[:limit]
         ]
         coming = self.drawing.on_the_way(visitor)
@@ -194,7 +194,7 @@ class Record:
         for path in paths:
             try:
                 if album.remove(album.name(path), visitor=visitor):
-                    self.tiles.forget(path)
+                    self.thumbnails.forget(path)
             except OSError:
                 words = _NOT_REMOVED
         strip, notice = self._strip(visitor, whole=whole), messages.opening(words)

@@ -10,7 +10,6 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from imagen_demo.aimlapi.deprecations import Standing
 from imagen_demo.domain import wording
 from imagen_demo.domain.catalog import (
     DEFAULT_MODEL,
@@ -20,6 +19,7 @@ from imagen_demo.domain.catalog import (
     TOKENS_PER_USD,
     Model,
 )
+from imagen_demo.domain.standing import Standing
 from imagen_demo.ui import messages
 from imagen_demo.ui.events import IN_THE_BROWSER, QUIET
 from imagen_demo.ui.options import rules

@@ -25,14 +25,14 @@ from imagen_demo.domain.errors import (
     ServiceTimeout,
     UnusableReply,
 )
-from imagen_demo.domain.generation import verify_picture
 from imagen_demo.domain.pricing import Prices
 from imagen_demo.domain.receipt import Receipt, Total, Visit
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
-from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.pictures.thumbnails import Thumbnails
+from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Drawing
 from imagen_demo.ui import messages
@@ -80,7 +80,7 @@ class Home:
         prices = Prices()
         showing = Showing(self.album, self.folder / "gallery")
         drawing = Drawing(self.fake, self.album, prices)
-        record = Record(showing, Tiles(self.folder / "tiles"), drawing)
+        record = Record(showing, Thumbnails(self.folder / "tiles"), drawing)
         return Comparing(drawing, showing, Pricing(prices, without_key), record)
 
     def pressed(self, preset: str, **widgets: Any) -> Generator[dict[str, Any], None, None]:  # noqa: ANN401

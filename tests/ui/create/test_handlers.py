@@ -40,7 +40,7 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
-from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.service.generate import Drawing
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.create.handlers import Handlers
@@ -71,7 +71,7 @@ def handlers(
     fake, album, prices = Fake(failure), Album(folder), Prices()
     drawing = Drawing(fake, album, prices)
     showing = Showing(album, gallery)
-    record = Record(showing, Tiles(folder.parent / f"{folder.name}-tiles"), drawing)
+    record = Record(showing, Thumbnails(folder.parent / f"{folder.name}-tiles"), drawing)
     return Handlers(fake, drawing, showing, Pricing(prices, "sandbox"), record), fake
 
 

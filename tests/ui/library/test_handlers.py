@@ -17,13 +17,14 @@ from gradio.utils import get_upload_folder
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from imagen_demo.domain.generation import Usage, verify_picture
+from imagen_demo.domain.generation import Usage
 from imagen_demo.domain.pricing import Prices
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import inscribe
-from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.pictures.thumbnails import Thumbnails
+from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.service.generate import Drawing
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.library import view as library_view
@@ -66,7 +67,7 @@ class Home:
     def bound(self) -> Record:
         """What a demo that was just started has over these folders."""
         drawing = Drawing(Fake(), self.album, Prices())
-        return Record(Showing(self.album, self.gallery), Tiles(self.tiles), drawing)
+        return Record(Showing(self.album, self.gallery), Thumbnails(self.tiles), drawing)
 
     def save(self, recipe: Recipe | str = "A fox", *, visitor: str = VISITOR) -> str:
         """Keep a picture, each a minute newer than the one before; return its name."""
@@ -217,7 +218,7 @@ def test_pictures_are_on_their_way_while_the_service_still_answers(tmp_path: Pat
     fake.before_each = hold
     album = Album(tmp_path)
     drawing = Drawing(fake, album, Prices())
-    record = Record(Showing(album, tmp_path), Tiles(tmp_path.parent), drawing)
+    record = Record(Showing(album, tmp_path), Thumbnails(tmp_path.parent), drawing)
     request = GenerationRequest(prompt="A fox", num_images=2)
     with ThreadPoolExecutor(1) as elsewhere:
         drawn = elsewhere.submit(drawing.whole, request, visitor_key="", visitor=VISITOR)

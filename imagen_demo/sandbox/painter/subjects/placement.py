@@ -81,7 +81,7 @@ _TURNED = ("water",)
 
 
 def place_of(name: str) -> str:
-    """Tell where a subject belongs: ground, cliff, water, deep, sky or table; birds fly anywhere."""
+    """Tell where a subject belongs: ground, cliff, water, deep, sky, table; birds fly."""
     if name == "birds":
         return name
     return SUBJECTS[name].where if name in SUBJECTS else "ground"
