@@ -127,7 +127,7 @@ class Settings:
                 trusted_proxies=_whole(
                     given, "IMAGEN_DEMO_TRUSTED_PROXIES", 1 if given.get("SPACE_ID") else 0
                 ),
-                listens_on=given.get("GRADIO_SERVER_NAME", ""),
+                on_loopback=_on_loopback(given.get("GRADIO_SERVER_NAME", "")),
             ),
             log=_log(given.get("IMAGEN_DEMO_LOG") or LogStyle.TEXT),
             log_prompts=_yes_or_no(given, "IMAGEN_DEMO_LOG_PROMPTS"),
@@ -165,6 +165,11 @@ def _base_url(value: str) -> str:
             "AIMLAPI_BASE_URL must begin with https://, since the key travels there."
         )
     return url
+
+
+def _on_loopback(listens_on: str) -> bool:
+    """Whether only this machine reaches what listens there; Gradio's default is such an address."""
+    return is_loopback(listens_on.strip("[]").lower() or "localhost")
 
 
 def _sandbox(value: str) -> SandboxMode:

@@ -333,6 +333,16 @@ def test_who_may_come_in_and_from_where_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize("address", ["", "127.0.0.1", "LocalHost", "[::1]"])
+def test_a_demo_that_listens_to_this_machine_alone_is_local(address: str) -> None:
+    assert read(GRADIO_SERVER_NAME=address).access.local
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", "x"])  # noqa: S104 - likewise
+def test_a_demo_that_listens_to_others_is_not(address: str) -> None:
+    assert not read(GRADIO_SERVER_NAME=address).access.local
+
+
 def test_settings_never_show_a_password() -> None:
     settings = read(IMAGEN_DEMO_AUTH="ann:hunter2")
     assert "hunter2" not in f"{settings!r} {settings}"

@@ -24,14 +24,23 @@ and stays one. This module imports nothing of ours.
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from errno import EACCES, EDQUOT, ENAMETOOLONG, ENOSPC, EPERM, EROFS
 
 PLAYED_BY_SANDBOX = "(Played by the sandbox; AI/ML API was not asked.)"
-
 
 _NO_WAY_OUT = "Ask for fewer, or tell the demo's host."
 
 # A gateway stopped waiting; whoever works behind it may have finished.
 _PERHAPS_DONE = {502, 504, 524}
+
+_DISK_SAYS = {
+    ENOSPC: "This demo's disk is full",
+    EDQUOT: "This demo's disk is full",
+    EACCES: "This demo may not write to its disk",
+    EPERM: "This demo may not write to its disk",
+    EROFS: "This demo's disk is read-only",
+    ENAMETOOLONG: "The file's name is too long for this demo's disk",
+}
 
 
 class Charged(StrEnum):
@@ -154,6 +163,12 @@ class NotKept(ImagenDemoError):  # noqa: N818
 
     message = "This demo cannot keep a picture just now, so nothing was drawn."
     advice = "Tell the demo's host."
+
+
+def reason_of(error: OSError) -> str:
+    """Why a disk took no file, for a visitor: a sentence that ends where another may follow."""
+    said = error.strerror or type(error).__name__
+    return _DISK_SAYS.get(error.errno or 0, f"This demo's disk says “{said}”")
 
 
 class ServiceUnreachable(ImagenDemoError):  # noqa: N818

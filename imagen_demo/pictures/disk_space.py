@@ -10,15 +10,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from errno import EACCES, EDQUOT, ENAMETOOLONG, ENOSPC, EPERM, EROFS
+from errno import ENOSPC
 from pathlib import Path
 from shutil import disk_usage
 
-from imagen_demo.pictures.album import Album, Kept, delete
-from imagen_demo.domain.errors import NotKept
+from imagen_demo.domain.errors import NotKept, reason_of
 from imagen_demo.domain.generation import MAX_PICTURE_BYTES
-from imagen_demo.pictures.metadata import read
 from imagen_demo.domain.recipe import Recipe
+from imagen_demo.pictures.album import Album, Kept, delete
+from imagen_demo.pictures.metadata import read
 
 SPARE = 10**9
 """Bytes of the disk that are not for pictures."""
@@ -30,22 +30,7 @@ every picture looks for some, and so few that hardly any is lost which somebody 
 _IN_VAIN = 60.0
 """Seconds until pictures are looked through again, after all of the sandbox's were too few."""
 
-_REASONS = {
-    ENOSPC: "This demo's disk is full",
-    EDQUOT: "This demo's disk is full",
-    EACCES: "This demo may not write to its disk",
-    EPERM: "This demo may not write to its disk",
-    EROFS: "This demo's disk is read-only",
-    ENAMETOOLONG: "The file's name is too long for this demo's disk",
-}
-
 log = logging.getLogger("imagen_demo")
-
-
-def reason_of(error: OSError) -> str:
-    """Why a disk took no file, for a visitor: a sentence that ends where another may follow."""
-    said = error.strerror or type(error).__name__
-    return _REASONS.get(error.errno or 0, f"This demo's disk says “{said}”")
 
 
 class Room:

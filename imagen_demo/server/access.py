@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Self
 
-from imagen_demo.aimlapi.ssrf_guard import is_loopback
 from imagen_demo.domain.errors import ConfigurationError
 
 _HOST = r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?"
@@ -48,7 +47,7 @@ class Access:
 
     @classmethod
     def read(
-        cls, *, auth: str, origins: str, framing: str, trusted_proxies: int, listens_on: str
+        cls, *, auth: str, origins: str, framing: str, trusted_proxies: int, on_loopback: bool
     ) -> Self:
         """Read each as a host writes it; what is empty is the default.
 
@@ -57,7 +56,7 @@ class Access:
             origins: Other sites' addresses.
             framing: `self`, `none`, or addresses.
             trusted_proxies: How many stand before the demo.
-            listens_on: The name or address that the server is told to listen on.
+            on_loopback: Whether the server listens on an address that only this machine reaches.
 
         Raises:
             ConfigurationError: A value makes no sense; names the variable, never what it holds.
@@ -67,8 +66,7 @@ class Access:
             origins=frozenset(_origins(origins)),
             framing=_framing(framing) if framing else FRAMING,
             trusted_proxies=trusted_proxies,
-            local=is_loopback(listens_on.strip("[]").lower() or "localhost")
-            and not trusted_proxies,
+            local=on_loopback and not trusted_proxies,
         )
 
 

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
-from imagen_demo.pictures.disk_space import reason_of
+from imagen_demo.domain.errors import reason_of
 
 LARGEST_PICTURE = 32 * 1024**2
 """Bytes; more than any picture of the API has."""

@@ -23,7 +23,7 @@ from typing import Protocol
 from gradio.utils import get_upload_folder
 
 from imagen_demo.aimlapi.deprecations import Standing
-from imagen_demo.domain.errors import ImagenDemoError
+from imagen_demo.domain.errors import ImagenDemoError, reason_of
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import Balance, Generation, OnPicture, Picture
 from imagen_demo.domain.pricing import Prices
@@ -31,7 +31,7 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.logs import DRAWN, Entry, write
 from imagen_demo.pictures.album import Album
-from imagen_demo.pictures.disk_space import Room, reason_of
+from imagen_demo.pictures.disk_space import Room
 from imagen_demo.pictures.metadata import inscribe
 
 log = logging.getLogger("imagen_demo")

@@ -3,8 +3,8 @@
 `ui/library/handlers` and `ui/compare/handlers` hand out theirs through it.
 """
 
+from imagen_demo.domain.errors import reason_of
 from imagen_demo.domain.generation import Picture
-from imagen_demo.pictures.disk_space import reason_of
 from imagen_demo.service.generate import Drawn, set_aside_as
 from imagen_demo.ui.messages import escape
 from imagen_demo.ui.outputs import Update

@@ -1,7 +1,9 @@
 """Every failure says what happened, what it cost and what to do next."""
 
+import os
 import re
 from datetime import UTC, datetime, timedelta
+from errno import EACCES, EDQUOT, EIO, ENAMETOOLONG, ENOSPC, EPERM, EROFS
 
 import pytest
 
@@ -17,6 +19,7 @@ from imagen_demo.domain.errors import (
     ServiceTimeout,
     ServiceUnreachable,
     UnusableReply,
+    reason_of,
 )
 
 CLASSES = {
@@ -30,6 +33,7 @@ COST = {
     Charged.POSSIBLY: "It may still have been charged.",
     Charged.YES: "It was charged.",
 }
+FULL = "This demo's disk is full"
 
 
 def one(kind: type[ImagenDemoError]) -> ImagenDemoError:
@@ -132,3 +136,20 @@ def test_where_nobody_knows_when_there_is_more_none_is_named() -> None:
     error = OverBudget("It cannot be counted.")
     assert (error.opens_at, error.advice) == (None, OverBudget.advice)
     assert "your own AI/ML API key" in error.advice
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        *((ENOSPC, FULL), (EDQUOT, FULL), (EROFS, "This demo's disk is read-only")),
+        *((each, "This demo may not write to its disk") for each in (EACCES, EPERM)),
+        (ENAMETOOLONG, "The file's name is too long for this demo's disk"),
+        (EIO, f"This demo's disk says “{os.strerror(EIO)}”"),
+    ],
+)
+def test_a_disk_that_takes_nothing_is_told_as_what_it_was(number: int, said: str) -> None:
+    assert reason_of(OSError(number, os.strerror(number))) == said
+
+
+def test_a_failure_without_a_number_has_a_name_at_least() -> None:
+    assert reason_of(FileNotFoundError()) == "This demo's disk says “FileNotFoundError”"

@@ -3,17 +3,17 @@
 import os
 import threading
 from collections.abc import Iterator
-from errno import EACCES, EDQUOT, EIO, ENAMETOOLONG, ENOSPC, EPERM, EROFS
+from errno import EACCES, ENOSPC, EROFS
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from imagen_demo.domain.errors import Charged, NotKept, reason_of
+from imagen_demo.domain.generation import DrawnBy, Picture
 from imagen_demo.pictures import disk_space as room_module
 from imagen_demo.pictures.album import Album, delete
-from imagen_demo.domain.errors import Charged, NotKept
-from imagen_demo.domain.generation import DrawnBy, Picture
-from imagen_demo.pictures.disk_space import SPARE, Room, reason_of
+from imagen_demo.pictures.disk_space import SPARE, Room
 from tests.stand_ins import inscribed, recipe_of
 
 LARGEST = 32 * 1024**2
@@ -61,23 +61,6 @@ def keep(album: Album, drawn_by: DrawnBy, saved_at: int, size: int = 100 * MEGAB
     os.truncate(path, size)  # sparse: no disk is filled
     os.utime(path, (saved_at, saved_at))
     return path
-
-
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [
-        *((ENOSPC, FULL), (EDQUOT, FULL), (EROFS, "This demo's disk is read-only")),
-        *((each, "This demo may not write to its disk") for each in (EACCES, EPERM)),
-        (ENAMETOOLONG, "The file's name is too long for this demo's disk"),
-        (EIO, f"This demo's disk says “{os.strerror(EIO)}”"),
-    ],
-)
-def test_a_disk_that_takes_nothing_is_told_as_what_it_was(number: int, said: str) -> None:
-    assert reason_of(OSError(number, os.strerror(number))) == said
-
-
-def test_a_failure_without_a_number_has_a_name_at_least() -> None:
-    assert reason_of(FileNotFoundError()) == "This demo's disk says “FileNotFoundError”"
 
 
 @pytest.mark.parametrize("pictures", [1, 4])
