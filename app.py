@@ -12,7 +12,7 @@ from imagen_demo.logs import speak_json
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.retention import Retention
 from imagen_demo.pictures.thumbnails import Thumbnails
-from imagen_demo.server.shutdown import Stopping
+from imagen_demo.server.shutdown import Shutdown
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import LogStyle, Settings
 from imagen_demo.ui.layout import build_demo
@@ -25,7 +25,7 @@ except ConfigurationError as error:
     sys.exit(str(error))
 
 thumbnails = Thumbnails(Path(get_upload_folder()) / "imagen-demo-tiles")
-stopping = Stopping()
+stopping = Shutdown()
 demo = build_demo(
     provider,
     album,

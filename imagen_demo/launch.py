@@ -3,38 +3,34 @@
 `app.py` and the tests launch through it, so that what is tested is what runs.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from fastapi.exceptions import RequestValidationError
-from gradio.utils import get_upload_folder
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from imagen_demo.server.access import Access
-from imagen_demo.server.api_calls import Calls, Endpoint
 from imagen_demo.server.body_limits import LARGEST_PICTURE
-from imagen_demo.server.header_timeout import hang_up_on_the_slow
-from imagen_demo.server.link_preview import ICON, card_route, describe_pages
-from imagen_demo.server.middleware import walled
-from imagen_demo.server.shutdown import Stopping
-from imagen_demo.settings import trust_no_proxy
+from imagen_demo.server.gradio_patches import calls_of, outermost, patch_process
+from imagen_demo.server.link_preview import card_route
+from imagen_demo.server.middleware import steps, surround
+from imagen_demo.server.shutdown import Shutdown
 from imagen_demo.ui.cancellation import VISITORS_AT_ONCE
 from imagen_demo.ui.theme import build_theme
-
-_PIECE = 256 * 1024
-"""Bytes that are read at once from a file on its way out: each piece is a trip to a thread and
-back, more than twenty for a picture with Starlette's own 64 KB; and each is held in memory for
-whoever is slow to take it."""
 
 _SESSIONS = 500
 """Open pages that Gradio remembers, at some 0.2 MB each. The one that was silent for longest goes
 first, and loses the sum of its visit, no more."""
 
-_STYLE = Path(__file__).parent / "ui/static/css/style.css"
-_SCRIPT = Path(__file__).parent / "ui/static/js/page.js"
+_STATIC = Path(__file__).parent / "ui/static"
+_STYLE = _STATIC / "css/style.css"
+_SCRIPT = _STATIC / "js/page.js"
+_ICON = _STATIC / "img/icon.png"
+_CARD = _STATIC / "img/card.png"
 
 
 def launch(
@@ -42,7 +38,7 @@ def launch(
     access: Access | None = None,
     *,
     mcp: bool = False,
-    stopping: Stopping | None = None,
+    stopping: Shutdown | None = None,
     **more: Any,  # noqa: ANN401 - Gradio's own options
 ) -> str:
     """Serve the demo and return its address; host and port come from Gradio's own environment.
@@ -54,27 +50,26 @@ def launch(
         stopping: Says when the demo is on its way out.
         more: Further options of `gr.Blocks.launch`.
     """
-    trust_no_proxy()
-    hang_up_on_the_slow()
-    describe_pages()
-    FileResponse.chunk_size = _PIECE
-    stopping = stopping or Stopping()
+    patch_process()
+    stopping = stopping or Shutdown()
     head = f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>"
     # Every visitor's request waits at the service, not for another visitor; and nobody may
     # slip past the queue by posting to /run/.
     demo.queue(default_concurrency_limit=None, api_open=False)
+    calls = calls_of(demo)  # of this queue: the one before is gone
+    middleware = steps(access or Access(), stopping, calls, head=head)
     _, local_url, _ = demo.launch(
         theme=build_theme(),
         css_paths=_STYLE,
-        favicon_path=ICON,
+        favicon_path=_ICON,
         head=head,
         max_threads=VISITORS_AT_ONCE,
         state_session_capacity=_SESSIONS,
         run_history=False,  # it would write the key to the browser's storage in plain text
         app_kwargs={
-            "lifespan": walled(access or Access(), stopping, _calls_of(demo), head),
+            "lifespan": outermost(partial(surround, middleware=middleware)),
             "exception_handlers": {RequestValidationError: _say_what_does_not_fit},
-            "routes": [card_route(), *(_mcp_door(demo, stopping) if mcp else [])],
+            "routes": [card_route(_CARD), *(_mcp_door(demo, stopping) if mcp else [])],
         },
         mcp_server=False,  # Gradio's own; `mcp_door` says why not
         enable_monitoring=False,
@@ -86,35 +81,6 @@ def launch(
     return local_url
 
 
-def _calls_of(demo: gr.Blocks) -> Calls:
-    """What a demo can be asked for, and what of that it has not handed out yet."""
-    endpoints = {
-        name.removeprefix("/"): Endpoint(
-            tuple(each["parameter_name"] for each in said["parameters"]),
-            frozenset(
-                each["parameter_name"]
-                for each in said["parameters"]
-                if each["parameter_has_default"]
-            ),
-        )
-        for name, said in demo.get_api_info()["named_endpoints"].items()
-    }
-    events = frozenset(number for number, each in demo.fns.items() if each.fn)
-    queue = demo._queue  # noqa: SLF001 - it alone knows
-
-    def awaits_event(name: str) -> bool:
-        unfetched = queue.pending_event_ids_session.values()
-        return name in queue.event_ids_to_events or any(name in each for each in unfetched)
-
-    return Calls(
-        endpoints=endpoints,
-        events=events,
-        uploads=Path(get_upload_folder()),
-        knows_session=queue.pending_messages_per_session.__contains__,
-        awaits_event=awaits_event,
-    )
-
-
 def _say_what_does_not_fit(_: Request, error: Exception) -> JSONResponse:
     """Answer as FastAPI does, but without repeating what was sent, which may hold a key."""
     found = error.errors() if isinstance(error, RequestValidationError) else ()
@@ -122,8 +88,8 @@ def _say_what_does_not_fit(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": said}, 422)
 
 
-def _mcp_door(demo: gr.Blocks, stopping: Stopping) -> list[Route]:
+def _mcp_door(demo: gr.Blocks, stopping: Shutdown) -> list[Route]:
     # What it imports takes its time, and need not be there for those who do not want it.
     from imagen_demo.endpoints.mcp import mcp_door  # noqa: PLC0415
 
-    return mcp_door(demo, stopping)
+    return mcp_door(demo, stopping.notice)

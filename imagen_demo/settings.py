@@ -210,14 +210,6 @@ def _usual_folder(given: Mapping[str, str]) -> Path:
     return _SPACE_STORAGE / "pictures" if on_space else _BESIDE_THE_APP
 
 
-def trust_no_proxy() -> None:
-    """Let Uvicorn leave `X-Forwarded-For` alone: whom to trust there is the host's to say.
-
-    By default it puts the header's last word in place of any peer on this machine.
-    """
-    os.environ["FORWARDED_ALLOW_IPS"] = ""
-
-
 def _pictures_a_time(given: Mapping[str, str], name: str, default: RateLimitItem) -> RateLimitItem:
     said = given.get(name)
     if not said:

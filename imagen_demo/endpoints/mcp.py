@@ -38,7 +38,6 @@ from imagen_demo.domain.catalog import (
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.server.shutdown import LAST_WORDS, Stopping
 from imagen_demo.ui.cancellation import VISITORS_AT_ONCE
 
 log = logging.getLogger("imagen_demo")
@@ -83,9 +82,16 @@ class McpDoor:
     Without sessions any of several processes can answer, and nobody can fill the memory with them.
     """
 
-    def __init__(self, generate_image: Callable[..., Any], stopping: Stopping) -> None:
-        """`generate_image` is `Handlers.generate_image`, the function behind every door."""
-        self._stopping = stopping
+    def __init__(
+        self, generate_image: Callable[..., Any], refusal: Callable[[], str | None]
+    ) -> None:
+        """Take the function behind every door.
+
+        Args:
+            generate_image: `Handlers.generate_image`.
+            refusal: Says why nothing new is drawn just now; None if it is.
+        """
+        self._refusal = refusal
         self._generate_image = generate_image
         self._tool = _tool_of(generate_image)
         self._waiting = CapacityLimiter(VISITORS_AT_ONCE)
@@ -94,7 +100,7 @@ class McpDoor:
         self._server.request_handlers[types.CallToolRequest] = self._call_tool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; where it comes from is `wall`'s to judge."""
+        """Answer one request; where it comes from is `server/middleware`'s to judge."""
         # One for each: it keeps nothing from one request to the next, so nothing needs to be
         # started with the app or stopped with it.
         clients = StreamableHTTPSessionManager(self._server, stateless=True)
@@ -107,8 +113,8 @@ class McpDoor:
     async def _call_tool(self, asked: types.CallToolRequest) -> types.ServerResult:
         request = self._server.request_context.request
         arguments = asked.params.arguments or {}
-        if self._stopping.begun:
-            return _failed(LAST_WORDS)
+        if refusal := self._refusal():
+            return _failed(refusal)
         if asked.params.name != self._tool.name:
             return _failed(f"The only tool here is {self._tool.name}.")
         if not arguments.keys() <= (known := self._tool.inputSchema["properties"]).keys():
@@ -142,13 +148,18 @@ def _is_discreet(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith(("Failed to validate", "Message that failed validation"))
 
 
-def mcp_door(demo: gr.Blocks, stopping: Stopping) -> list[Route]:
-    """Return the routes that a demo's app must have to answer MCP clients, until it is stopping."""
+def mcp_door(demo: gr.Blocks, refusal: Callable[[], str | None]) -> list[Route]:
+    """Return the routes that a demo's app must have to answer MCP clients.
+
+    Args:
+        demo: What `build_demo` returned.
+        refusal: Says why nothing new is drawn just now; None if it is.
+    """
     logging.getLogger().addFilter(_is_discreet)
     (generate_image,) = (
         each.fn for each in demo.fns.values() if each.fn and each.api_name == "generate"
     )
-    door = McpDoor(generate_image, stopping)
+    door = McpDoor(generate_image, refusal)
     # No GET: nothing is sent to a client unasked [MCP specification, streamable HTTP].
     return [Route(path, door, methods=["POST"]) for path in PATHS]
 

@@ -1,9 +1,9 @@
 """What a request may ask of Gradio: something that is there, whole, short, and without addresses.
 
-`middleware` asks before Gradio reads any of it; `launch` says what there is. Gradio answers a wrong
-call with a traceback in the host's log. And wherever a file may stand, at any depth of any input,
-it fetches an address for whoever wrote one there, without a limit, before the function that is
-called sees it [`Blocks.preprocess_data`]; its route of files does so, too
+`middleware` asks before Gradio reads any of it; `gradio_patches` says what there is. Gradio answers
+a wrong call with a traceback in the host's log. And wherever a file may stand, at any depth of any
+input, it fetches an address for whoever wrote one there, without a limit, before the function that
+is called sees it [`Blocks.preprocess_data`]; its route of files does so, too
 [`secure_url_stream_response`].
 """
 
@@ -11,21 +11,24 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from starlette.datastructures import QueryParams
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from imagen_demo.server.body_limits import Refused
+from imagen_demo.server.body_limits import replay
+from imagen_demo.server.refusals import Refused
+from imagen_demo.server.routes import API, has_body, is_upload, route_of
 
-_API = "/gradio_api"
-_FILE = re.compile(rf"{_API}/file[=/](?P<path>.*)", re.DOTALL)
-_CALL = re.compile(rf"{_API}/call/(?P<by_name>v2/)?(?P<name>[^/]+)/?")
-_OUTCOME = re.compile(rf"{_API}/call/(v2/)?(?P<name>[^/]+)/(?P<event>[^/]+)")
-_EVENT = re.compile(rf"{_API}/queue/join/?")
-_MESSAGES = re.compile(rf"{_API}/queue/data/?")
-_HEARTBEAT = re.compile(rf"{_API}/heartbeat/(?P<session>.+)", re.DOTALL)
+_FILE = re.compile(rf"{API}/file[=/](?P<path>.*)", re.DOTALL)
+_CALL = re.compile(rf"{API}/call/(?P<by_name>v2/)?(?P<name>[^/]+)/?")
+_OUTCOME = re.compile(rf"{API}/call/(v2/)?(?P<name>[^/]+)/(?P<event>[^/]+)")
+_EVENT = re.compile(rf"{API}/queue/join/?")
+_MESSAGES = re.compile(rf"{API}/queue/data/?")
+_HEARTBEAT = re.compile(rf"{API}/heartbeat/(?P<session>.+)", re.DOTALL)
 
 _SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """The page makes them of ten letters and digits, gradio_client of a UUID."""
@@ -86,18 +89,19 @@ class Calls:
     knows_session: Callable[[str], bool]
     awaits_event: Callable[[str], bool]
 
-    def answer(self, method: str, path: str, query: QueryParams) -> Response | None:
+    def answer(self, request: Request) -> Response | None:
         """What is answered in Gradio's place, as far as an address tells.
 
         Raises:
             Refused: It asks for what nobody gets.
         """
+        path, query = route_of(request), request.query_params
         session = _HEARTBEAT.fullmatch(path)
         for name in (query.get("session_hash"), session and session["session"]):
             _check_session(name)
         if (file := _FILE.fullmatch(path)) and _ADDRESS.match(file["path"]):
             raise Refused(403, _NO_ADDRESS)
-        if method in {"GET", "HEAD"} and (outcome := _OUTCOME.fullmatch(path)):
+        if request.method in {"GET", "HEAD"} and (outcome := _OUTCOME.fullmatch(path)):
             self._check_outcome(outcome["name"], outcome["event"])
         unknown = "session_hash" in query and not self.knows_session(query["session_hash"])
         return _UNKNOWN_SESSION if unknown and _MESSAGES.fullmatch(path) else None
@@ -164,6 +168,28 @@ class Calls:
         return Refused(404, f"There is no endpoint of this name here. There is: {known}.")
 
 
+class ApiCalls:
+    """Looks into what requests carry, uploads aside."""
+
+    def __init__(self, app: ASGIApp, calls: Calls) -> None:
+        """`calls` says what there is to ask for."""
+        self._app = app
+        self._calls = calls
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is in order; a body is whole and short by now.
+
+        Raises:
+            Refused: As `Calls.check` does.
+        """
+        request = Request(scope, receive)
+        if has_body(request) and not is_upload(request):
+            body = await request.body()
+            self._calls.check(route_of(request), body)
+            receive = replay(BytesIO(body), receive)
+        await self._app(scope, receive, send)
+
+
 def _check_session(name: object) -> None:
     if name is not None and not (isinstance(name, str) and _SESSION.fullmatch(name)):
         raise Refused(400, _NO_SESSION)
@@ -171,7 +197,7 @@ def _check_session(name: object) -> None:
 
 def _check_no_address(file: Mapping[str, Any]) -> None:
     url = file.get("url")
-    elsewhere = isinstance(url, str) and _ADDRESS.match(url) and f"{_API}/file=" not in url
+    elsewhere = isinstance(url, str) and _ADDRESS.match(url) and f"{API}/file=" not in url
     if elsewhere or _ADDRESS.match(file["path"]):
         raise Refused(422, _NO_ADDRESS)
 
@@ -193,7 +219,7 @@ def _in_order(name: str, endpoint: Endpoint, said: Mapping[str, Any]) -> Collect
     """The parameters that a list without names gives."""
     data = said.get("data")
     if not isinstance(data, list):
-        raise Refused(422, f"{_NO_DATA} To name them post to {_API}/call/v2/{name}.")
+        raise Refused(422, f"{_NO_DATA} To name them post to {API}/call/v2/{name}.")
     most = len(endpoint.parameters)
     if len(data) > most:
         raise Refused(422, f"/{name} takes at most {most} parameters. Nothing was charged.")

@@ -1,7 +1,8 @@
 """Reads what a request carries to its end, before Gradio sees any of it: size first, then kind.
 
-`middleware` does so for every request that has a body. Gradio parses what arrives as it arrives,
-and an upload that breaks off leaves its piece in the folder of temporary files for good.
+`upload_limits` gives uploads their turn before, `api_calls` looks into other bodies after. Gradio
+parses what arrives as it arrives, and an upload that breaks off leaves its piece in the folder of
+temporary files for good.
 """
 
 from tempfile import SpooledTemporaryFile
@@ -11,10 +12,12 @@ from anyio import fail_after
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.datastructures import Headers
-from starlette.requests import ClientDisconnect
-from starlette.types import Message, Receive
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from imagen_demo.domain.errors import reason_of
+from imagen_demo.server.refusals import Refused
+from imagen_demo.server.routes import has_body, is_mcp, is_upload
 
 LARGEST_PICTURE = 32 * 1024**2
 """Bytes; more than any picture of the API has."""
@@ -37,19 +40,30 @@ _ENOUGH = 12  # bytes that tell one kind from another
 _NO_PICTURE = "This is not a picture that can be opened here: only PNG, JPEG and WebP are."
 
 
-class Refused(Exception):  # noqa: N818 - the answer to a request, not a fault of ours
-    """A body that goes no further.
+class BodyLimits:
+    """Lets a request through once all of it is here and found to be in order."""
 
-    Attributes:
-        status: HTTP's number for it.
-        sentence: Why, in words for a visitor.
-    """
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand around `app`, which parses what it gets as it gets it."""
+        self._app = app
 
-    def __init__(self, status: int, sentence: str) -> None:
-        """Say why."""
-        self.status = status
-        self.sentence = sentence
-        super().__init__(sentence)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read what is carried; a request that carries nothing goes through as it is.
+
+        Raises:
+            Refused: As `read_whole` does.
+        """
+        request = Request(scope)
+        if not has_body(request):
+            await self._app(scope, receive, send)
+            return
+        upload, largest = is_upload(request), LARGEST_MCP_CALL if is_mcp(request) else LARGEST_CALL
+        try:
+            with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:  # a large one is on disk
+                await read_whole(request.headers, receive, body, upload=upload, largest=largest)
+                await self._app(scope, replay(body, receive), send)
+        except ClientDisconnect:
+            return
 
 
 class _Look(Protocol):
@@ -197,11 +211,6 @@ def no_room(error: OSError) -> Refused:
 def _too_large(largest: int) -> Refused:
     most = f"{largest // 1024**2} MB" if largest >= 1024**2 else f"{largest // 1024} KB"
     return Refused(413, f"This is too large: {most} at most are taken here. Nothing was charged.")
-
-
-def spool() -> IO[bytes]:
-    """A file for one body: in memory, a large one on disk; gone when it is closed."""
-    return SpooledTemporaryFile(max_size=_IN_MEMORY)
 
 
 def replay(body: IO[bytes], receive: Receive) -> Receive:

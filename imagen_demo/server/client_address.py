@@ -1,27 +1,50 @@
 """Who a visitor is to a host that pays: the peer's address, as far as proxies can be trusted.
 
-`ui/create/handlers` asks; `service/budget` counts by the answer. Nothing that a visitor can set
-counts: neither a session, nor a cookie, nor a header that no trusted proxy wrote.
+The page's handlers, `login` and `upload_limits` ask; `service/budget` counts by the answer. Nothing
+that a visitor can set counts: neither a session, nor a cookie, nor a header that no trusted proxy
+wrote.
 """
 
 import hashlib
 import ipaddress
 import re
+from collections.abc import Mapping
+from typing import Protocol
+
+from starlette.datastructures import Address
 
 _WHOSE = 64
 """Bits of an IPv6 address that say whose it is."""
 
 
-def visitor_of(peer: str, forwarded_for: str, *, trusted_proxies: int) -> str:
-    """Return a visitor's address in a form that may be kept: a hash of it.
+class Asking(Protocol):
+    """What must be known of a request: Starlette's are so, and Gradio's."""
+
+    @property
+    def client(self) -> Address | None:
+        """Who is connected to this process."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """In which a name may stand several times."""
+
+
+def client_of(request: Asking | None, *, trusted_proxies: int = 0) -> str:
+    """Return who asks, in a form that may be kept: a hash; empty where nobody knows.
 
     Args:
-        peer: Who is connected to this process.
-        forwarded_for: The `X-Forwarded-For` headers, joined by commas; each proxy appends whom it
-            saw, so the last ones are the nearest proxies' own words.
-        trusted_proxies: How many proxies stand before this process, each known to append.
+        request: What they sent.
+        trusted_proxies: How many proxies stand before this process, each known to append whom it
+            saw to `X-Forwarded-For`, so the last ones are the nearest proxies' own words.
     """
-    hops = [each.strip() for each in forwarded_for.split(",") if each.strip()] + [peer]
+    if request is None or request.client is None:
+        return ""
+    # `get` would give the first header alone, which a visitor may have written.
+    forwarded_for = ",".join(
+        value for name, value in request.headers.items() if name.lower() == "x-forwarded-for"
+    )
+    said = [each.strip() for each in forwarded_for.split(",") if each.strip()]
+    hops = [*said, request.client.host]
     # With fewer hops than proxies somebody came around one; the farthest is as good as any.
     address = hops[max(0, len(hops) - 1 - trusted_proxies)]
     return hashlib.sha256(_network_of(address).encode()).hexdigest()[:32]

@@ -1,6 +1,6 @@
 """What proxies say of the way to this demo, as far as the host trusts any.
 
-`middleware` lets a request's headers through it before anybody reads them. Gradio believes the
+The outermost step of `middleware`: nobody reads a request's headers before. Gradio believes the
 first `X-Forwarded-Host` and `X-Forwarded-Proto`, and an `X-Gradio-Server`, whoever wrote them
 [`get_request_origin`]: they become the addresses in the page.
 """
@@ -8,7 +8,7 @@ first `X-Forwarded-Host` and `X-Forwarded-Proto`, and an `X-Gradio-Server`, whoe
 import logging
 from collections.abc import Iterable
 
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 _SAID_BY_PROXIES = (b"x-forwarded-host", b"x-forwarded-proto")
 _SAID_BY_NOBODY = b"x-gradio-server"
@@ -16,16 +16,20 @@ _SAID_BY_NOBODY = b"x-gradio-server"
 log = logging.getLogger("imagen_demo")
 
 
-class Forwarded:
+class ForwardedHeaders:
     """Believes so many proxies, and nobody else."""
 
-    def __init__(self, trusted_proxies: int) -> None:
+    def __init__(self, app: ASGIApp, trusted_proxies: int) -> None:
         """`trusted_proxies` stand before the demo, each of which appends its own word."""
+        self._app = app
         self._trusted = trusted_proxies
         self._warned = False
 
-    def believed(self, scope: Scope) -> Scope:
-        """Return the request with only those headers that may be believed."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on with only those headers that may be believed."""
+        await self._app(self._believed(scope), receive, send)
+
+    def _believed(self, scope: Scope) -> Scope:
         headers = scope["headers"]
         doubtful = {name for name, _ in headers}.intersection((*_SAID_BY_PROXIES, _SAID_BY_NOBODY))
         if not doubtful:

@@ -1,14 +1,13 @@
 """Gives up on connections whose request does not begin in time, before there is an app to ask.
 
-`launch` lets Uvicorn speak through it. Uvicorn closes a connection that is silent between two
-requests, but waits without end for the first one, and for headers that drip [uvicorn 0.54,
+`gradio_patches` lets Uvicorn speak through it. Uvicorn closes a connection that is silent between
+two requests, but waits without end for the first one, and for headers that drip [uvicorn 0.54,
 `H11Protocol`]; whoever opens a few thousand of those leaves no file handle for anybody else.
 """
 
 import asyncio
 from typing import Any
 
-from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 SECONDS = 20.0
@@ -30,7 +29,7 @@ class TimelyProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # chos
         self._wait()
 
     def data_received(self, data: bytes) -> None:
-        """Wait on for headers that are not whole; what follows them is `bodies`' to bound."""
+        """Wait on for headers that are not whole; what follows them is `body_limits`' to bound."""
         super().data_received(data)
         if not self._is_awaited():
             self._wait_no_more()
@@ -52,8 +51,3 @@ class TimelyProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # chos
         if self._patience:
             self._patience.cancel()
             self._patience = None
-
-
-def hang_up_on_the_slow() -> None:
-    """Let every server of this process speak through it; which one Gradio starts is its own."""
-    HTTP_PROTOCOLS["auto"] = f"{__name__}:{TimelyProtocol.__name__}"

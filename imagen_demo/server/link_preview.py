@@ -1,16 +1,11 @@
-"""What other places show of a link to the page: its name, its line and its card; and its icon.
+"""What other places show of a link to the page: its name, its line and its card.
 
-Gradio's page speaks of Gradio there, in a part that no option of `launch` reaches (6.31), and the
-first word counts. So its template loses those lines and gets ours.
+`gradio_patches` puts it into Gradio's page, `launch` opens the card's route.
 """
 
-import logging
 import re
-from functools import cache
 from pathlib import Path
 
-from gradio.routes import templates
-from jinja2 import ChoiceLoader, DictLoader
 from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
@@ -18,13 +13,6 @@ from starlette.routing import Route
 LINE = "Type a line, see what Google\N{RIGHT SINGLE QUOTATION MARK}s model makes of it."
 """What the demo is, under its name."""
 
-_IMAGES = Path(__file__).parent.parent / "ui/static/img"
-ICON = _IMAGES / "icon.png"
-_CARD = _IMAGES / "card.png"
-
-log = logging.getLogger("imagen_demo")
-
-_PAGE = "frontend/index.html"
 _GRADIOS = re.compile(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 # Places that show a card ask for it by its whole address.
 _OURS = f"""
@@ -38,24 +26,20 @@ _OURS = f"""
 """
 
 
-@cache  # the template is one for all demos of a process
-def describe_pages() -> None:
-    """Let Gradio's pages name this demo, and not Gradio, to whoever shows a link to them."""
-    loader = templates.env.loader
-    if loader is None:
-        return
-    source, _, _ = loader.get_source(templates.env, _PAGE)
-    page = _GRADIOS.sub("", source).replace("<head>", f"<head>{_OURS}", 1)
-    if _OURS not in page:
-        log.warning("Gradio's page has another head than it had: links to it show no card")
-        return
-    templates.env.loader = ChoiceLoader([DictLoader({_PAGE: page}), loader])
+def described(page: str) -> str:
+    """Let a page's template name this demo, and not Gradio, to whoever shows a link to it.
+
+    The first word counts there, so it loses Gradio's lines and gets ours; as it was if it has no
+    head for them.
+    """
+    head = "<head>"
+    return _GRADIOS.sub("", page).replace(head, head + _OURS, 1) if head in page else page
 
 
-def card_route() -> Route:
-    """The card's own address."""
+def card_route(card: Path) -> Route:
+    """The address of the card, which is a PNG file."""
 
-    def card(_: Request) -> FileResponse:
-        return FileResponse(_CARD)
+    def answer(_: Request) -> FileResponse:
+        return FileResponse(card)
 
-    return Route("/card.png", card)
+    return Route("/card.png", answer)

@@ -1,9 +1,9 @@
 """A login in front of everything: the form, a cookie for browsers, a header for programs.
 
-`middleware` asks it about every request. Gradio has a login of its own (`launch(auth=…)`), and it
-leaves open what tells strangers something or lets them do something: `/` carries the endpoints'
-names and parameters, and the heartbeat, `/cancel`, `/reset`, streams and the mounted MCP server ask
-nobody.
+`middleware` asks `Login` about every request, and `LoginForm` answers what the form sends. Gradio
+has a login of its own (`launch(auth=…)`), and it leaves open what tells strangers something or lets
+them do something: `/` carries the endpoints' names and parameters, and the heartbeat, `/cancel`,
+`/reset`, streams and the mounted MCP server ask nobody.
 """
 
 import hashlib
@@ -14,13 +14,13 @@ import secrets
 import time
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import parse_qs
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from starlette.requests import HTTPConnection
+from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
     JSONResponse,
@@ -28,10 +28,11 @@ from starlette.responses import (
     RedirectResponse,
     Response,
 )
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from imagen_demo.logs import disguised
 from imagen_demo.server.access import Account
-from imagen_demo.server.spenders import Spenders
+from imagen_demo.server.routes import API, has_body, route_of
 
 log = logging.getLogger("imagen_demo")
 
@@ -40,6 +41,10 @@ _SECONDS = 7 * 24 * 3600
 
 _WRONG_TRIES = RateLimitItemPerMinute(10, multiples=5)
 """From one address; whoever knows the password types it wrong once or twice."""
+
+_OPEN = {("POST", "/login"), ("POST", "/logout"), ("GET", f"{API}/startup-events")}
+"""What is asked for without a login; the last by Gradio itself when it starts, over HTTP, and it
+answers true or false."""
 
 _FORM = """<!doctype html>
 <html lang="en">
@@ -80,72 +85,71 @@ class Login:
     again, after a restart too, and a new password ends it.
     """
 
-    def __init__(self, accounts: Iterable[Account], visitors: Spenders) -> None:
+    def __init__(self, accounts: Iterable[Account], client_of: Callable[[Request], str]) -> None:
         """Stretch each password once, so that a stolen cookie is no way to guess it.
 
         Args:
             accounts: Who may come in.
-            visitors: Tells apart who tries.
+            client_of: Tells apart who tries.
         """
         self._accounts = tuple(accounts)
         self._keys = {each.name: _stretched(each) for each in self._accounts}
-        self._visitors = visitors
+        self._client_of = client_of
         self._tries = FixedWindowRateLimiter(MemoryStorage())
         self._left: dict[str, int] = {}
 
-    def __bool__(self) -> bool:
-        """Whether there is a login at all."""
-        return bool(self._accounts)
-
-    def refusal(self, asking: HTTPConnection, path: str) -> Response | None:
+    def refusal(self, request: Request) -> Response | None:
         """What a stranger gets: the form in place of the page, nothing anywhere else.
 
-        None for who has a cookie from here, or sends a user's name and password along.
+        None for who has a cookie from here, or sends a user's name and password along, and for
+        whoever is about to log in.
         """
-        if path == "/logout":  # Gradio has one, too, which knows nothing of ours
+        path = route_of(request)
+        is_open = (request.method, path) in _OPEN
+        if path == "/logout" and not is_open:  # Gradio has one, too, which knows nothing of ours
             return PlainTextResponse("Press Log out at the foot of the page.", 405)
         # First: a proxy's own login may send a header along that is not meant for here.
-        if self._signed(asking.cookies.get(_COOKIE, "")):
+        if is_open or self._signed(request.cookies.get(_COOKIE, "")):
             return None
-        if sent := _basic(asking.headers.get("authorization", "")):
-            return self._judged(asking, *sent)
-        if path in {"", "/"} and asking.scope["method"] in {"GET", "HEAD"}:
+        if sent := _basic(request.headers.get("authorization", "")):
+            return self._judged(request, *sent)
+        if path in {"", "/"} and request.method in {"GET", "HEAD"}:
             return HTMLResponse(_FORM, headers={"Cache-Control": "no-store"})
         if path == "/manifest.json":  # which browsers ask for without their cookies
             return JSONResponse({})
         return PlainTextResponse("Log in first.", 401)
 
-    def enter(self, asking: HTTPConnection, form: bytes) -> Response:
+    def enter(self, request: Request, form: bytes) -> Response:
         """Check what the form or gradio_client's `auth=` sent, and give the cookie."""
         try:
             fields = parse_qs(form.decode("utf-8", "replace"), max_num_fields=10)
         except ValueError:  # it has more of them
             fields = {}
         name, password = (fields.get(each, [""])[0] for each in ("username", "password"))
-        if refusal := self._judged(asking, name.strip(), password):
+        if refusal := self._judged(request, name.strip(), password):
             return refusal
         until = int(time.time()) + _SECONDS
         cookie = self._sign(name.strip(), until, secrets.token_hex(8))
         answer = JSONResponse({"success": True})
-        answer.headers["set-cookie"] = _cookie(asking, cookie, _SECONDS)
+        answer.headers["set-cookie"] = _cookie(request, cookie, _SECONDS)
         return answer
 
-    def leave(self, asking: HTTPConnection) -> Response:
+    def leave(self, request: Request) -> Response:
         """Take the cookie back, let no copy of it in any more, and show the form.
 
         This process alone remembers it, until the cookie would have ended anyway.
         """
-        cookie, now = asking.cookies.get(_COOKIE, ""), int(time.time())
+        cookie, now = request.cookies.get(_COOKIE, ""), int(time.time())
         self._left = {each: until for each, until in self._left.items() if until > now}
         if self._signed(cookie):
             self._left[cookie] = now + _SECONDS
         answer = RedirectResponse("./", 303)
-        answer.headers["set-cookie"] = _cookie(asking, "", 0)
+        answer.headers["set-cookie"] = _cookie(request, "", 0)
         return answer
 
-    def _judged(self, asking: HTTPConnection, name: str, password: str) -> Response | None:
+    def _judged(self, request: Request, name: str, password: str) -> Response | None:
         """Refuse what does not fit; after too much of that, what fits as well."""
-        who = self._visitors.of(asking)
+        who = self._client_of(request)
         if not self._tries.test(_WRONG_TRIES, who):
             opens = self._tries.get_window_stats(_WRONG_TRIES, who).reset_time
             seconds = max(1, math.ceil(opens - time.time()))
@@ -186,6 +190,25 @@ class Login:
         return fits and int(until) > time.time() and cookie not in self._left
 
 
+class LoginForm:
+    """Answers whoever logs in or out."""
+
+    def __init__(self, app: ASGIApp, login: Login) -> None:
+        """`login` judges what they send."""
+        self._app = app
+        self._login = login
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer that, and pass on everything else."""
+        request = Request(scope, receive)
+        if has_body(request) and route_of(request) == "/login":
+            await self._login.enter(request, await request.body())(scope, receive, send)
+        elif has_body(request) and route_of(request) == "/logout":
+            await self._login.leave(request)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
 def _stretched(account: Account) -> bytes:
     """A key that is slow to guess [RFC 7914: N=16384, r=8, p=1 take some 50 ms]."""
     salt = f"imagen-demo {account.name}".encode()
@@ -202,15 +225,15 @@ def _basic(header: str) -> tuple[str, str] | None:
     return (name, password) if kind.lower() == "basic" and colon else None
 
 
-def _cookie(asking: HTTPConnection, value: str, seconds: int) -> str:
+def _cookie(request: Request, value: str, seconds: int) -> str:
     # In a Space the page is a frame of another site's, where only such a cookie comes back.
-    frame = "SameSite=None; Secure; Partitioned" if _is_https(asking) else "SameSite=Lax"
+    frame = "SameSite=None; Secure; Partitioned" if _is_https(request) else "SameSite=Lax"
     # Without a path it is the one that the browser sees the demo under [RFC 6265, 5.1.4], which a
     # proxy may have taken off, and no other app's on this host.
     return f"{_COOKIE}={value}; Max-Age={seconds}; HttpOnly; {frame}"
 
 
-def _is_https(asking: HTTPConnection) -> bool:
-    """Whether the browser came by HTTPS; what proxies say of it `forwarded` has looked at."""
-    forwarded = asking.headers.get("x-forwarded-proto", "")
-    return asking.url.scheme == "https" or forwarded.startswith("https")
+def _is_https(request: Request) -> bool:
+    """Whether the browser came by HTTPS; `forwarded_headers` has looked at what proxies say."""
+    forwarded = request.headers.get("x-forwarded-proto", "")
+    return request.url.scheme == "https" or forwarded.startswith("https")

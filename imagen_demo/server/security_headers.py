@@ -10,10 +10,11 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import HTTPConnection
-from starlette.types import Message, Send
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from imagen_demo.server.access import Access
+from imagen_demo.server.routes import API
 
 # Gradio runs what `js=` and `js_on_load=` hold by making functions of it, and writes the page's
 # values into inline scripts. Those that the demo itself sends are named by their hashes, so that no
@@ -37,38 +38,43 @@ _ALWAYS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"
 
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
-_FILE = "/gradio_api/file="
+_FILE = f"{API}/file="
 
 _KEPT_BY_THE_BROWSER = "private, max-age=3600"
 """A picture never changes at its address; an example may, if the host puts another in its place."""
 
 
-class Dressing:
+class SecurityHeaders:
     """The headers that no answer goes without."""
 
-    def __init__(self, access: Access, head: str) -> None:
+    def __init__(self, app: ASGIApp, access: Access, head: str) -> None:
         """Say what the host decided about frames and other sites.
 
         Args:
-            access: What that is.
+            app: What answers.
+            access: What the host decided.
             head: What scripts add to the page's head once it is there, scripts among it.
         """
+        self._app = app
         self._origins = access.origins
         self._head = head.encode()
         self._policy = "; ".join((*_POLICY, f"frame-ancestors {' '.join(access.framing)}"))
 
-    def on(self, asking: HTTPConnection, send: Send) -> Send:
-        """Return a `send` that says it."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and put them on its answer."""
+        await self._app(scope, receive, self._with_headers(Request(scope), send))
+
+    def _with_headers(self, request: Request, send: Send) -> Send:
         page: Message | None = None  # held back until its scripts are known
         body = b""
 
-        async def dressed(message: Message) -> None:
+        async def sending(message: Message) -> None:
             nonlocal page, body
             if message["type"] == "http.response.start":
-                headers = self._headers(asking, message)
+                headers = self._headers(request, message)
                 headers["content-security-policy"] = f"{_SCRIPTS}; {self._policy}"
                 message = {**message, "headers": headers.raw}
-                if _is_page(asking, headers):
+                if _is_page(request, headers):
                     page = message
                     return
             elif page:
@@ -83,38 +89,38 @@ class Dressing:
                 page, message = None, {**message, "body": body}
             await send(message)
 
-        return dressed
+        return sending
 
-    def _headers(self, asking: HTTPConnection, message: Message) -> MutableHeaders:
+    def _headers(self, request: Request, message: Message) -> MutableHeaders:
         headers = MutableHeaders(raw=list(message.get("headers", ())))
         for name in [each for each in headers if each.startswith("access-control-")]:
             del headers[name]
         headers.update(_ALWAYS)
-        if _FILE in asking.scope["path"] and message["status"] == HTTPStatus.OK:
+        if _FILE in request.scope["path"] and message["status"] == HTTPStatus.OK:
             headers["cache-control"] = _KEPT_BY_THE_BROWSER
-        self._allow(asking, headers)
+        self._allow(request, headers)
         return headers
 
-    def _allow(self, asking: HTTPConnection, headers: MutableHeaders) -> None:
+    def _allow(self, request: Request, headers: MutableHeaders) -> None:
         """Let a page read the answer if the host allowed its site; Gradio lets every page."""
         if not self._origins:
             return
         headers.add_vary_header("Origin")
-        origin = asking.headers.get("origin")
+        origin = request.headers.get("origin")
         if origin not in self._origins:
             return
         headers["access-control-allow-origin"] = origin
         headers["access-control-allow-credentials"] = "true"
-        if asking.scope["method"] == "OPTIONS":
-            wanted = asking.headers.get("access-control-request-headers", "")
+        if request.method == "OPTIONS":
+            wanted = request.headers.get("access-control-request-headers", "")
             headers["access-control-allow-headers"] = wanted
             headers["access-control-allow-methods"] = "GET, HEAD, POST, DELETE"
 
 
-def _is_page(asking: HTTPConnection, headers: MutableHeaders) -> bool:
+def _is_page(request: Request, headers: MutableHeaders) -> bool:
     """Whether the answer is a page of the demo's own, and no file that somebody gave it."""
     is_html = headers.get("content-type", "").startswith("text/html")
-    return is_html and "/gradio_api/" not in asking.scope["path"]
+    return is_html and f"{API}/" not in request.scope["path"]
 
 
 def _scripts(page: bytes) -> str:

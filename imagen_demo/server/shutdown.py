@@ -13,10 +13,14 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from imagen_demo.server.routes import has_body, is_mcp
+
 log = logging.getLogger("imagen_demo")
 
-LAST_WORDS = "This demo is about to stop. Nothing was charged."
-"""What whoever asks for something new is told."""
+_NOTICE = "This demo is about to stop. Nothing was charged."
 
 _PATIENCE = 30.0
 """Seconds; as long as most hosts wait between SIGTERM and SIGKILL, or can be told to."""
@@ -26,7 +30,7 @@ _QUIET = 1.0
 got its picture fetches the file."""
 
 
-class Stopping:
+class Shutdown:
     """Whether the demo is on its way out."""
 
     def __init__(self) -> None:
@@ -44,6 +48,17 @@ class Stopping:
         # once there, as what is edited does.
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, self._stop)
+
+    def notice(self) -> str | None:
+        """What whoever asks for something new is told; None until it begins."""
+        return _NOTICE if self.begun else None
+
+    def refusal(self, request: Request) -> Response | None:
+        """The answer to a request for something new, once it has begun."""
+        # An MCP client that is given its pictures asks what the tool is, and loses them if that is
+        # refused. So that door refuses for itself what is new.
+        too_late = self.begun and has_body(request) and not is_mcp(request)
+        return PlainTextResponse(_NOTICE, 503) if too_late else None
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # whoever says it twice means now

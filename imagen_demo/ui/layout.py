@@ -7,6 +7,7 @@ those the pictures that are there already.
 `launch` serves them.
 """
 
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
@@ -20,9 +21,9 @@ from imagen_demo.pictures.disk_space import Room
 from imagen_demo.pictures.gallery import GALLERY
 from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.server.access import Access
+from imagen_demo.server.client_address import client_of
 from imagen_demo.server.link_preview import LINE
-from imagen_demo.server.shutdown import Stopping
-from imagen_demo.server.spenders import Spenders
+from imagen_demo.server.shutdown import Shutdown
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Drawing, Service
 from imagen_demo.ui.compare.handlers import FIRST, Comparing, place_compare
@@ -87,7 +88,7 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
     without_key: Payer,
     gallery: Path = GALLERY,
     access: Access | None = None,
-    stopping: Stopping | None = None,
+    stopping: Shutdown | None = None,
 ) -> gr.Blocks:
     """Return the demo, ready for `launch`.
 
@@ -101,14 +102,14 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
         stopping: Told what to wait for before the demo ends.
     """
     prices, access = Prices(), access or Access()
-    spenders = Spenders(access.trusted_proxies)
+    spender_of = partial(client_of, trusted_proxies=access.trusted_proxies)
     drawing = Drawing(service, album, prices, Room(album, thumbnails.forget))
     if stopping:
         stopping.wait_for(drawing.is_busy)
     showing = Showing(album, gallery)
     record, pricing = Record(showing, thumbnails, drawing), Pricing(prices, without_key)
-    handlers = Handlers(service, drawing, showing, pricing, record, spenders)
-    comparing = Comparing(drawing, showing, pricing, record, spenders)
+    handlers = Handlers(service, drawing, showing, pricing, record, spender_of)
+    comparing = Comparing(drawing, showing, pricing, record, spender_of)
     gr.set_static_paths([gallery, album.folder])  # served from where they lie
     demo: gr.Blocks = DiscreetBlocks(
         title="Imagen 4",

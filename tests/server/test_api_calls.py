@@ -10,16 +10,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import requests
 from gradio.utils import get_upload_folder
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.datastructures import QueryParams
+from starlette.requests import Request
 
 from imagen_demo.server.api_calls import Calls, Endpoint
-from imagen_demo.server.body_limits import LARGEST_CALL, Refused
+from imagen_demo.server.body_limits import LARGEST_CALL
+from imagen_demo.server.refusals import Refused
 from imagen_demo.settings import Settings
 from tests.conftest import Service, png
 from tests.demos import ROOT, program, sandbox_demo
@@ -325,8 +327,10 @@ def test_a_body_nested_without_end_is_left_to_the_app() -> None:
 @given(st.text(max_size=80), st.sampled_from(["GET", "HEAD", "POST"]))
 def test_no_address_breaks_the_check(name: str, method: str) -> None:
     for path in (f"/gradio_api/heartbeat/{name}", f"/gradio_api/file={name}", f"/{name}"):
+        query = urlencode({"session_hash": name}).encode()
+        scope = {"type": "http", "method": method, "path": path, "query_string": query}
         with suppress(Refused):
-            HERE.answer(method, path, QueryParams({"session_hash": name}))
+            HERE.answer(Request(scope))
 
 
 # In a network of its own, where a public address is the test's own.

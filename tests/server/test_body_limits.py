@@ -14,10 +14,10 @@ from starlette.types import Message, Receive
 from imagen_demo.server.body_limits import (
     LARGEST_CALL,
     LARGEST_PICTURE,
-    Refused,
     read_whole,
     replay,
 )
+from imagen_demo.server.refusals import Refused
 from tests.conftest import png
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20

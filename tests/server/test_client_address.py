@@ -2,13 +2,27 @@
 
 import re
 
+import gradio as gr
 import pytest
+from fastapi import Request
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imagen_demo.server.client_address import visitor_of
+from imagen_demo.server.client_address import client_of
 
 PEER, OTHER = "192.0.2.1", "192.0.2.2"
+
+
+def asking(peer: str | None, *forwarded_for: str) -> Request:
+    """Make a request with a header for each."""
+    headers = [(b"x-forwarded-for", each.encode("utf-8", "replace")) for each in forwarded_for]
+    client = (peer, 4711) if peer is not None else None
+    return Request({"type": "http", "client": client, "headers": headers})
+
+
+def visitor_of(peer: str, forwarded_for: str, *, trusted_proxies: int) -> str:
+    """Who it is that comes from an address with this header."""
+    return client_of(asking(peer, forwarded_for), trusted_proxies=trusted_proxies)
 
 
 def alone(address: str) -> str:
@@ -106,3 +120,20 @@ def test_a_proxy_may_say_the_port_and_another_port_buys_nothing(one: str, other:
 @given(address=st.text(max_size=60))
 def test_whatever_stands_in_an_addresss_place_is_somebody(address: str) -> None:
     assert re.fullmatch("[0-9a-f]{32}", alone(address))
+
+
+def test_nobody_knows_who_asks_without_a_request_or_a_peer() -> None:
+    assert [client_of(each) for each in (None, asking(None))] == ["", ""]
+
+
+@pytest.mark.parametrize("header", ["198.51.100.7", "198.51.100.7, 127.0.0.1", "x", ", ,"])
+def test_what_a_visitor_writes_counts_for_nothing(header: str) -> None:
+    for request in (asking(PEER, header), gr.Request(asking(PEER, header))):
+        assert client_of(request) == alone(PEER)
+
+
+@pytest.mark.parametrize("headers", [["198.51.100.7, 192.0.2.1"], ["198.51.100.7", "192.0.2.1"]])
+def test_a_trusted_proxys_word_is_the_last_of_a_header_and_of_several(headers: list[str]) -> None:
+    request = asking("127.0.0.1", *headers)
+    for each in (request, gr.Request(request)):
+        assert client_of(each, trusted_proxies=1) == alone(PEER)

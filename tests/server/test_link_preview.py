@@ -9,7 +9,7 @@ import requests
 from PIL import Image
 
 from imagen_demo.server.access import Access
-from imagen_demo.server.link_preview import LINE
+from imagen_demo.server.link_preview import LINE, described
 from tests.demos import running_demo
 from tests.stand_ins import Fake
 
@@ -45,6 +45,11 @@ def test_a_link_to_the_page_shows_its_name_its_line_and_its_card(url: str) -> No
     assert dict(said)["og:image"].startswith(url)
     with Image.open(BytesIO(card.content)) as picture:
         assert (picture.format, picture.size) == ("PNG", (1280, 640))
+
+
+def test_a_page_without_a_place_for_it_stays_as_it_is() -> None:
+    page = '<body><meta property="og:title" content="Gradio"></body>'
+    assert described(page) == page
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,12 @@ import pytest
 import requests
 from gradio_client import Client
 from gradio_client.exceptions import AuthenticationError
-from starlette.requests import HTTPConnection
+from starlette.requests import Request
 
 from imagen_demo.launch import launch
 from imagen_demo.server.access import Access, Account
+from imagen_demo.server.client_address import client_of
 from imagen_demo.server.login import Login
-from imagen_demo.server.spenders import Spenders
 from imagen_demo.settings import Settings
 from tests.conftest import png
 from tests.demos import sandbox_demo
@@ -167,24 +167,24 @@ def test_a_header_that_says_nothing_opens_nothing(guarded: str, given: str) -> N
 
 
 def login_of(*accounts: Account) -> Login:
-    return Login(accounts, Spenders())
+    return Login(accounts, client_of)
 
 
 def cookie_of(login: Login, account: Account) -> str:
     form = f"username={account.name}&password={account.password}".encode()
-    asking = HTTPConnection({"type": "http", "headers": [], "path": "/", "server": ("x", 80)})
+    asking = Request({"type": "http", "headers": [], "path": "/", "server": ("x", 80)})
     return login.enter(asking, form).headers["set-cookie"].partition(";")[0]
 
 
 def admitted(login: Login, cookie: str) -> bool:
     headers = [(b"cookie", cookie.encode("latin-1"))]
-    asking = HTTPConnection({"type": "http", "headers": headers, "path": "/", "method": "GET"})
-    return login.refusal(asking, "/") is None
+    asking = Request({"type": "http", "headers": headers, "path": "/", "method": "GET"})
+    return login.refusal(asking) is None
 
 
 def leave(login: Login, cookie: str) -> None:
     headers = [(b"cookie", cookie.encode("latin-1"))]
-    login.leave(HTTPConnection({"type": "http", "headers": headers, "path": "/logout"}))
+    login.leave(Request({"type": "http", "headers": headers, "path": "/logout"}))
 
 
 def test_every_process_knows_a_cookie_again_until_the_password_changes() -> None:
@@ -249,7 +249,7 @@ def tried(login: Login, name: str, password: str, peer: str = "192.0.2.1") -> in
     """Try a name and a password; 200 is to be let in."""
     given = f"username={name}&password={password}".encode()
     scope = {"type": "http", "headers": [], "path": "/login", "server": ("x", 80)}
-    return login.enter(HTTPConnection({**scope, "client": (peer, 4711)}), given).status_code
+    return login.enter(Request({**scope, "client": (peer, 4711)}), given).status_code
 
 
 def test_who_guesses_is_stopped_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:

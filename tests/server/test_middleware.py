@@ -1,4 +1,4 @@
-"""The wall, around a demo that is really served: what comes in, and what every answer says."""
+"""All steps in their order, around a demo that is really served: what comes in, what goes out."""
 
 import socket
 import time
@@ -48,7 +48,7 @@ def own() -> Iterator[str]:
 
 @dataclass
 class served:  # noqa: N801 - used as a function
-    """A small demo behind the wall."""
+    """A small demo behind all of it."""
 
     access: Access
     root_path: str = ""
@@ -307,6 +307,29 @@ def test_a_demo_for_one_machine_goes_by_no_name_that_others_can_make_up(
         requests.post(f"{own}/gradio_api/queue/join", json={}, headers=headers, timeout=10),
     ]
     assert [each.status_code for each in answers] == ([200, 422] if is_mine else [421, 421])
+
+
+WRONG_NAME, WRONG_PAGE = {"Host": "demo.example"}, {"Origin": EVIL}
+ASKS_FIRST = {"Access-Control-Request-Method": "POST"}
+JOIN, CLOSED = "/gradio_api/queue/join", "/gradio_api/deep_link"
+ORDER: dict[str, tuple[str, str, dict[str, str], int]] = {
+    "health before the name": ("GET", "/healthz", WRONG_NAME, 200),
+    "preflight before what is closed": ("OPTIONS", CLOSED, ASKS_FIRST | WRONG_NAME, 200),
+    "what is closed before the name": ("POST", CLOSED, WRONG_NAME | WRONG_PAGE, 404),
+    "the name before the page": ("POST", JOIN, WRONG_NAME | WRONG_PAGE, 421),
+    "the page before the session": ("POST", f"{JOIN}?session_hash=!", WRONG_PAGE, 403),
+    "the session before the size": ("POST", f"{JOIN}?session_hash=!", {}, 400),
+    "the size before the call": ("POST", JOIN, {}, 413),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "headers", "status"), ORDER.values(), ids=ORDER)
+def test_of_several_refusals_the_first_is_said(
+    own: str, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    data = b"x" * (LARGEST_CALL + 1) if method == "POST" else None
+    answer = requests.request(method, f"{own}{path}", headers=headers, data=data, timeout=10)
+    assert answer.status_code == status
 
 
 def test_a_demo_behind_a_proxy_goes_by_any_name(url: str) -> None:

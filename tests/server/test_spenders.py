@@ -11,16 +11,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import gradio as gr
 import pytest
-from fastapi import Request
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from limits import parse
 
 from imagen_demo.server.access import Access
-from imagen_demo.server.client_address import visitor_of
-from imagen_demo.server.spenders import Spenders
 from imagen_demo.service.budget import Allowance
 from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
@@ -29,44 +25,6 @@ from tests.redis_server import redis_server
 
 HOST, VISITOR = "host-key-1", "visitor-key-2"
 Headers = Sequence[tuple[str, str]]
-
-
-def asking(client: tuple[str, int] | None, *headers: tuple[str, str]) -> gr.Request:
-    """Make a request as Gradio gives it to a handler."""
-    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
-    return gr.Request(Request({"type": "http", "client": client, "headers": raw}))
-
-
-def alone(address: str) -> str:
-    return visitor_of(address, "", trusted_proxies=0)
-
-
-def test_who_asks_is_the_peer() -> None:
-    assert Spenders().of(asking(("192.0.2.1", 4711))) == alone("192.0.2.1")
-
-
-def test_nobody_knows_who_asks_without_a_request_or_a_peer() -> None:
-    assert [Spenders().of(each) for each in (None, asking(None))] == ["", ""]
-
-
-@pytest.mark.parametrize("header", ["198.51.100.7", "198.51.100.7, 127.0.0.1", "x", ", ,"])
-def test_what_a_visitor_writes_counts_for_nothing(header: str) -> None:
-    request = asking(("192.0.2.1", 4711), ("X-Forwarded-For", header))
-    assert Spenders().of(request) == alone("192.0.2.1")
-
-
-def test_a_trusted_proxys_word_is_the_last_of_a_header() -> None:
-    request = asking(("127.0.0.1", 4711), ("X-Forwarded-For", "198.51.100.7, 192.0.2.1"))
-    assert Spenders(1).of(request) == alone("192.0.2.1")
-
-
-def test_a_trusted_proxys_word_is_the_last_of_several_headers() -> None:
-    peer = ("127.0.0.1", 4711)
-    forged, word = ("X-Forwarded-For", "198.51.100.7"), ("X-Forwarded-For", "192.0.2.1")
-    assert Spenders(1).of(asking(peer, forged, word)) == alone("192.0.2.1")
-
-
-# Through a running demo.
 
 
 @contextmanager

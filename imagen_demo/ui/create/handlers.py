@@ -4,8 +4,8 @@
 pictures. The only place where an `ImagenDemoError` ends; anything else is a bug and passes through.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Unpack, cast
 
 import gradio as gr
@@ -15,7 +15,6 @@ from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.receipt import Receipt, Visit
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.server.spenders import Spenders
 from imagen_demo.service.generate import Drawing, Drawn, Result, Service
 from imagen_demo.ui import messages
 from imagen_demo.ui.create import view as create_view
@@ -40,7 +39,7 @@ class Handlers:
     showing: Showing
     pricing: Pricing
     record: Record
-    spenders: Spenders = field(default_factory=Spenders)
+    spender_of: Callable[[gr.Request | None], str]
 
     def on_generate(
         self,
@@ -61,7 +60,7 @@ class Handlers:
         try:
             asked = rules.request_of(chosen)
             drawing = self.drawing.as_they_come(
-                asked, visitor_key=api_key, visitor=visitor, spender=self.spenders.of(request)
+                asked, visitor_key=api_key, visitor=visitor, spender=self.spender_of(request)
             )
             while isinstance(step := next(drawing), list):
                 yield [*self._so_far(step, asked), gr.skip(), gr.skip()]
@@ -133,7 +132,7 @@ class Handlers:
                 enable_web_search=enable_web_search,
             )
             result = self.drawing.whole(
-                request, visitor_key=x_aimlapi_key or "", spender=self.spenders.of(asking)
+                request, visitor_key=x_aimlapi_key or "", spender=self.spender_of(asking)
             )
         except ImagenDemoError as error:
             raise gr.Error(str(error), print_exception=False) from None

@@ -33,6 +33,7 @@ from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.pictures.verify import verify_picture
+from imagen_demo.server.client_address import client_of
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Drawing
 from imagen_demo.ui import messages
@@ -81,7 +82,7 @@ class Home:
         showing = Showing(self.album, self.folder / "gallery")
         drawing = Drawing(self.fake, self.album, prices)
         record = Record(showing, Thumbnails(self.folder / "tiles"), drawing)
-        return Comparing(drawing, showing, Pricing(prices, without_key), record)
+        return Comparing(drawing, showing, Pricing(prices, without_key), record, client_of)
 
     def pressed(self, preset: str, **widgets: Any) -> Generator[dict[str, Any], None, None]:  # noqa: ANN401
         """Press Compare, and hear what the page is told, step by step."""

@@ -41,6 +41,7 @@ from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.thumbnails import Thumbnails
+from imagen_demo.server.client_address import client_of
 from imagen_demo.service.generate import Drawing
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.create.handlers import Handlers
@@ -72,7 +73,7 @@ def handlers(
     drawing = Drawing(fake, album, prices)
     showing = Showing(album, gallery)
     record = Record(showing, Thumbnails(folder.parent / f"{folder.name}-tiles"), drawing)
-    return Handlers(fake, drawing, showing, Pricing(prices, "sandbox"), record), fake
+    return Handlers(fake, drawing, showing, Pricing(prices, "sandbox"), record, client_of), fake
 
 
 def generate(bound: Handlers, **widgets: Any) -> list[list[Any]]:  # noqa: ANN401 - values

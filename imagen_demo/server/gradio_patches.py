@@ -1,0 +1,122 @@
+"""Every use of what is private to Gradio and Uvicorn, or one for the whole process, on one page.
+
+`launch` calls it, and no other module of this room imports gradio. What must stand elsewhere:
+`header_timeout` is a protocol of Uvicorn's, `ui/private_blocks` a `gr.Blocks` whose sessions keep
+no copies of widgets, and `logs` empties Uvicorn's own `LOGGING_CONFIG`, which is public. All of it
+was read in gradio 6.31, starlette 1.10 and uvicorn 0.54: look again at another version.
+"""
+
+import logging
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+import gradio as gr
+from gradio.routes import App, templates
+from gradio.utils import get_upload_folder
+from jinja2 import ChoiceLoader, DictLoader
+from starlette.responses import FileResponse
+from starlette.types import ASGIApp
+from uvicorn.config import HTTP_PROTOCOLS
+
+from imagen_demo.server import header_timeout
+from imagen_demo.server.api_calls import Calls, Endpoint
+from imagen_demo.server.link_preview import described
+
+_PAGE = "frontend/index.html"
+
+_PIECE = 256 * 1024
+"""Bytes that are read at once from a file on its way out: each piece is a trip to a thread and
+back, more than twenty for a picture with Starlette's own 64 KB; and each is held in memory for
+whoever is slow to take it."""
+
+log = logging.getLogger("imagen_demo")
+
+
+def patch_process() -> None:
+    """Set what is one for all demos of a process, and no option of `launch` reaches."""
+    FileResponse.chunk_size = _PIECE
+    _trust_no_proxy()
+    _hang_up_on_the_slow()
+    _describe_pages()
+
+
+def _trust_no_proxy() -> None:
+    """Let Uvicorn leave `X-Forwarded-For` alone: whom to trust there is the host's to say.
+
+    By default it puts the header's last word in place of any peer on this machine, and Gradio makes
+    its server without a word of it [`uvicorn.Config`].
+    """
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
+
+
+def _hang_up_on_the_slow() -> None:
+    """Let servers speak through `header_timeout`; Gradio starts its own, of the kind `auto`."""
+    protocol = header_timeout.TimelyProtocol
+    HTTP_PROTOCOLS["auto"] = f"{protocol.__module__}:{protocol.__name__}"
+
+
+@cache  # the template is one for all demos of a process
+def _describe_pages() -> None:
+    """Let Gradio's page name this demo: it speaks of Gradio, in a part that no option reaches."""
+    loader = templates.env.loader
+    if loader is None:
+        return
+    source, _, _ = loader.get_source(templates.env, _PAGE)
+    page = described(source)
+    if page == source:
+        log.warning("Gradio's page has another head than it had: links to it show no card")
+        return
+    templates.env.loader = ChoiceLoader([DictLoader({_PAGE: page}), loader])
+
+
+def outermost(
+    surround: Callable[[ASGIApp], ASGIApp],
+) -> Callable[[App], AbstractAsyncContextManager[None]]:
+    """A lifespan that puts something around the whole app when it starts.
+
+    Middleware that is handed to Gradio stands inside of its own, which answers preflights by itself
+    and adds its headers last, and inside of Starlette's answer to a crash. So Starlette's finished
+    stack is taken and another put in its place.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: App) -> AsyncIterator[None]:
+        inside = app.middleware_stack
+        if inside is None:  # it is what runs this
+            raise RuntimeError("the app has started without its middleware")
+        app.middleware_stack = surround(inside)
+        yield
+
+    return lifespan
+
+
+def calls_of(demo: gr.Blocks) -> Calls:
+    """What a demo can be asked for, and what of that its queue has not handed out yet."""
+    endpoints = {
+        name.removeprefix("/"): Endpoint(
+            tuple(each["parameter_name"] for each in said["parameters"]),
+            frozenset(
+                each["parameter_name"]
+                for each in said["parameters"]
+                if each["parameter_has_default"]
+            ),
+        )
+        for name, said in demo.get_api_info()["named_endpoints"].items()
+    }
+    events = frozenset(number for number, each in demo.fns.items() if each.fn)
+    queue = demo._queue  # noqa: SLF001 - it alone knows
+
+    def awaits_event(name: str) -> bool:
+        unfetched = queue.pending_event_ids_session.values()
+        return name in queue.event_ids_to_events or any(name in each for each in unfetched)
+
+    return Calls(
+        endpoints=endpoints,
+        events=events,
+        uploads=Path(get_upload_folder()),
+        knows_session=queue.pending_messages_per_session.__contains__,
+        awaits_event=awaits_event,
+    )
