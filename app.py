@@ -11,6 +11,7 @@ from imagen_demo.launch import launch
 from imagen_demo.logs import speak_json
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.retention import Retention
+from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.pictures.thumbnails import Tiles
 from imagen_demo.server.shutdown import Stopping
 from imagen_demo.service.provider import Provider
@@ -30,6 +31,7 @@ demo = build_demo(
     provider,
     album,
     tiles,
+    temporary=Temporary(Path(get_upload_folder())),
     without_key=provider.without_key,
     access=settings.access,
     stopping=stopping,

@@ -151,6 +151,7 @@ def _demo(folder: Path) -> Iterator[str]:
     # Gradio reads its folder when it is imported.
     from imagen_demo.launch import launch  # noqa: PLC0415
     from imagen_demo.pictures.album import Album  # noqa: PLC0415
+    from imagen_demo.pictures.temporary import Temporary  # noqa: PLC0415
     from imagen_demo.pictures.thumbnails import Tiles  # noqa: PLC0415
     from imagen_demo.service.provider import Provider  # noqa: PLC0415
     from imagen_demo.settings import Settings  # noqa: PLC0415
@@ -161,6 +162,7 @@ def _demo(folder: Path) -> Iterator[str]:
         provider,
         Album(folder / "pictures"),
         Tiles(folder / "gradio" / "tiles"),
+        temporary=Temporary(folder / "gradio"),
         without_key=provider.without_key,
     )
     try:

@@ -20,6 +20,7 @@ from limits import parse
 from imagen_demo.launch import launch
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.gallery import GALLERY
+from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.pictures.thumbnails import Tiles
 from imagen_demo.server.access import Access
 from imagen_demo.service.api_key import Payer
@@ -52,6 +53,7 @@ def running_demo(  # noqa: PLR0913 - each is one thing that a host decides
         service,
         Album(folder),
         tiles,
+        temporary=Temporary(Path(get_upload_folder())),
         without_key=without_key,
         gallery=gallery,
         access=access,

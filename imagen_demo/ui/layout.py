@@ -18,6 +18,7 @@ from imagen_demo.domain.receipt import Visit
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.disk_space import Room
 from imagen_demo.pictures.gallery import GALLERY
+from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.pictures.thumbnails import Tiles
 from imagen_demo.server.access import Access
 from imagen_demo.server.link_preview import LINE
@@ -84,6 +85,7 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
     album: Album,
     tiles: Tiles,
     *,
+    temporary: Temporary,
     without_key: Payer,
     gallery: Path = GALLERY,
     access: Access | None = None,
@@ -95,6 +97,7 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
         service: Answers requests; a `Provider`, or a test's fake.
         album: Where pictures are kept.
         tiles: Where their small versions are, below Gradio's folder of temporary files.
+        temporary: Where files are shown from that are not kept.
         without_key: Who answers when the visitor gives no key, for the page's words.
         gallery: The folder of the examples.
         access: Who may come in, and through how many proxies; the same that `launch` is given.
@@ -102,10 +105,12 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
     """
     prices, access = Prices(), access or Access()
     spenders = Spenders(access.trusted_proxies)
-    drawing = Drawing(service, album, prices, Room(album, tiles.forget))
+    drawing = Drawing(
+        service, album, prices=prices, temporary=temporary, room=Room(album, tiles.forget)
+    )
     if stopping:
         stopping.wait_for(drawing.is_busy)
-    showing = Showing(album, gallery)
+    showing = Showing(album, gallery, temporary)
     record, pricing = Record(showing, tiles, drawing), Pricing(prices, without_key)
     handlers = Handlers(service, drawing, showing, pricing, record, spenders)
     comparing = Comparing(drawing, showing, pricing, record, spenders)

@@ -217,7 +217,7 @@ class Comparing:
             return [None, _NOTHING_ON_SHEET]
         # Without the ratio, which is the first column's.
         name = f"{title(first).rpartition('-')[0]}-compared.html"
-        return hand_out(comparison_sheet(shown), name)
+        return hand_out(comparison_sheet(shown), name, temporary=self.showing.temporary)
 
     def _settled(self, cell: Cell, outcome: Result | ImagenDemoError) -> Cell:
         if isinstance(outcome, ImagenDemoError):

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from shutil import rmtree
 from typing import Any, cast
 
 import gradio as gr
@@ -40,6 +41,7 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
+from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.pictures.thumbnails import Tiles
 from imagen_demo.service.generate import Drawing
 from imagen_demo.ui.create import view as create_view
@@ -66,11 +68,16 @@ KEY = "0123456789abcdef0123456789abcdef"
 
 
 def handlers(
-    folder: Path, failure: Exception | None = None, *, gallery: Path = Path("no-gallery")
+    folder: Path,
+    failure: Exception | None = None,
+    *,
+    gallery: Path = Path("no-gallery"),
+    gradios: Path | None = None,
 ) -> tuple[Handlers, Fake]:
     fake, album, prices = Fake(failure), Album(folder), Prices()
-    drawing = Drawing(fake, album, prices)
-    showing = Showing(album, gallery)
+    temporary = Temporary(gradios or folder.parent / f"{folder.name}-gradio")
+    drawing = Drawing(fake, album, prices=prices, temporary=temporary)
+    showing = Showing(album, gallery, temporary)
     record = Record(showing, Tiles(folder.parent / f"{folder.name}-tiles"), drawing)
     return Handlers(fake, drawing, showing, Pricing(prices, "sandbox"), record), fake
 
@@ -213,11 +220,8 @@ def test_a_picture_can_be_picked_while_others_are_still_awaited(tmp_path: Path) 
     assert heading(rewritten) == "Rewritten prompt picture 2"
 
 
-def test_a_picture_that_was_set_aside_can_be_picked_without_a_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    bound, fake = handlers(tmp_path / "album")
+def test_a_picture_that_was_set_aside_can_be_picked_without_a_memory(tmp_path: Path) -> None:
+    bound, fake = handlers(tmp_path / "album", gradios=tmp_path / "gradio")
     lose_disk(fake, bound.showing.album)
     for step in generate(bound, num_images=3)[2:]:
         assert told(step)["memory"] is None
@@ -231,8 +235,7 @@ def test_a_picture_that_was_set_aside_can_be_picked_without_a_memory(
 def test_of_several_pictures_of_which_one_was_kept_the_others_can_be_picked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    bound, _ = handlers(tmp_path / "album")
+    bound, _ = handlers(tmp_path / "album", gradios=tmp_path / "gradio")
     save, saved = Album.save, list[Path]()
 
     def fill(album: Album, picture: Any, recipe: Any, *, visitor: str) -> Path:  # noqa: ANN401
@@ -266,11 +269,8 @@ def test_a_pick_of_nothing_that_is_shown_changes_nothing(tmp_path: Path, value: 
     assert is_untouched(pick(bound, memory, value))
 
 
-def test_a_pick_of_a_picture_that_lies_elsewhere_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    bound, _ = handlers(tmp_path / "album")
+def test_a_pick_of_a_picture_that_lies_elsewhere_changes_nothing(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path / "album", gradios=tmp_path / "gradio")
     memory = told(generate(bound, num_images=2)[-1])["memory"]
     outside = tmp_path / "outside.png"
     outside.write_bytes(inscribed(recipe_of()).data)
@@ -577,10 +577,9 @@ def test_what_the_browser_remembers_are_names_and_no_words_of_the_visitors(tmp_p
 
 
 def test_a_disk_that_does_not_take_the_picture_costs_neither_picture_nor_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    bound, fake = handlers(tmp_path / "album")
+    bound, fake = handlers(tmp_path / "album", gradios=tmp_path / "gradio")
     lose_disk(fake, bound.showing.album)
     with caplog.at_level(logging.DEBUG):
         shown = told(generate(bound, prompt="A secret")[-1])
@@ -604,11 +603,10 @@ def test_a_disk_that_does_not_take_the_picture_costs_neither_picture_nor_words(
 
 
 def test_with_no_disk_at_all_the_picture_comes_inside_the_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "full").write_bytes(b"")
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
-    bound, fake = handlers(tmp_path / "album")
+    bound, fake = handlers(tmp_path / "album", gradios=tmp_path / "full" / "gradio")
     lose_disk(fake, bound.showing.album)
     with caplog.at_level(logging.DEBUG):
         shown = told(generate(bound, prompt=NASTY)[-1])
@@ -629,12 +627,9 @@ def test_with_no_disk_at_all_the_picture_comes_inside_the_page(
     assert "alert" not in caplog.text
 
 
-def test_several_pictures_without_a_disk_all_come_inside_the_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_several_pictures_without_a_disk_all_come_inside_the_page(tmp_path: Path) -> None:
     (tmp_path / "full").write_bytes(b"")
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
-    bound, fake = handlers(tmp_path / "album")
+    bound, fake = handlers(tmp_path / "album", gradios=tmp_path / "full" / "gradio")
     lose_disk(fake, bound.showing.album)
     *arriving, last = generate(bound, num_images=3)
     assert len(arriving) == 3
@@ -644,17 +639,16 @@ def test_several_pictures_without_a_disk_all_come_inside_the_page(
         gr.Gallery().postprocess(step[1])  # the page can show what it is given
 
 
-def test_a_program_is_told_in_words_when_no_disk_took_its_picture(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "full").write_bytes(b"")
-    bound, fake = handlers(tmp_path / "album")
+def test_a_program_is_told_in_words_when_no_disk_took_its_picture(tmp_path: Path) -> None:
+    gradios = tmp_path / "gradio" / "files"
+    bound, fake = handlers(tmp_path / "album", gradios=gradios)
     lose_disk(fake, bound.showing.album)
     files, receipt = bound.generate_image("A square")
     assert Path(cast("list[dict[str, str]]", files)[0]["path"]).is_file()
     assert (receipt["prompt"], receipt["kept"]) == ("A square", False)
     bound.showing.album.folder.unlink()
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
+    rmtree(gradios.parent)
+    gradios.parent.touch()
     with pytest.raises(gr.Error, match="This demo's disk says “Not a directory”") as caught:
         bound.generate_image("A square")
     assert "may have been charged" in str(caught.value)
@@ -664,8 +658,7 @@ def test_a_program_gets_those_pictures_that_a_disk_took_and_hears_of_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "full").write_bytes(b"")
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "full" / "gradio"))
-    bound, _ = handlers(tmp_path / "album")
+    bound, _ = handlers(tmp_path / "album", gradios=tmp_path / "full" / "gradio")
     save, saved = Album.save, list[Path]()
 
     def fill(album: Album, picture: Any, recipe: Any, *, visitor: str) -> Path:  # noqa: ANN401
