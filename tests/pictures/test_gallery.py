@@ -24,7 +24,8 @@ from imagen_demo.service.provider import Provider
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.sandbox.contract import BLOCKED_MARK
-from imagen_demo.settings import SandboxMode, Settings
+from imagen_demo.service.provider_settings import SandboxMode
+from imagen_demo.settings import Settings
 from scripts.draw_gallery import draw
 
 SHIPPED = examples()
