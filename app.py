@@ -7,16 +7,14 @@ from pathlib import Path
 from gradio.utils import get_upload_folder
 
 from imagen_demo.domain.errors import ConfigurationError
-from imagen_demo.launch import launch
+from imagen_demo.launch import build_demo, launch
 from imagen_demo.logs import speak_json
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.retention import Retention
-from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.pictures.thumbnails import Tiles
 from imagen_demo.server.shutdown import Stopping
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import LogStyle, Settings
-from imagen_demo.ui.layout import build_demo
 
 try:
     settings = Settings.from_env()
@@ -27,11 +25,10 @@ except ConfigurationError as error:
 
 tiles = Tiles(Path(get_upload_folder()) / "imagen-demo-tiles")
 stopping = Stopping()
-demo = build_demo(
+demo, answering = build_demo(
     provider,
     album,
     tiles,
-    temporary=Temporary(Path(get_upload_folder())),
     without_key=provider.without_key,
     access=settings.access,
     stopping=stopping,
@@ -45,4 +42,10 @@ if __name__ == "__main__":
     provider.watch()
     Retention(album, settings.limits, tiles.forget).watch()
     stopping.at_sigterm()
-    launch(demo, settings.access, mcp=settings.mcp, stopping=stopping, quiet=as_json)
+    launch(
+        demo,
+        settings.access,
+        mcp=answering if settings.mcp else None,
+        stopping=stopping,
+        quiet=as_json,
+    )

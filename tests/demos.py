@@ -17,17 +17,15 @@ from tempfile import mkdtemp
 from gradio.utils import get_upload_folder
 from limits import parse
 
-from imagen_demo.launch import launch
+from imagen_demo.launch import build_demo, launch
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.gallery import GALLERY
-from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.pictures.thumbnails import Tiles
 from imagen_demo.server.access import Access
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Service
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import Settings
-from imagen_demo.ui.layout import build_demo
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,17 +47,18 @@ def running_demo(  # noqa: PLR0913 - each is one thing that a host decides
     # A folder of its own: an album takes no other.
     folder = album or Path(mkdtemp(prefix="album-", dir=get_upload_folder()))
     tiles = Tiles(Path(get_upload_folder()) / "tiles")
-    demo = build_demo(
+    demo, answering = build_demo(
         service,
         Album(folder),
         tiles,
-        temporary=Temporary(Path(get_upload_folder())),
         without_key=without_key,
         gallery=gallery,
         access=access,
     )
     try:
-        yield launch(demo, access, mcp=mcp, prevent_thread_lock=True, quiet=True)
+        yield launch(
+            demo, access, mcp=answering if mcp else None, prevent_thread_lock=True, quiet=True
+        )
     finally:
         demo.close(verbose=False)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Protocol
+from typing import Any, Protocol
 
 from imagen_demo.aimlapi.deprecations import Standing
 from imagen_demo.domain.errors import ImagenDemoError
@@ -32,6 +32,14 @@ from imagen_demo.pictures.metadata import inscribe
 from imagen_demo.pictures.temporary import Temporary
 
 log = logging.getLogger("imagen_demo")
+
+VISITORS_AT_ONCE = 256
+"""Generations that wait side by side. Not 40: at exactly its default, Gradio shares the threads
+with the web routes, and a full house would make the page itself wait."""
+
+SpenderOf = Callable[[Any], str]
+"""Says of an HTTP request, Gradio's or Starlette's or None, whose share of the host's budget it is,
+in a form that may be kept; empty where nobody knows."""
 
 
 class Service(Protocol):
@@ -140,7 +148,7 @@ class Drawing:
             request: What to draw.
             visitor_key: Whose key pays; empty for the host's or the sandbox.
             visitor: Whose pictures they are; empty for nobody's.
-            spender: Whose share of the host's budget it is (see `addresses`).
+            spender: Whose share of the host's budget it is, as `SpenderOf` says it.
             tell: Perhaps called from several threads at once.
 
         Raises:

@@ -90,7 +90,7 @@ class Provider:
             request: What to draw.
             visitor_key: The visitor's own key; empty if they gave none.
             on_picture: Told of each picture as it arrives (see `ImagenClient.generate`).
-            spender: Whose share of the host's budget it is (see `addresses`).
+            spender: Whose share of the host's budget it is (see `generate.SpenderOf`).
 
         Raises:
             InvalidRequest: The key cannot be one, or one is needed and none is there.

@@ -18,8 +18,7 @@ from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import Picture
 from imagen_demo.domain.receipt import Visit
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.server.spenders import Spenders
-from imagen_demo.service.generate import Drawing, Result
+from imagen_demo.service.generate import Drawing, Result, SpenderOf
 from imagen_demo.ui import messages
 from imagen_demo.ui.compare.view import (
     COLUMN_CLICKS,
@@ -138,7 +137,7 @@ class Comparing:
     showing: Showing
     pricing: Pricing
     record: Record
-    spenders: Spenders = field(default_factory=Spenders)
+    spender_of: SpenderOf
 
     def on_compare(
         self,
@@ -166,7 +165,7 @@ class Comparing:
         yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells), *_UNCHANGED]
         requests = [each.request for each in asked]
         settled = self.drawing.side_by_side(
-            requests, visitor_key=api_key, visitor=visitor, spender=self.spenders.of(request)
+            requests, visitor_key=api_key, visitor=visitor, spender=self.spender_of(request)
         )
         for place, outcome in settled:
             cells[place] = self._settled(cells[place], outcome)

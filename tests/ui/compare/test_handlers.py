@@ -33,6 +33,7 @@ from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.pictures.thumbnails import Tiles
+from imagen_demo.server.spenders import Spenders
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Drawing
 from imagen_demo.ui import messages
@@ -82,7 +83,8 @@ class Home:
         showing = Showing(self.album, self.folder / "gallery", self.temporary)
         drawing = Drawing(self.fake, self.album, prices=prices, temporary=self.temporary)
         record = Record(showing, Tiles(self.folder / "tiles"), drawing)
-        return Comparing(drawing, showing, Pricing(prices, without_key), record)
+        pricing = Pricing(prices, without_key)
+        return Comparing(drawing, showing, pricing, record, Spenders().of)
 
     def pressed(self, preset: str, **widgets: Any) -> Generator[dict[str, Any], None, None]:  # noqa: ANN401
         """Press Compare, and hear what the page is told, step by step."""
