@@ -1,30 +1,52 @@
-"""Serves the page: what Gradio must be told so that nothing leaks and nobody waits in a row.
+"""Puts everything together, once, and serves it so that nothing leaks and nobody waits in a row.
 
-`app.py` and the tests launch through it, so that what is tested is what runs.
+`app.py` and the tests build their demos here, so that what is tested is what runs.
 """
 
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from fastapi.exceptions import RequestValidationError
+from gradio.utils import get_upload_folder
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from imagen_demo.domain.pricing import Prices
+from imagen_demo.endpoints.answer import Answering
+from imagen_demo.endpoints.rest import Rest
+from imagen_demo.logs import speak_json
+from imagen_demo.pictures.album import Album
+from imagen_demo.pictures.disk_space import Room
+from imagen_demo.pictures.gallery import GALLERY
+from imagen_demo.pictures.retention import Retention
+from imagen_demo.pictures.temporary import Temporary
+from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.server.access import Access
 from imagen_demo.server.body_limits import LARGEST_PICTURE
+from imagen_demo.server.client_address import client_of
 from imagen_demo.server.gradio_patches import calls_of, outermost, patch_process
-from imagen_demo.server.link_preview import card_route
+from imagen_demo.server.link_preview import LINE, card_route
 from imagen_demo.server.middleware import steps, surround
 from imagen_demo.server.shutdown import Shutdown
-from imagen_demo.ui.cancellation import VISITORS_AT_ONCE
+from imagen_demo.service.api_key import Payer
+from imagen_demo.service.generate import VISITORS_AT_ONCE, Drawing, Service
+from imagen_demo.service.provider import Provider
+from imagen_demo.settings import LogStyle, Settings
+from imagen_demo.ui.layout import build_page
 from imagen_demo.ui.theme import build_theme
 
+_HOME = Path(__file__).parent.parent
+"""Where `app.py` lies, and the pictures unless the host says otherwise."""
+
 _SESSIONS = 500
-"""Open pages that Gradio remembers, at some 0.2 MB each. The one that was silent for longest goes
-first, and loses the sum of its visit, no more."""
+"""Open pages that Gradio remembers. The one that was silent for longest goes first, and loses the
+sum of its visit, no more."""
 
 _STATIC = Path(__file__).parent / "ui/static"
 _STYLE = _STATIC / "css/style.css"
@@ -33,32 +55,124 @@ _ICON = _STATIC / "img/icon.png"
 _CARD = _STATIC / "img/card.png"
 
 
-def launch(
-    demo: gr.Blocks,
-    access: Access | None = None,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """The parts of a demo, put together and not served yet.
+
+    Attributes:
+        page: The page, with the REST endpoint beside it.
+        answering: Answers programs, through whichever door.
+        retention: Deletes pictures whose time is over.
+        shutdown: Says when the demo is on its way out, and waits for what is being drawn.
+    """
+
+    settings: Settings
+    page: gr.Blocks
+    answering: Answering
+    retention: Retention
+    shutdown: Shutdown
+
+    def serve(self, **more: Any) -> str:  # noqa: ANN401 - Gradio's own options
+        """Serve it and return its address; see `serve`."""
+        access, shutdown = self.settings.access, self.shutdown
+        return serve(self.page, access, shutdown, routes=self._mcp_routes(), **more)
+
+    def run(self) -> None:
+        """Serve it as a process of its own does: with a log, background tasks and a gentle end."""
+        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+        if as_json := self.settings.log is LogStyle.JSON:
+            speak_json(prompts=self.settings.log_prompts)
+        logging.getLogger("imagen_demo").setLevel(logging.INFO)
+        self.answering.drawing.service.watch()
+        self.retention.watch()
+        self.shutdown.at_sigterm()
+        self.serve(quiet=as_json)
+
+    def _mcp_routes(self) -> list[Route]:
+        if not self.settings.mcp:
+            return []
+        # What it imports takes its time, and need not be there for those who do not want it.
+        from imagen_demo.endpoints.mcp import mcp_routes  # noqa: PLC0415
+
+        return mcp_routes(self.answering, self.shutdown.notice)
+
+
+def build(
+    settings: Settings,
     *,
-    mcp: bool = False,
-    stopping: Shutdown | None = None,
-    **more: Any,  # noqa: ANN401 - Gradio's own options
-) -> str:
-    """Serve the demo and return its address; host and port come from Gradio's own environment.
+    service: Service | None = None,
+    without_key: Payer | None = None,
+    gallery: Path = GALLERY,
+) -> Demo:
+    """Put a demo together.
 
     Args:
-        demo: What `build_demo` returned.
-        access: Who may come in, and from where; everyone, and from nowhere else, by default.
-        mcp: Whether MCP clients are answered too.
-        stopping: Says when the demo is on its way out.
+        settings: What the host decides.
+        service: Answers requests; a `Provider` of the settings if left out.
+        without_key: Who answers when the visitor gives no key, for the page's words; as the service
+            says if left out.
+        gallery: The folder of the examples.
+
+    Raises:
+        ConfigurationError: Pictures cannot be kept where the settings say.
+    """
+    service = service or Provider(settings)
+    folder = Path(get_upload_folder())  # Gradio's, which serves what lies there, and deletes it
+    album, thumbnails = Album(_HOME / settings.pictures), Thumbnails(folder / "imagen-demo-tiles")
+    drawing = Drawing(
+        service,
+        album,
+        prices=Prices(),
+        temporary=Temporary(folder),
+        room=Room(album, thumbnails.forget),
+    )
+    spender_of = partial(client_of, trusted_proxies=settings.access.trusted_proxies)
+    answering, shutdown = Answering(drawing, spender_of), Shutdown(drawing.is_busy)
+    page = build_page(
+        drawing,
+        thumbnails,
+        spender_of=spender_of,
+        endpoint=Rest(answering).generate_image,
+        without_key=without_key or service.without_key,
+        gallery=gallery,
+        line=LINE,
+        log_out=bool(settings.access.accounts),
+    )
+    retention = Retention(album, settings.limits, thumbnails.forget)
+    return Demo(
+        settings=settings,
+        page=page,
+        answering=answering,
+        retention=retention,
+        shutdown=shutdown,
+    )
+
+
+def serve(
+    page: gr.Blocks,
+    access: Access,
+    shutdown: Shutdown,
+    *,
+    routes: Sequence[Route] = (),
+    **more: Any,  # noqa: ANN401 - Gradio's own options
+) -> str:
+    """Serve a page and return its address; host and port come from Gradio's own environment.
+
+    Args:
+        page: Any that Gradio can serve.
+        access: Who may come in, and from where.
+        shutdown: Says when the demo is on its way out.
+        routes: More that is answered beside it.
         more: Further options of `gr.Blocks.launch`.
     """
     patch_process()
-    stopping = stopping or Shutdown()
     head = f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>"
     # Every visitor's request waits at the service, not for another visitor; and nobody may
     # slip past the queue by posting to /run/.
-    demo.queue(default_concurrency_limit=None, api_open=False)
-    calls = calls_of(demo)  # of this queue: the one before is gone
-    middleware = steps(access or Access(), stopping, calls, head=head)
-    _, local_url, _ = demo.launch(
+    page.queue(default_concurrency_limit=None, api_open=False)
+    calls = calls_of(page)  # of this queue: the one before is gone
+    middleware = steps(access, shutdown, calls, head=head)
+    _, local_url, _ = page.launch(
         theme=build_theme(),
         css_paths=_STYLE,
         favicon_path=_ICON,
@@ -69,12 +183,12 @@ def launch(
         app_kwargs={
             "lifespan": outermost(partial(surround, middleware=middleware)),
             "exception_handlers": {RequestValidationError: _say_what_does_not_fit},
-            "routes": [card_route(_CARD), *(_mcp_door(demo, stopping) if mcp else [])],
+            "routes": [card_route(_CARD), *routes],
         },
-        mcp_server=False,  # Gradio's own; `mcp_door` says why not
+        mcp_server=False,  # Gradio's own; `endpoints/mcp` says why not
         enable_monitoring=False,
         ssr_mode=False,
-        footer_links=[],  # Gradio's API panel records the page's own calls, the key among them
+        footer_links=[],  # Gradio's API panel records the page's own calls, a key among them
         max_file_size=LARGEST_PICTURE,
         **more,
     )
@@ -86,10 +200,3 @@ def _say_what_does_not_fit(_: Request, error: Exception) -> JSONResponse:
     found = error.errors() if isinstance(error, RequestValidationError) else ()
     said = [{name: each[name] for name in ("type", "loc", "msg")} for each in found]
     return JSONResponse({"detail": said}, 422)
-
-
-def _mcp_door(demo: gr.Blocks, stopping: Shutdown) -> list[Route]:
-    # What it imports takes its time, and need not be there for those who do not want it.
-    from imagen_demo.endpoints.mcp import mcp_door  # noqa: PLC0415
-
-    return mcp_door(demo, stopping.notice)

@@ -26,6 +26,7 @@ from imagen_demo.pictures.retention import Limits
 from imagen_demo.server.access import Access
 from imagen_demo.service.api_key import KEY_VARIABLES, clean_key
 from imagen_demo.service.budget import Allowance
+from imagen_demo.service.provider_settings import SandboxMode
 
 DEFAULT_BASE_URL = "https://api.aimlapi.com"
 
@@ -33,14 +34,6 @@ _BESIDE_THE_APP = Path("pictures")
 
 _SPACE_STORAGE = Path("/data")
 """Where a Hugging Face Space mounts its persistent storage [Hugging Face documentation]."""
-
-
-class SandboxMode(StrEnum):
-    """When the sandbox answers instead of AI/ML API."""
-
-    AUTO = "auto"
-    ONLY = "only"
-    OFF = "off"
 
 
 class LogStyle(StrEnum):
@@ -81,6 +74,11 @@ class Settings:
     access: Access = field(default_factory=Access)
     log: LogStyle = LogStyle.TEXT
     log_prompts: bool = False
+
+    @property
+    def local(self) -> bool:
+        """Whether the demo is there for this machine alone."""
+        return self.access.local
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:

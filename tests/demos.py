@@ -17,16 +17,13 @@ from tempfile import mkdtemp
 from gradio.utils import get_upload_folder
 from limits import parse
 
-from imagen_demo.launch import launch
-from imagen_demo.pictures.album import Album
+from imagen_demo.launch import build
 from imagen_demo.pictures.gallery import GALLERY
-from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.server.access import Access
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Service
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import Settings
-from imagen_demo.ui.layout import build_demo
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,19 +44,12 @@ def running_demo(  # noqa: PLR0913 - each is one thing that a host decides
     """Serve the page in this process and give its address."""
     # A folder of its own: an album takes no other.
     folder = album or Path(mkdtemp(prefix="album-", dir=get_upload_folder()))
-    thumbnails = Thumbnails(Path(get_upload_folder()) / "tiles")
-    demo = build_demo(
-        service,
-        Album(folder),
-        thumbnails,
-        without_key=without_key,
-        gallery=gallery,
-        access=access,
-    )
+    settings = Settings(pictures=folder, access=access or Access(), mcp=mcp)
+    demo = build(settings, service=service, without_key=without_key, gallery=gallery)
     try:
-        yield launch(demo, access, mcp=mcp, prevent_thread_lock=True, quiet=True)
+        yield demo.serve(prevent_thread_lock=True, quiet=True)
     finally:
-        demo.close(verbose=False)
+        demo.page.close(verbose=False)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from imagen_demo.domain.standing import Standing, Status
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import inscribe
 from imagen_demo.pictures.verify import verify_picture
+from imagen_demo.service.api_key import Payer
 from tests.conftest import png
 
 RESULT = (
@@ -55,6 +56,7 @@ class Fake:
         self.failure = failure
         self.rewrites = True
         self.drawn_by: DrawnBy = "imagen"
+        self.without_key: Payer = "sandbox"
         self.missing: tuple[str, ...] = ()
         self.checked = ""
         self.asked: list[tuple[GenerationRequest, str]] = []
@@ -101,6 +103,9 @@ class Fake:
 
     def is_free(self, visitor_key: str) -> bool:  # noqa: ARG002
         return self.drawn_by == "sandbox"
+
+    def watch(self) -> None:
+        """Follow nothing."""
 
     def check_key(self, visitor_key: str) -> Balance:
         if self.failure:

@@ -13,7 +13,8 @@ from imagen_demo.environment import Environment
 from imagen_demo.pictures.retention import Limits
 from imagen_demo.server.access import Access, Account
 from imagen_demo.service.budget import Allowance
-from imagen_demo.settings import SandboxMode, Settings
+from imagen_demo.service.provider_settings import SandboxMode
+from imagen_demo.settings import Settings
 
 KEYS = ("AIMLAPI_API_KEY", "AIML_API_KEY", "AIMLAPI_KEY")
 HOME = "https://api.aimlapi.com"

@@ -149,24 +149,17 @@ def _demo(folder: Path) -> Iterator[str]:
     """Serve the demo as a newcomer finds it, on loopback."""
     environ["GRADIO_TEMP_DIR"] = str(folder / "gradio")
     # Gradio reads its folder when it is imported.
-    from imagen_demo.launch import launch  # noqa: PLC0415
-    from imagen_demo.pictures.album import Album  # noqa: PLC0415
-    from imagen_demo.pictures.thumbnails import Thumbnails  # noqa: PLC0415
+    from imagen_demo.launch import build  # noqa: PLC0415
     from imagen_demo.service.provider import Provider  # noqa: PLC0415
     from imagen_demo.settings import Settings  # noqa: PLC0415
-    from imagen_demo.ui.layout import build_demo  # noqa: PLC0415
 
-    provider = Provider(Settings(), sandbox_latency=1.0)
-    demo = build_demo(
-        provider,
-        Album(folder / "pictures"),
-        Thumbnails(folder / "gradio" / "tiles"),
-        without_key=provider.without_key,
-    )
+    settings = Settings(pictures=folder / "pictures")
+    provider = Provider(settings, sandbox_latency=1.0)
+    demo = build(settings, service=provider)
     try:
-        yield launch(demo, prevent_thread_lock=True, quiet=True)
+        yield demo.serve(prevent_thread_lock=True, quiet=True)
     finally:
-        demo.close(verbose=False)
+        demo.page.close(verbose=False)
         provider.close()
 
 

@@ -5,13 +5,13 @@ reach changes nothing on the page and is one line in the log.
 """
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.standing import Standing, Status
+from imagen_demo.periodic import Periodic
 
 log = logging.getLogger("imagen_demo")
 
@@ -62,19 +62,19 @@ class Lifecycle:
         self._ask = ask
         self._etag = ""
         self._standings: dict[str, Standing] = {}
-        self._closed = threading.Event()
+        self._looking = Periodic("deprecations", self.look, every=EVERY)
 
     def standing(self, model: str) -> Standing | None:
         """What the list says of a model; None if it is in service, or nobody could tell yet."""
         return self._standings.get(model)
 
     def watch(self) -> None:
-        """Look now and every six hours, in a thread that never delays anybody."""
-        threading.Thread(target=self._run, name="lifecycle", daemon=True).start()
+        """Look now and every six hours."""
+        self._looking.start()
 
     def close(self) -> None:
         """Stop looking."""
-        self._closed.set()
+        self._looking.close()
 
     def look(self) -> None:
         """Ask once; what is known stays if nobody answers."""
@@ -86,8 +86,3 @@ class Lifecycle:
         if bulletin.payload is not None:
             self._standings = parse_deprecations(bulletin.payload)
         self._etag = bulletin.etag
-
-    def _run(self) -> None:
-        self.look()
-        while not self._closed.wait(EVERY):
-            self.look()

@@ -1,4 +1,4 @@
-"""The doors beside the page, for programs: REST and MCP.
+"""The doors beside the page, for programs: `rest` and `mcp`.
 
-Both call `service` as the page does, and say failures in the same words.
+Both hand on what `answer` gets from `service`, and say failures in the page's words.
 """

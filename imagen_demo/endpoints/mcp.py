@@ -1,6 +1,8 @@
 """MCP, the door for assistants: the endpoint `/generate` as their tool `generate_image`.
 
-`launch` opens it beside the page if `settings` says so; this module alone needs the package `mcp`.
+`launch` opens it beside the page if `settings` says so, `answer` draws, and `rest` has the words
+for its parameters. This module alone needs the package `mcp`.
+
 Gradio's own MCP server is not used: it decodes each picture and encodes it again, which loses the
 recipe, and gives no picture at all where there is a list of them [gradio/mcp.py].
 """
@@ -15,7 +17,6 @@ from inspect import getdoc
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from mcp import types
@@ -35,10 +36,12 @@ from imagen_demo.domain.catalog import (
     RESOLUTIONS,
     SAFETY_SETTINGS,
 )
-from imagen_demo.domain.errors import InvalidRequest
+from imagen_demo.domain.errors import ImagenDemoError, InvalidRequest
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.ui.cancellation import VISITORS_AT_ONCE
+from imagen_demo.endpoints.answer import Answering
+from imagen_demo.endpoints.rest import Rest
+from imagen_demo.service.generate import VISITORS_AT_ONCE
 
 log = logging.getLogger("imagen_demo")
 
@@ -82,18 +85,11 @@ class McpDoor:
     Without sessions any of several processes can answer, and nobody can fill the memory with them.
     """
 
-    def __init__(
-        self, generate_image: Callable[..., Any], refusal: Callable[[], str | None]
-    ) -> None:
-        """Take the function behind every door.
-
-        Args:
-            generate_image: `Handlers.generate_image`.
-            refusal: Says why nothing new is drawn just now; None if it is.
-        """
+    def __init__(self, answering: Answering, refusal: Callable[[], str | None]) -> None:
+        """`refusal` says why nothing new is drawn just now; None if it is."""
+        self._answering = answering
         self._refusal = refusal
-        self._generate_image = generate_image
-        self._tool = _tool_of(generate_image)
+        self._tool = _tool()
         self._waiting = CapacityLimiter(VISITORS_AT_ONCE)
         self._server: Server[Any, Request] = Server("imagen-demo")
         self._server.request_handlers[types.ListToolsRequest] = self._list_tools
@@ -125,8 +121,8 @@ class McpDoor:
             result = await run_sync(
                 partial(self._draw, request, {"prompt": "", **arguments}), limiter=self._waiting
             )
-        except gr.Error as error:
-            return _failed(error.message)
+        except ImagenDemoError as error:
+            return _failed(error)
         except Exception:
             # The package would tell the client, and nobody else.
             log.exception("The MCP door met a fault.")
@@ -135,11 +131,12 @@ class McpDoor:
 
     def _draw(self, request: Request | None, arguments: dict[str, Any]) -> types.CallToolResult:
         key = request.headers.get("x-aimlapi-key", "") if request else ""
-        files, receipt = self._generate_image(
-            **arguments, x_aimlapi_key=key, asking=gr.Request(request)
+        answer = self._answering.answer(
+            GenerationRequest(**arguments), visitor_key=key, caller=request
         )
+        receipt = answer.receipt.to_json()
         said = types.TextContent(type="text", text=json.dumps(receipt, ensure_ascii=False))
-        pictures = [_content_of(Path(each["path"])) for each in files]
+        pictures = [_content_of(each) for each in answer.files]
         return types.CallToolResult(content=[*pictures, said], structuredContent=receipt)
 
 
@@ -148,28 +145,25 @@ def _is_discreet(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith(("Failed to validate", "Message that failed validation"))
 
 
-def mcp_door(demo: gr.Blocks, refusal: Callable[[], str | None]) -> list[Route]:
+def mcp_routes(answering: Answering, refusal: Callable[[], str | None]) -> list[Route]:
     """Return the routes that a demo's app must have to answer MCP clients.
 
     Args:
-        demo: What `build_demo` returned.
+        answering: Draws.
         refusal: Says why nothing new is drawn just now; None if it is.
     """
     logging.getLogger().addFilter(_is_discreet)
-    (generate_image,) = (
-        each.fn for each in demo.fns.values() if each.fn and each.api_name == "generate"
-    )
-    door = McpDoor(generate_image, refusal)
+    door = McpDoor(answering, refusal)
     # No GET: nothing is sent to a client unasked [MCP specification, streamable HTTP].
     return [Route(path, door, methods=["POST"]) for path in PATHS]
 
 
-def _tool_of(generate_image: Callable[..., Any]) -> types.Tool:
+def _tool() -> types.Tool:
     return types.Tool(
         name="generate_image",
         title="Imagen 4",
         description=_DESCRIPTION,
-        inputSchema=_input_schema(getdoc(generate_image) or ""),
+        inputSchema=_input_schema(getdoc(Rest.generate_image) or ""),
         outputSchema=TypeAdapter(Receipt).json_schema(),
         annotations=types.ToolAnnotations(
             readOnlyHint=False, destructiveHint=False, idempotentHint=False, openWorldHint=True

@@ -4,13 +4,13 @@
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
+from imagen_demo.periodic import Periodic
 from imagen_demo.pictures.album import Album
 
 EVERY = 60
@@ -51,15 +51,16 @@ class Retention:
         self._album = album
         self._limits = limits
         self._tell = tell
-        self._closed = threading.Event()
+        every = 60 * EVERY if limits == Limits() else EVERY
+        self._looking = Periodic("retention", self.look, every=every)
 
     def watch(self) -> None:
-        """Look now and then again and again, in a thread that never delays anybody."""
-        threading.Thread(target=self._run, name="retention", daemon=True).start()
+        """Look now, then once a minute, or once an hour where there is no limit."""
+        self._looking.start()
 
     def close(self) -> None:
         """Stop looking."""
-        self._closed.set()
+        self._looking.close()
 
     def look(self) -> None:
         """Forget what is too old or too much; a disk that does not let go is logged."""
@@ -74,9 +75,3 @@ class Retention:
             return
         if gone:
             log.info("old pictures deleted: %d", gone)
-
-    def _run(self) -> None:
-        self.look()
-        every = 60 * EVERY if self._limits == Limits() else EVERY
-        while not self._closed.wait(every):
-            self.look()

@@ -16,6 +16,8 @@ from queue import SimpleQueue
 
 from PIL import Image
 
+from imagen_demo.periodic import Periodic
+
 log = logging.getLogger("imagen_demo")
 
 LONGEST_SIDE = 360
@@ -36,8 +38,9 @@ class Thumbnails:
         self._folder = folder
         self._later: SimpleQueue[tuple[float, Path]] = SimpleQueue()
         self._awaited: set[Path] = set()
-        self._starting = threading.Lock()
-        self._maker: threading.Thread | None = None
+        self._waiting = threading.Lock()
+        self._making = Periodic("thumbnails", self._make_next)
+        self._started = False
 
     def soon(self, picture: Path) -> Path:
         """Return the picture's thumbnail, or the picture itself while it is fresh and has none.
@@ -56,13 +59,13 @@ class Thumbnails:
         with suppress(OSError):
             if thumbnail.stat().st_mtime_ns == picture.stat().st_mtime_ns:
                 return thumbnail
-        with self._starting:
+        with self._waiting:
             if picture not in self._awaited:
                 self._awaited.add(picture)
                 self._later.put((time.monotonic() + _DELIVERY, picture))
-            if self._maker is None:
-                self._maker = threading.Thread(target=self._make, name="thumbnails", daemon=True)
-                self._maker.start()
+            if not self._started:
+                self._started = True
+                self._making.start()
         return picture
 
     def of(self, picture: Path) -> Path:
@@ -102,14 +105,13 @@ class Thumbnails:
         except OSError as error:
             log.warning("a tile could not be deleted: %s", error.strerror)
 
-    def _make(self) -> None:
-        while True:
-            due, picture = self._later.get()
-            time.sleep(max(0.0, due - time.monotonic()))
-            if _is_there(picture):
-                self.of(picture)
-            with self._starting:
-                self._awaited.discard(picture)
+    def _make_next(self) -> None:
+        due, picture = self._later.get()
+        time.sleep(max(0.0, due - time.monotonic()))
+        if _is_there(picture):
+            self.of(picture)
+        with self._waiting:
+            self._awaited.discard(picture)
 
     def _place(self, picture: Path) -> Path:
         # An album's paths cannot be guessed, so neither can their hashes.

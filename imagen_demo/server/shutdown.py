@@ -1,7 +1,6 @@
 """Stops the demo without losing what was paid for: pictures on their way are awaited and kept.
 
-`app.py` asks for it, `ui/layout` says what to wait for, `middleware` refuses whatever is new
-meanwhile.
+`launch` asks for it and says what to wait for, `middleware` refuses whatever is new meanwhile.
 """
 
 import logging
@@ -33,13 +32,9 @@ got its picture fetches the file."""
 class Shutdown:
     """Whether the demo is on its way out."""
 
-    def __init__(self) -> None:
-        """It is not."""
+    def __init__(self, is_busy: Callable[[], bool] = bool) -> None:
+        """It is not; `is_busy` says what must be over before the end."""
         self.begun = False
-        self._is_busy: Callable[[], bool] = bool
-
-    def wait_for(self, is_busy: Callable[[], bool]) -> None:
-        """Name what must be over before the end."""
         self._is_busy = is_busy
 
     def at_sigterm(self) -> None:

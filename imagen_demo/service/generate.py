@@ -1,8 +1,8 @@
-"""One request from its start to pictures on disk; both doors, page and endpoint, go through here.
+"""One request from its start to pictures on disk; page, REST and MCP all go through here.
 
-`ui/create/handlers` calls it; `pictures/disk_space` says whether what comes can be kept, a
-`Provider` (or a test's fake) answers, `pictures/metadata` writes the recipe into what comes, and
-the `Album` keeps it.
+`ui/create/handlers`, `ui/compare/handlers` and `endpoints/answer` call it. `pictures/disk_space`
+says whether what comes can be kept, a `Provider` (or a test's fake) answers, `pictures/metadata`
+writes the recipe into what comes, and the `Album` keeps it; else `pictures/temporary`.
 """
 
 import logging
@@ -16,11 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from shutil import rmtree
-from tempfile import mkdtemp
-from typing import Protocol
-
-from gradio.utils import get_upload_folder
+from typing import Any, Protocol
 
 from imagen_demo.domain.errors import ImagenDemoError, reason_of
 from imagen_demo.domain.file_names import title
@@ -33,12 +29,29 @@ from imagen_demo.logs import DRAWN, Entry, write
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.disk_space import Room
 from imagen_demo.pictures.metadata import inscribe
+from imagen_demo.pictures.temporary import Temporary
+from imagen_demo.service.api_key import Payer
 
 log = logging.getLogger("imagen_demo")
+
+VISITORS_AT_ONCE = 256
+"""Generations that wait side by side. Not 40: at exactly its default, Gradio shares the threads
+with the web routes, and a full house would make the page itself wait."""
+
+SpenderOf = Callable[[Any], str]
+"""Says of an HTTP request, Gradio's or Starlette's or None, whose share of the host's budget it is,
+in a form that may be kept; empty where nobody knows."""
 
 
 class Service(Protocol):
     """Whoever answers; `Provider` in the demo."""
+
+    @property
+    def without_key(self) -> Payer:
+        """Who answers a visitor without a key, for the page's words."""
+
+    def watch(self) -> None:
+        """Begin to follow what changes by itself."""
 
     def generate(
         self,
@@ -95,12 +108,27 @@ class Drawing:
     """Draws, keeps every picture the moment it is here, and remembers what it cost."""
 
     def __init__(
-        self, service: Service, album: Album, prices: Prices, room: Room | None = None
+        self,
+        service: Service,
+        album: Album,
+        *,
+        prices: Prices,
+        temporary: Temporary,
+        room: Room | None = None,
     ) -> None:
-        """`prices` is told what each generation cost; `room` is that of the album's disk."""
-        self._service = service
-        self._album = album
-        self._prices = prices
+        """Bring together who answers and where pictures go.
+
+        Args:
+            service: Answers; a `Provider`, or a test's fake.
+            album: Keeps the pictures.
+            prices: Is told what each generation cost.
+            temporary: Takes what the album does not.
+            room: That of the album's disk.
+        """
+        self.service = service
+        self.album = album
+        self.prices = prices
+        self.temporary = temporary
         self._room = room or Room(album)
         self._on_the_way: Counter[str] = Counter()
         self._counting = threading.Lock()
@@ -128,7 +156,7 @@ class Drawing:
             request: What to draw.
             visitor_key: Whose key pays; empty for the host's or the sandbox.
             visitor: Whose pictures they are; empty for nobody's.
-            spender: Whose share of the host's budget it is (see `addresses`).
+            spender: Whose share of the host's budget it is, as `SpenderOf` says it.
             tell: Perhaps called from several threads at once.
 
         Raises:
@@ -149,7 +177,7 @@ class Drawing:
         self._count(visitor, request.num_images)
         try:
             with self._room_for(request, visitor_key):
-                generation = self._service.generate(
+                generation = self.service.generate(
                     request.reproducible(),
                     visitor_key=visitor_key,
                     on_picture=on_picture,
@@ -160,7 +188,7 @@ class Drawing:
             raise
         finally:
             self._count(visitor, len(here) - request.num_images)
-        self._prices.note(generation)
+        self.prices.note(generation)
         _write_success(entry, generation)
         return Result(sorted(here), generation.missing)
 
@@ -215,11 +243,24 @@ class Drawing:
         for settled in as_completed(places):
             yield places[settled], settled.result()
 
+    def set_aside(
+        self, picture: Picture, recipe: Recipe, *, number: int = 0, unkept: str = ""
+    ) -> Drawn:
+        """Give a picture a file for about an hour; without one, leave it to the page.
+
+        `unkept` says why it is not kept.
+        """
+        try:
+            path = self.temporary.save(f"{title(recipe)}{picture.suffix}", picture.data)
+        except OSError:
+            return Drawn(number, recipe, None, unkept, picture)
+        return Drawn(number, recipe, path, unkept)
+
     def _room_for(
         self, request: GenerationRequest, visitor_key: str
     ) -> AbstractContextManager[None]:
         """Hold room for what is paid for; what is free may be lost, and is seen to as it comes."""
-        free = self._service.is_free(visitor_key)
+        free = self.service.is_free(visitor_key)
         return nullcontext() if free else self._room.held(request.num_images)
 
     def _kept(self, number: int, so_far: Generation, visitor: str) -> Drawn:
@@ -229,46 +270,17 @@ class Drawing:
         try:
             if recipe.drawn_by == "sandbox":
                 self._room.make(len(picture.data))
-            return Drawn(number, recipe, self._album.save(picture, recipe, visitor=visitor))
+            return Drawn(number, recipe, self.album.save(picture, recipe, visitor=visitor))
         except OSError as error:
             # Not the file's name, which tells the prompt.
             log.error("a picture could not be kept: %s", error.strerror)  # noqa: TRY400 - no bug
-            return set_aside(picture, recipe, number=number, unkept=reason_of(error))
+            return self.set_aside(picture, recipe, number=number, unkept=reason_of(error))
 
     def _count(self, visitor: str, pictures: int) -> None:
         with self._counting:
             self._on_the_way[visitor] += pictures
             if not self._on_the_way[visitor]:
                 del self._on_the_way[visitor]
-
-
-def set_aside(picture: Picture, recipe: Recipe, *, number: int = 0, unkept: str = "") -> Drawn:
-    """Write a picture among Gradio's temporary files, for an hour; else leave it to the page.
-
-    `unkept` says why it is not kept.
-    """
-    try:
-        path = set_aside_as(f"{title(recipe)}{picture.suffix}", picture.data)
-    except OSError:
-        return Drawn(number, recipe, None, unkept, picture)
-    return Drawn(number, recipe, path, unkept)
-
-
-def set_aside_as(name: str, data: bytes) -> Path:
-    """Write a file, whole or not at all, that Gradio deletes about an hour after it is shown.
-
-    Raises:
-        OSError: The disk does not take it.
-    """
-    aside = Path(get_upload_folder())
-    aside.mkdir(parents=True, exist_ok=True)
-    path = Path(mkdtemp(dir=aside)) / name
-    try:
-        path.write_bytes(data)
-    except OSError:
-        rmtree(path.parent, ignore_errors=True)
-        raise
-    return path
 
 
 def _write_success(entry: Callable[..., Entry], generation: Generation) -> None:

@@ -27,7 +27,7 @@ from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.domain.standing import Standing
 from imagen_demo.service.api_key import Payer, clean_key
 from imagen_demo.service.budget import Budget, SandboxLimit, Spending
-from imagen_demo.settings import SandboxMode, Settings
+from imagen_demo.service.provider_settings import ProviderSettings, SandboxMode
 
 if TYPE_CHECKING:
     from imagen_demo.sandbox.server import Sandbox
@@ -50,7 +50,9 @@ _NO_KEY = "sandbox-visitor"
 class Provider:
     """Sends each request to whoever is to answer it; starts the sandbox when first needed."""
 
-    def __init__(self, settings: Settings, *, sandbox_latency: float = SANDBOX_LATENCY) -> None:
+    def __init__(
+        self, settings: ProviderSettings, *, sandbox_latency: float = SANDBOX_LATENCY
+    ) -> None:
         """`sandbox_latency` is in seconds."""
         self._settings = settings
         self._budget = Budget(settings.allowance)
@@ -89,7 +91,7 @@ class Provider:
             request: What to draw.
             visitor_key: The visitor's own key; empty if they gave none.
             on_picture: Told of each picture as it arrives (see `ImagenClient.generate`).
-            spender: Whose share of the host's budget it is (see `addresses`).
+            spender: Whose share of the host's budget it is (see `generate.SpenderOf`).
 
         Raises:
             InvalidRequest: The key cannot be one, or one is needed and none is there.
@@ -99,7 +101,7 @@ class Provider:
         """
         key = clean_key(visitor_key)
         if self._is_for_sandbox(key):
-            if not self._settings.access.local:
+            if not self._settings.local:
                 self._sandbox_limit.take(spender, request.num_images)
             with _played_by_sandbox(), self._place_on_stage(key):
                 return self._sandbox_client().generate(

@@ -10,9 +10,7 @@ from typing import ParamSpec, TypeVar, cast
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
-VISITORS_AT_ONCE = 256
-"""Generations that wait side by side. Not 40: at exactly its default, Gradio shares the threads
-with the web routes, and a full house would make the page itself wait."""
+from imagen_demo.service.generate import VISITORS_AT_ONCE
 
 _Args = ParamSpec("_Args")
 _Step = TypeVar("_Step")

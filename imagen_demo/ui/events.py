@@ -9,7 +9,6 @@ from typing import Any
 
 import gradio as gr
 
-from imagen_demo.server.body_limits import LARGEST_CALL
 from imagen_demo.ui import messages
 from imagen_demo.ui.compare.handlers import Compare
 from imagen_demo.ui.create.panel import Create
@@ -46,8 +45,8 @@ LOOK_THERE = """(place) => {
 _WHEN = "(window.cancelledAt ??= {})"  # by the name of the notice
 
 
-# What is more is refused before any handler sees it; the rest of a call is short.
-_LARGEST_PROMPT = LARGEST_CALL - 4096
+LARGEST_PROMPT = 60 * 1024
+"""Bytes. With more, `server/body_limits` refuses the call; the rest of one has 4 KB."""
 
 _GO = "document.querySelectorAll('#generate, #compare-now')"
 
@@ -80,7 +79,7 @@ def broken(label: str) -> str:
     return f"""(notice) => {{
       if (Date.now() - ({when}) < 5000) return notice;
       const prompt = document.querySelector('#prompt textarea').value;
-      return new Blob([prompt]).size > {_LARGEST_PROMPT}
+      return new Blob([prompt]).size > {LARGEST_PROMPT}
         ? {json.dumps(messages.too_long(label))} : {json.dumps(messages.broken(label))};
     }}"""
 

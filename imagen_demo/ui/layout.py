@@ -1,31 +1,23 @@
-"""The page's widgets in their places, and the API endpoint beside them; no logic.
+"""The page's widgets in their places, and the endpoint that it is given beside them; no logic.
 
 What to ask for stands at the left, `ui/create/panel` and `ui/compare/handlers` beside it, and below
 those the pictures that are there already.
 
 `wiring` says what they do, `page` names them, `theme` and `style.css` give them their looks, and
-`launch` serves them.
+`launch` hands in what answers, and serves them.
 """
 
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 import gradio as gr
 from gradio.events import api
 
 from imagen_demo.domain.catalog import ASPECT_RATIOS, DEFAULT_MODEL
-from imagen_demo.domain.pricing import Prices
 from imagen_demo.domain.receipt import Visit
-from imagen_demo.pictures.album import Album
-from imagen_demo.pictures.disk_space import Room
-from imagen_demo.pictures.gallery import GALLERY
 from imagen_demo.pictures.thumbnails import Thumbnails
-from imagen_demo.server.access import Access
-from imagen_demo.server.client_address import client_of
-from imagen_demo.server.link_preview import LINE
-from imagen_demo.server.shutdown import Shutdown
 from imagen_demo.service.api_key import Payer
-from imagen_demo.service.generate import Drawing, Service
+from imagen_demo.service.generate import Drawing, SpenderOf
 from imagen_demo.ui.compare.handlers import FIRST, Comparing, place_compare
 from imagen_demo.ui.create.handlers import Handlers
 from imagen_demo.ui.create.panel import html, place_create
@@ -68,8 +60,8 @@ _LOG_OUT = '<form action="logout" method="post"><button>Log out</button></form>'
 
 _HEADER = """
 <header class="masthead"><img src="favicon.ico" alt="" width="28" height="28"><h1>Imagen&nbsp;4</h1>
-<p>LINE</p></header>
-""".replace("LINE", LINE)
+<p>{line}</p></header>
+"""
 
 _CIPHER = "imagen-demo"
 
@@ -80,35 +72,33 @@ _FIRST_RATIO = "16:9"
 """What a newcomer finds chosen: it fills a projector best. The API's own default is 1:1."""
 
 
-def build_demo(  # noqa: PLR0913 - the parts of a demo
-    service: Service,
-    album: Album,
-    thumbnails: Thumbnails,
+def build_page(  # noqa: PLR0913 - the parts of a page
+    drawing: Drawing,
+    tiles: Thumbnails,
     *,
+    spender_of: SpenderOf,
+    endpoint: Callable[..., object],
     without_key: Payer,
-    gallery: Path = GALLERY,
-    access: Access | None = None,
-    stopping: Shutdown | None = None,
+    gallery: Path,
+    line: str,
+    log_out: bool,
 ) -> gr.Blocks:
-    """Return the demo, ready for `launch`.
+    """Return the page, ready for `launch`.
 
     Args:
-        service: Answers requests; a `Provider`, or a test's fake.
-        album: Where pictures are kept.
-        thumbnails: Where their small versions are, below Gradio's folder of temporary files.
+        drawing: Answers requests and keeps pictures.
+        tiles: Where their small versions are, below Gradio's folder of temporary files.
+        spender_of: Says whose share of the host's budget a click is.
+        endpoint: Answers programs, beside the page, as `/generate`.
         without_key: Who answers when the visitor gives no key, for the page's words.
         gallery: The folder of the examples.
-        access: Who may come in, and through how many proxies; the same that `launch` is given.
-        stopping: Told what to wait for before the demo ends.
+        line: What the demo is, under its name.
+        log_out: Whether visitors logged in, and so may log out.
     """
-    prices, access = Prices(), access or Access()
-    spender_of = partial(client_of, trusted_proxies=access.trusted_proxies)
-    drawing = Drawing(service, album, prices, Room(album, thumbnails.forget))
-    if stopping:
-        stopping.wait_for(drawing.is_busy)
-    showing = Showing(album, gallery)
-    record, pricing = Record(showing, thumbnails, drawing), Pricing(prices, without_key)
-    handlers = Handlers(service, drawing, showing, pricing, record, spender_of)
+    album = drawing.album
+    showing = Showing(album, gallery, drawing.temporary)
+    record, pricing = Record(showing, tiles, drawing), Pricing(drawing.prices, without_key)
+    handlers = Handlers(drawing.service, drawing, showing, pricing, record, spender_of)
     comparing = Comparing(drawing, showing, pricing, record, spender_of)
     gr.set_static_paths([gallery, album.folder])  # served from where they lie
     demo: gr.Blocks = DiscreetBlocks(
@@ -118,17 +108,19 @@ def build_demo(  # noqa: PLR0913 - the parts of a demo
         delete_cache=_UPLOADS_ARE_DELETED,
     )
     with demo:
-        page = _place(without_key, record.on_gallery(), pricing, showing)
-        html(_LINKS.format(log_out=_LOG_OUT if access.accounts else ""))
+        page = _place(without_key, record.on_gallery(), pricing, showing, line=line)
+        html(_LINKS.format(log_out=_LOG_OUT if log_out else ""))
         wire(demo, page, handlers, record, comparing)
-        api(handlers.generate_image, api_name="generate")
+        api(endpoint, api_name="generate")
     return demo
 
 
-def _place(without_key: Payer, gallery: str, pricing: Pricing, showing: Showing) -> Page:
+def _place(
+    without_key: Payer, gallery: str, pricing: Pricing, showing: Showing, *, line: str
+) -> Page:
     with gr.Row(elem_id="story"):
         with gr.Column(elem_id="ask"):
-            html(_HEADER)
+            html(_HEADER.format(line=line))
             with gr.Group():
                 prompt, counter, aspect_ratio, api_key = _ask(_KEY_INFO[without_key])
                 check_key = gr.Button("Check key", size="sm", elem_id="check-key")

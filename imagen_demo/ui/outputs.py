@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 from pydantic import Field, TypeAdapter, ValidationError
 
 from imagen_demo.domain.catalog import MAX_NUM_IMAGES
@@ -18,6 +17,7 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.gallery import examples
 from imagen_demo.pictures.metadata import read
+from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.generate import Drawn, Result
 from imagen_demo.ui import messages
 from imagen_demo.ui.create import view as create_view
@@ -53,6 +53,7 @@ class Showing:
 
     album: Album
     gallery: Path
+    temporary: Temporary
 
     def updates(self, result: Result, *, notice: str, visit: Visit = _NO_VISIT) -> list[Update]:
         """Show a result, in the midst of a visit."""
@@ -120,9 +121,8 @@ class Showing:
         """Return a picture by where it lies: in the album, or set aside where no album took it."""
         if not isinstance(path, str):
             return None
-        aside = Path(get_upload_folder()).resolve()
         try:
-            if not Path(path).resolve().is_relative_to(aside):
+            if not self.temporary.holds(Path(path)):
                 return self.drawn(self.album.name(Path(path)))
         except (ValueError, OSError, RuntimeError):  # outside the album, or no path at all
             return None

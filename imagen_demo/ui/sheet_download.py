@@ -5,7 +5,8 @@
 
 from imagen_demo.domain.errors import reason_of
 from imagen_demo.domain.generation import Picture
-from imagen_demo.service.generate import Drawn, set_aside_as
+from imagen_demo.pictures.temporary import Temporary
+from imagen_demo.service.generate import Drawn
 from imagen_demo.ui.messages import escape
 from imagen_demo.ui.outputs import Update
 
@@ -25,10 +26,10 @@ def picture_of(drawn: Drawn) -> Picture:
     return Picture(data, suffix, recipe.width, recipe.height, recipe.rewritten_prompt)
 
 
-def hand_out(page: str, name: str) -> list[Update]:
+def hand_out(page: str, name: str, *, temporary: Temporary) -> list[Update]:
     """Set a sheet aside for about an hour. Returns its file, None if no disk took it, and words."""
     try:
-        place = set_aside_as(name, page.encode())
+        place = temporary.save(name, page.encode())
     except OSError as error:
         said = escape(f"{reason_of(error)}: no sheet could be made.")
         return [None, f'<p role="status">{said}</p>']

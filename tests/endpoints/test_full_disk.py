@@ -24,7 +24,8 @@ from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.server.access import Access
 from imagen_demo.service.budget import Allowance
 from imagen_demo.service.provider import Provider
-from imagen_demo.settings import SandboxMode, Settings
+from imagen_demo.service.provider_settings import SandboxMode
+from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import IN_ASCII, program, running_demo
 

@@ -23,7 +23,8 @@ from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.gallery import GALLERY, examples
 from imagen_demo.pictures.metadata import read
-from imagen_demo.settings import SandboxMode, Settings
+from imagen_demo.service.provider_settings import SandboxMode
+from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import sandbox_demo
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from imagen_demo.domain.generation import Balance, Generation, OnPicture
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.service.api_key import Payer
 from tests.stand_ins import Fake
 
 
@@ -31,6 +32,11 @@ class Failing:
 
     def is_free(self, visitor_key: str) -> bool:  # noqa: ARG002
         return True
+
+    without_key: Payer = "sandbox"
+
+    def watch(self) -> None:
+        """Follow nothing."""
 
     def check_key(self, visitor_key: str) -> Balance:  # noqa: ARG002
         raise self.failure

@@ -25,7 +25,8 @@ from imagen_demo.pictures.metadata import inscribe, read
 from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.sandbox.contract import BLOCKED_MARK
 from imagen_demo.service.provider import Provider
-from imagen_demo.settings import SandboxMode, Settings
+from imagen_demo.service.provider_settings import SandboxMode
+from imagen_demo.settings import Settings
 from tools.draw_gallery import draw
 
 SHIPPED = examples()

@@ -14,10 +14,11 @@ from gradio_client import Client
 from gradio_client.exceptions import AuthenticationError
 from starlette.requests import Request
 
-from imagen_demo.launch import launch
+from imagen_demo.launch import serve
 from imagen_demo.server.access import Access, Account
 from imagen_demo.server.client_address import client_of
 from imagen_demo.server.login import Login
+from imagen_demo.server.shutdown import Shutdown
 from imagen_demo.settings import Settings
 from tests.conftest import png
 from tests.demos import sandbox_demo
@@ -66,7 +67,7 @@ def test_a_stranger_learns_nothing_from_any_route_there_is() -> None:
         words = gr.Textbox("secret")
         gr.UploadButton("secret").click(fn=len, inputs=words, api_name="secret")
     access = Access(accounts=(Account(*ANN),))
-    url = launch(demo, access, prevent_thread_lock=True, quiet=True).rstrip("/")
+    url = serve(demo, access, Shutdown(), prevent_thread_lock=True, quiet=True).rstrip("/")
     open_ones: dict[tuple[str, str], tuple[int, str]] = {}
     try:
         for method, path in routes(demo):
@@ -347,7 +348,7 @@ def test_a_cookie_is_for_the_demo_alone_on_a_host_with_other_apps() -> None:
     access = Access(accounts=(Account(*ANN),))
     with gr.Blocks(analytics_enabled=False) as demo:
         gr.Textbox()
-    url = launch(demo, access, prevent_thread_lock=True, quiet=True, root_path="/imagen")
+    url = serve(demo, access, Shutdown(), prevent_thread_lock=True, quiet=True, root_path="/imagen")
     try:
         with requests.Session() as session:
             given = dict(zip(("username", "password"), ANN, strict=True))

@@ -15,9 +15,10 @@ import requests
 from gradio.utils import get_upload_folder
 from starlette.responses import PlainTextResponse
 
-from imagen_demo.launch import launch
+from imagen_demo.launch import serve
 from imagen_demo.server.access import Access, Account
 from imagen_demo.server.body_limits import LARGEST_CALL, LARGEST_PICTURE
+from imagen_demo.server.shutdown import Shutdown
 from tests.conftest import png
 
 ALLOWED = "https://allowed.example"
@@ -56,9 +57,10 @@ class served:  # noqa: N801 - used as a function
     def __enter__(self) -> str:
         with gr.Blocks(analytics_enabled=False) as self.demo:
             gr.UploadButton("Open")
-        address = launch(
+        address = serve(
             self.demo,
             self.access,
+            Shutdown(),
             prevent_thread_lock=True,
             quiet=True,
             root_path=self.root_path,

@@ -18,16 +18,20 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
-from imagen_demo.service.generate import Drawing, Drawn, Result, set_aside
+from imagen_demo.pictures.temporary import Temporary
+from imagen_demo.service.generate import Drawing, Drawn, Result
 from tests.stand_ins import FULL, STRANGER, VISITOR, Fake, inscribed, lose_disk, recipe_of
 
 ONE = GenerationRequest(prompt="A fox")
 THREE = GenerationRequest(prompt="A fox", num_images=3)
 
 
-def drawing_of(fake: Fake, folder: Path) -> tuple[Drawing, Album]:
+def drawing_of(
+    fake: Fake, folder: Path, *, gradios: Path | None = None, prices: Prices | None = None
+) -> tuple[Drawing, Album]:
     album = Album(folder)
-    return Drawing(fake, album, Prices()), album
+    temporary = Temporary(gradios or folder.parent / f"{folder.name}-gradio")
+    return Drawing(fake, album, prices=prices or Prices(), temporary=temporary), album
 
 
 def eventually(condition: Callable[[], bool]) -> None:
@@ -111,11 +115,13 @@ def test_a_seed_is_drawn_where_one_counts_and_is_in_the_recipe(tmp_path: Path) -
 
 def test_a_generation_tells_its_price_and_a_failure_none(tmp_path: Path) -> None:
     prices = Prices()
-    Drawing(Fake(), Album(tmp_path), prices).whole(THREE, visitor_key="")
+    drawing, _ = drawing_of(Fake(), tmp_path, prices=prices)
+    drawing.whole(THREE, visitor_key="")
     assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(28_000, None)
     untold = Prices()
+    drawing, _ = drawing_of(Fake(Blocked()), tmp_path, prices=untold)
     with pytest.raises(Blocked):
-        Drawing(Fake(Blocked()), Album(tmp_path), untold).whole(ONE, visitor_key="")
+        drawing.whole(ONE, visitor_key="")
     assert untold.estimate(DEFAULT_MODEL, 1) != Estimate(28_000, None)
 
 
@@ -391,11 +397,10 @@ def full(folder: Path) -> Path:
 
 
 def test_a_picture_that_the_album_does_not_take_goes_to_gradios_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "not there yet"))
     fake = Fake()
-    drawing, album = drawing_of(fake, tmp_path / "album")
+    drawing, album = drawing_of(fake, tmp_path / "album", gradios=tmp_path / "not there yet")
     lose_disk(fake, album)
     request = GenerationRequest(prompt="A secret fox", num_images=2)
     result = drawing.whole(request, visitor_key="", visitor=VISITOR)
@@ -416,12 +421,12 @@ def test_a_picture_that_the_album_does_not_take_goes_to_gradios_folder(
 
 
 def test_pictures_set_aside_do_not_overwrite_each_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "not there yet"))
+    drawing, _ = drawing_of(Fake(), tmp_path, gradios=tmp_path / "not there yet")
     recipe = recipe_of("A fox")
     picture = inscribed(recipe)
-    first, second = (set_aside(picture, recipe, number=n, unkept=FULL) for n in (0, 2))
+    first, second = (drawing.set_aside(picture, recipe, number=n, unkept=FULL) for n in (0, 2))
     assert first.path
     assert second.path
     assert first.path != second.path
@@ -435,7 +440,7 @@ def test_pictures_set_aside_do_not_overwrite_each_other(
 def test_a_disk_that_fills_up_half_way_keeps_nothing_of_a_picture_set_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    drawing, _ = drawing_of(Fake(), tmp_path, gradios=tmp_path / "gradio")
     write = Path.write_bytes
 
     def fill(path: Path, data: bytes) -> int:
@@ -444,22 +449,18 @@ def test_a_disk_that_fills_up_half_way_keeps_nothing_of_a_picture_set_aside(
 
     monkeypatch.setattr(Path, "write_bytes", fill)
     recipe = recipe_of()
-    assert set_aside(inscribed(recipe), recipe, unkept=FULL).path is None
+    assert drawing.set_aside(inscribed(recipe), recipe, unkept=FULL).path is None
     assert list((tmp_path / "gradio").iterdir()) == []
 
 
-def test_a_picture_that_no_disk_takes_is_handed_over_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nowhere = full(tmp_path)
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(nowhere))
+def test_a_picture_that_no_disk_takes_is_handed_over_itself(tmp_path: Path) -> None:
+    fake = Fake()
+    drawing, album = drawing_of(fake, tmp_path / "album", gradios=full(tmp_path))
     recipe = recipe_of()
     picture = inscribed(recipe)
-    drawn = set_aside(picture, recipe)
+    drawn = drawing.set_aside(picture, recipe)
     assert (drawn.path, drawn.kept, drawn.picture) == (None, False, picture)
     assert isinstance(drawn.recipe, Recipe)
-    fake = Fake()
-    drawing, album = drawing_of(fake, tmp_path / "album")
     lose_disk(fake, album)
     (drawn,) = drawing.whole(ONE, visitor_key="", visitor=VISITOR).pictures
     assert (drawn.path, drawn.kept) == (None, False)

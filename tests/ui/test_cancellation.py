@@ -12,7 +12,8 @@ import gradio as gr
 import pytest
 
 from imagen_demo.domain.errors import ServiceFailed
-from imagen_demo.ui.cancellation import VISITORS_AT_ONCE, abandonable
+from imagen_demo.service.generate import VISITORS_AT_ONCE
+from imagen_demo.ui.cancellation import abandonable
 
 _Told = TypeVar("_Told")
 

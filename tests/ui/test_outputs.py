@@ -15,7 +15,8 @@ from imagen_demo.domain.receipt import Receipt, Visit
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
-from imagen_demo.service.generate import Drawn, Result, set_aside
+from imagen_demo.pictures.temporary import Temporary
+from imagen_demo.service.generate import Drawn, Result
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.outputs import NOTHING_SHOWN, Showing, place_of, said
 from tests.stand_ins import (
@@ -33,7 +34,7 @@ from tests.stand_ins import (
 @pytest.fixture
 def showing(tmp_path: Path) -> Showing:
     (tmp_path / "gallery").mkdir()
-    return Showing(Album(tmp_path / "album"), tmp_path / "gallery")
+    return Showing(Album(tmp_path / "album"), tmp_path / "gallery", Temporary(tmp_path / "gradio"))
 
 
 def kept(showing: Showing, recipe: Recipe, number: int = 0) -> Drawn:
@@ -267,7 +268,8 @@ def test_a_forged_name_finds_nothing(showing: Showing, name: object) -> None:
 
 
 def test_a_gallery_that_is_not_there_has_no_names(tmp_path: Path) -> None:
-    showing = Showing(Album(tmp_path / "album"), tmp_path / "nowhere")
+    album, nowhere = Album(tmp_path / "album"), tmp_path / "nowhere"
+    showing = Showing(album, nowhere, Temporary(tmp_path / "gradio"))
     assert showing.find("01-fox.png") is None
 
 
@@ -275,9 +277,8 @@ def test_a_gallery_that_is_not_there_has_no_names(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def aside(tmp_path: Path) -> Path:
     """Gradio's own folder."""
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     (tmp_path / "gradio").mkdir()
     return tmp_path / "gradio"
 
@@ -296,14 +297,13 @@ def test_a_picture_that_was_set_aside_is_found_too_and_is_not_kept(
     showing: Showing, aside: Path
 ) -> None:
     recipe = recipe_of()
-    drawn = set_aside(inscribed(recipe), recipe)
-    assert drawn.path
-    assert drawn.path.is_relative_to(aside)
-    found = showing.shown_at(str(drawn.path))
+    path = showing.temporary.save("a-fox.png", inscribed(recipe).data)
+    assert path.is_relative_to(aside)
+    found = showing.shown_at(str(path))
     assert found
-    assert (found.recipe, found.path, found.kept) == (recipe, drawn.path, False)
-    drawn.path.unlink()
-    assert showing.shown_at(str(drawn.path)) is None
+    assert (found.recipe, found.path, found.kept) == (recipe, path, False)
+    path.unlink()
+    assert showing.shown_at(str(path)) is None
 
 
 def test_what_else_lies_among_gradios_files_is_no_picture_of_ours(

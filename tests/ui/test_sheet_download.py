@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from gradio.utils import get_upload_folder
 
+from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.generate import Drawn
 from imagen_demo.ui.sheet_download import hand_out, picture_of
 from tests.stand_ins import NASTY, inscribed, recipe_of
@@ -24,10 +24,12 @@ def test_a_picture_that_is_gone_or_has_no_file_is_a_fault_of_the_disks(tmp_path:
             picture_of(Drawn(0, recipe_of(), path))
 
 
-def test_a_sheet_is_set_aside_under_its_name_in_a_folder_of_its_own() -> None:
-    (first, said), (second, _) = (hand_out(f"<p>{each}</p>", "a-fox.html") for each in "狐🦊")
+def test_a_sheet_is_set_aside_under_its_name_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    (first, said), (second, _) = (
+        hand_out(f"<p>{each}</p>", "a-fox.html", temporary=Temporary(tmp_path)) for each in "狐🦊"
+    )
     assert [Path(each).name for each in (first, second)] == ["a-fox.html"] * 2
     assert Path(first).parent != Path(second).parent
-    assert Path(first).is_relative_to(get_upload_folder())
+    assert Path(first).is_relative_to(tmp_path)
     assert Path(first).read_text(encoding="utf-8") == "<p>狐</p>"
     assert said == '<p role="status">Sheet downloaded.</p>'

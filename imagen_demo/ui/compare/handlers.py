@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, Unpack, cast
 
@@ -18,7 +18,7 @@ from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import Picture
 from imagen_demo.domain.receipt import Visit
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.service.generate import Drawing, Result
+from imagen_demo.service.generate import Drawing, Result, SpenderOf
 from imagen_demo.ui import messages
 from imagen_demo.ui.compare.view import (
     COLUMN_CLICKS,
@@ -137,7 +137,7 @@ class Comparing:
     showing: Showing
     pricing: Pricing
     record: Record
-    spender_of: Callable[[gr.Request | None], str]
+    spender_of: SpenderOf
 
     def on_compare(
         self,
@@ -216,7 +216,7 @@ class Comparing:
             return [None, _NOTHING_ON_SHEET]
         # Without the ratio, which is the first column's.
         name = f"{title(first).rpartition('-')[0]}-compared.html"
-        return hand_out(comparison_sheet(shown), name)
+        return hand_out(comparison_sheet(shown), name, temporary=self.showing.temporary)
 
     def _settled(self, cell: Cell, outcome: Result | ImagenDemoError) -> Cell:
         if isinstance(outcome, ImagenDemoError):

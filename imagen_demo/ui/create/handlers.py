@@ -1,21 +1,20 @@
 """What the widgets do: values in, values out, and failures as words instead of pictures lost.
 
 `ui/wiring` connects them, `service/provider` (or a test's fake) answers, `pictures/album` keeps the
-pictures. The only place where an `ImagenDemoError` ends; anything else is a bug and passes through.
+pictures. Here an `ImagenDemoError` ends; anything else is a bug and passes through.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Unpack, cast
+from typing import Unpack
 
 import gradio as gr
-from gradio.data_classes import FileData
 
-from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS
+from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.receipt import Receipt, Visit
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.service.generate import Drawing, Drawn, Result, Service
+from imagen_demo.service.generate import Drawing, Drawn, Result, Service, SpenderOf
 from imagen_demo.ui import messages
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.library import notices
@@ -25,9 +24,6 @@ from imagen_demo.ui.options import rules
 from imagen_demo.ui.options.price_tags import Pricing
 from imagen_demo.ui.options.rules import Chosen
 from imagen_demo.ui.outputs import NOTHING_SHOWN, Showing, Update, place_of, said
-
-# gr.Header has no value of its own for a header that is not there.
-_NO_KEY = gr.Header("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Handlers:
     showing: Showing
     pricing: Pricing
     record: Record
-    spender_of: Callable[[gr.Request | None], str]
+    spender_of: SpenderOf
 
     def on_generate(
         self,
@@ -71,83 +67,6 @@ class Handlers:
         visit.add(receipt)
         shown = self._show(step, receipt, visit)
         yield [*shown, self.record.on_strip(visitor), self.pricing.everything()]
-
-    def generate_image(  # noqa: PLR0913, PLR0917 - the API's own fields
-        self,
-        prompt: str,
-        aspect_ratio: str = "1:1",
-        model: str = DEFAULT_MODEL,
-        num_images: int = 1,
-        seed: int | None = None,
-        enhance_prompt: bool = True,  # noqa: FBT001, FBT002
-        person_generation: str = "allow_adult",
-        safety_setting: str = "block_medium_and_above",
-        add_watermark: bool = False,  # noqa: FBT001, FBT002
-        convert_base64_to_url: bool = True,  # noqa: FBT001, FBT002
-        resolution: str = "1K",
-        enable_web_search: bool = False,  # noqa: FBT001, FBT002
-        # Last, or Gradio shifts the parameters after them by one.
-        x_aimlapi_key: gr.Header = _NO_KEY,
-        asking: gr.Request | None = None,
-    ) -> tuple[list[FileData], dict[str, Any]]:
-        """Generate pictures with Google's Imagen 4 from a text prompt.
-
-        Args:
-            prompt: What the pictures should show, at most 400 characters.
-            aspect_ratio: 1:1, 9:16, 16:9, 3:4 or 4:3.
-            model: google/imagen-4.0-generate-001, its fast or its ultra sibling, or the successor
-                google/gemini-nano-banana-2.1, which takes resolution and enable_web_search only.
-            num_images: 1 to 4.
-            seed: 0 to 4294967295; has an effect only when enhance_prompt is false.
-            enhance_prompt: Let an LLM rewrite the prompt first.
-            person_generation: dont_allow or allow_adult.
-            safety_setting: block_low_and_above, block_medium_and_above or block_only_high.
-            add_watermark: Add an invisible watermark; excludes a seed.
-            convert_base64_to_url: Whether the service sends links or the pictures themselves;
-                either way they arrive here as files.
-            resolution: 1K, 2K or 4K; of Nano Banana 2.1 only.
-            enable_web_search: Let it look things up first; of Nano Banana 2.1 only.
-            x_aimlapi_key: The `X-AIMLAPI-Key` header; without it the host's key pays, or the
-                sandbox draws.
-            asking: Who asks, as Gradio knows it.
-
-        Returns:
-            The pictures as files, and the receipt: model, prompt, rewritten_prompt, aspect_ratio,
-            width, height, tokens_used, usd_spent, seconds, inference_id and more. Where it says
-            that kept is false, save the pictures within the hour: the demo does not keep them.
-        """
-        try:
-            request = GenerationRequest(
-                prompt=prompt,
-                model=model,
-                aspect_ratio=aspect_ratio,
-                num_images=num_images,
-                seed=seed,
-                enhance_prompt=enhance_prompt,
-                person_generation=person_generation,
-                safety_setting=safety_setting,
-                add_watermark=add_watermark,
-                convert_base64_to_url=convert_base64_to_url,
-                resolution=resolution,
-                enable_web_search=enable_web_search,
-            )
-            result = self.drawing.whole(
-                request, visitor_key=x_aimlapi_key or "", spender=self.spender_of(asking)
-            )
-        except ImagenDemoError as error:
-            raise gr.Error(str(error), print_exception=False) from None
-        here = [each for each in result.pictures if each.path]
-        lost = dict.fromkeys(_lost(each) for each in result.pictures if not each.path)
-        if not here:
-            raise gr.Error(" ".join(lost), print_exception=False)
-        receipt = Receipt.of(
-            [each.recipe for each in here],
-            (*result.missing, *lost),
-            kept=all(each.kept for each in result.pictures),
-        )
-        # Gradio takes the API's documented types from the annotation and wants plain dicts.
-        files = [FileData(path=str(each.path)).model_dump() for each in here]
-        return cast("list[FileData]", files), receipt.to_json()
 
     def on_check_key(self, api_key: str) -> str:
         """Say whether the visitor's key works, and what is left."""
@@ -240,9 +159,3 @@ class Handlers:
             unkept=[each for each in result.pictures if not each.kept],
         )
         return self.showing.updates(result, notice=notice, visit=visit)
-
-
-def _lost(drawn: Drawn) -> str:
-    """What a program is told of a picture that no disk took."""
-    cost = "" if drawn.recipe.drawn_by == "sandbox" else ", and may have been charged"
-    return f"{drawn.unkept}. A picture was drawn{cost}, and is lost. Tell the demo's host."

@@ -18,7 +18,7 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.gallery import examples
 from imagen_demo.pictures.metadata import open_picture, read
 from imagen_demo.pictures.thumbnails import Thumbnails
-from imagen_demo.service.generate import Drawing, Drawn, Result, set_aside
+from imagen_demo.service.generate import Drawing, Drawn, Result
 from imagen_demo.ui import messages
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.library import notices
@@ -112,7 +112,7 @@ class Record:
         if isinstance(recipe, str):
             notice = notices.foreign_picture(undo=_is_lost(typed, recipe))
             return [*said(notice), recipe, *_UNTOUCHED[1:]]
-        return self._updates(set_aside(picture, recipe), notices.opened, typed)
+        return self._updates(self.drawing.set_aside(picture, recipe), notices.opened, typed)
 
     def on_remove(self, visitor: str, memory: object, event: gr.EventData) -> list[Update]:
         """Delete one of the visitor's pictures. Returns the strip and a result."""
@@ -133,7 +133,8 @@ class Record:
             pictures = [(picture_of(each), each.recipe) for each in result.pictures]
         except OSError:  # removed in this very moment
             return [None, _NOTHING_ON_SHEET]
-        return hand_out(sheet(pictures), f"{title(pictures[0][1])}.html")
+        name = f"{title(pictures[0][1])}.html"
+        return hand_out(sheet(pictures), name, temporary=self.showing.temporary)
 
     def on_reuse(self, memory: object) -> list[Any]:
         """Take the shown picture's seed. Returns seed and a note."""

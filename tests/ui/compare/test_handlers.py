@@ -13,7 +13,6 @@ from typing import Any, cast
 
 import gradio as gr
 import pytest
-from gradio.utils import get_upload_folder
 
 from imagen_demo.domain.catalog import ASPECT_RATIOS, DEFAULT_MODEL
 from imagen_demo.domain.comparison import LABELS, PRESETS
@@ -31,6 +30,7 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
+from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.server.client_address import client_of
@@ -74,15 +74,17 @@ class Home:
     def __post_init__(self) -> None:
         self.fake = Fake()
         self.album = Album(self.folder / "album")
+        self.temporary = Temporary(self.folder / "gradio" / "files")
         self.comparing = self.bound()
 
     def bound(self, without_key: Payer = "sandbox") -> Comparing:
         """What a demo that was just started has over this folder."""
         prices = Prices()
-        showing = Showing(self.album, self.folder / "gallery")
-        drawing = Drawing(self.fake, self.album, prices)
+        showing = Showing(self.album, self.folder / "gallery", self.temporary)
+        drawing = Drawing(self.fake, self.album, prices=prices, temporary=self.temporary)
         record = Record(showing, Thumbnails(self.folder / "tiles"), drawing)
-        return Comparing(drawing, showing, Pricing(prices, without_key), record, client_of)
+        pricing = Pricing(prices, without_key)
+        return Comparing(drawing, showing, pricing, record, client_of)
 
     def pressed(self, preset: str, **widgets: Any) -> Generator[dict[str, Any], None, None]:  # noqa: ANN401
         """Press Compare, and hear what the page is told, step by step."""
@@ -475,7 +477,6 @@ def test_a_hostile_prompt_stays_text_from_the_columns_to_the_sheet(home: Home, w
 @pytest.fixture
 def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """An album that takes nothing, while Gradio's folder does."""
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError(ENOSPC, os.strerror(ENOSPC))
@@ -500,11 +501,8 @@ def test_pictures_that_are_not_kept_are_shown_and_to_be_downloaded_now(full: Hom
     }
 
 
-def test_pictures_that_no_disk_takes_are_in_the_page_itself(
-    full: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (full.folder / "full").touch()
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(full.folder / "full" / "gradio"))
+def test_pictures_that_no_disk_takes_are_in_the_page_itself(full: Home) -> None:
+    (full.folder / "gradio").touch()
     sources = Page(last(full.compared(), "columns")).every("img", "src")
     assert len(sources) == 3
     assert all(str(each).startswith("data:image/png;base64,") for each in sources)
@@ -866,7 +864,7 @@ def test_the_sheet_has_all_columns_with_their_pictures(home: Home) -> None:
     file, said = home.comparing.on_sheet(memory)
     assert Path(file).name.startswith("a-fox-in-snow-")
     assert Path(file).name.endswith("-compared.html")
-    assert Path(file).is_relative_to(get_upload_folder())
+    assert Path(file).is_relative_to(home.temporary.folder)
     assert said == '<p role="status">Sheet downloaded.</p>'
     sheet = Path(file).read_text(encoding="utf-8")
     for label in ASPECT_RATIOS:
@@ -925,12 +923,9 @@ def test_two_sheets_of_one_name_are_two_files(home: Home) -> None:
     assert Path(first).name == Path(second).name
 
 
-def test_a_sheet_that_no_disk_takes_is_answered_in_words(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sheet_that_no_disk_takes_is_answered_in_words(home: Home) -> None:
     memory = home.remembered()
-    (home.folder / "full").write_bytes(b"")
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(home.folder / "full" / "gradio"))
+    (home.folder / "gradio").touch()
     file, said = home.comparing.on_sheet(memory)
     assert file is None
     assert "This demo's disk says “Not a directory”: no sheet could be made." in Page(said).text

@@ -13,7 +13,6 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from gradio.utils import get_upload_folder
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -23,6 +22,7 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import inscribe
+from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.service.generate import Drawing
@@ -58,6 +58,7 @@ class Home:
 
     def __post_init__(self) -> None:
         self.album = Album(self.folder / "album")
+        self.temporary = Temporary(self.folder / "gradio" / "files")
         self.gallery = self.folder / "gallery"
         self.gallery.mkdir()
         self.tiles = self.folder / "tiles"
@@ -66,8 +67,10 @@ class Home:
 
     def bound(self) -> Record:
         """What a demo that was just started has over these folders."""
-        drawing = Drawing(Fake(), self.album, Prices())
-        return Record(Showing(self.album, self.gallery), Thumbnails(self.tiles), drawing)
+        drawing = Drawing(Fake(), self.album, prices=Prices(), temporary=self.temporary)
+        return Record(
+            Showing(self.album, self.gallery, self.temporary), Thumbnails(self.tiles), drawing
+        )
 
     def save(self, recipe: Recipe | str = "A fox", *, visitor: str = VISITOR) -> str:
         """Keep a picture, each a minute newer than the one before; return its name."""
@@ -217,8 +220,9 @@ def test_pictures_are_on_their_way_while_the_service_still_answers(tmp_path: Pat
 
     fake.before_each = hold
     album = Album(tmp_path)
-    drawing = Drawing(fake, album, Prices())
-    record = Record(Showing(album, tmp_path), Thumbnails(tmp_path.parent), drawing)
+    temporary = Temporary(tmp_path.parent)
+    drawing = Drawing(fake, album, prices=Prices(), temporary=temporary)
+    record = Record(Showing(album, tmp_path, temporary), Thumbnails(tmp_path.parent), drawing)
     request = GenerationRequest(prompt="A fox", num_images=2)
     with ThreadPoolExecutor(1) as elsewhere:
         drawn = elsewhere.submit(drawing.whole, request, visitor_key="", visitor=VISITOR)
@@ -572,15 +576,12 @@ def foreign(parameters: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_a_picture_of_this_demos_is_restored_and_not_kept(
-    home: Home, kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(home.folder / "gradio"))
+def test_a_picture_of_this_demos_is_restored_and_not_kept(home: Home, kind: str) -> None:
     recipe = recipe_of("A fox", aspect_ratio="3:4", seed=7, enhance_prompt=False)
     data = inscribe(verify_picture(encoded(kind), None), recipe).data
     updates = home.dropped(data)
     path = Path(updates["picture"])
-    assert path.is_relative_to(home.folder / "gradio")
+    assert path.is_relative_to(home.temporary.folder)
     assert path.read_bytes() == data
     assert home.album.of(VISITOR) == []
     assert not any(path.is_file() for path in home.album.folder.rglob("*"))
@@ -671,10 +672,9 @@ def test_a_dropped_picture_leaves_no_word_in_the_log(
 
 
 @pytest.fixture
-def full(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+def full(home: Home) -> Home:
     """A home where Gradio has no room for temporary files."""
-    (home.folder / "file").write_bytes(b"")
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(home.folder / "file" / "gradio"))
+    (home.folder / "gradio").touch()
     return home
 
 
@@ -692,7 +692,7 @@ def test_the_sheet_of_what_is_shown_is_a_page_named_after_its_prompt(home: Home)
     name = home.save(recipe_of("A fox in snow", aspect_ratio="16:9"))
     file, said = home.record.on_sheet(memory_of(name))
     assert Path(file).name == "a-fox-in-snow-16x9.html"
-    assert Path(file).is_relative_to(get_upload_folder())
+    assert Path(file).is_relative_to(home.temporary.folder)
     html = Path(file).read_text(encoding="utf-8")
     picture = verify_picture((home.album.folder / name).read_bytes(), None)
     for part in ("A fox in snow", "A red fox", "16:9", "84,000 tokens", picture.data_url):
@@ -726,10 +726,8 @@ def test_a_sheet_that_no_disk_takes_is_answered_in_words(full: Home) -> None:
     assert "This demo's disk says “Not a directory”: no sheet could be made." in Page(said).text
 
 
-def test_the_first_sheet_makes_gradios_folder_if_nobody_has(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(home.folder / "not there yet"))
+def test_the_first_sheet_makes_gradios_folder_if_nobody_has(home: Home) -> None:
+    assert not home.temporary.folder.exists()
     file, said = home.record.on_sheet(memory_of(home.save()))
     assert file, said
     assert Path(file).is_file()
