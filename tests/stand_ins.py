@@ -70,12 +70,12 @@ class Fake:
         self,
         request: GenerationRequest,
         *,
-        visitor_key: str,
+        api_key: str,
         on_picture: OnPicture,
         spender: str = "",
     ) -> Generation:
         self.spenders.append(spender)
-        self.asked.append((request, visitor_key))
+        self.asked.append((request, api_key))
         self.when_asked(request)
         if self.failure:
             raise self.failure
@@ -101,16 +101,16 @@ class Fake:
             on_picture(number, replace(whole, pictures=(picture,)))
         return whole
 
-    def is_free(self, visitor_key: str) -> bool:  # noqa: ARG002
+    def is_free(self, api_key: str) -> bool:  # noqa: ARG002
         return self.drawn_by == "sandbox"
 
     def watch(self) -> None:
         """Follow nothing."""
 
-    def check_key(self, visitor_key: str) -> Balance:
+    def check_key(self, api_key: str) -> Balance:
         if self.failure:
             raise self.failure
-        self.checked = visitor_key
+        self.checked = api_key
         return Balance(10.07, from_sandbox=False)
 
     def standing(self, model: str) -> Standing | None:

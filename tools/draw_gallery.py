@@ -35,7 +35,7 @@ def draw(provider: Provider, request: GenerationRequest, place: Path) -> Recipe:
         ImagenDemoError: Whatever the service raises.
     """
     one = replace(request, num_images=1) if request.num_images > 1 else request
-    generation = provider.generate(one, visitor_key="", on_picture=_ignore)
+    generation = provider.generate(one, api_key="", on_picture=_ignore)
     picture = _as_jpeg(generation.pictures[0])
     recipe = Recipe.of(replace(generation, pictures=(picture,)))
     place.write_bytes(inscribe(picture, recipe).data)

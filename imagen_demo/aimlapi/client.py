@@ -69,13 +69,13 @@ class ImagenClient:
         self._downloader = Downloader(self._transport, origin)
 
     def generate(
-        self, request: GenerationRequest, *, key: str, on_picture: OnPicture
+        self, request: GenerationRequest, *, api_key: str, on_picture: OnPicture
     ) -> Generation:
         """Ask for pictures and bring them home. The key goes to the API's host alone.
 
         Args:
             request: What to draw.
-            key: Whoever's key pays; printable ASCII.
+            api_key: Whoever's key pays; printable ASCII.
             on_picture: Told of each picture as it arrives (see `OnPicture`); perhaps from several
                 threads at once.
 
@@ -83,7 +83,7 @@ class ImagenClient:
             ImagenDemoError: Any of the tree in `errors`, saying whether it cost anything.
         """
         started = time.monotonic()
-        answer, payload = self._post(request, key)
+        answer, payload = self._post(request, api_key)
         reply = parse_reply(payload, answer.headers)
         links = reply.links[: request.num_images]
         known = Generation(
@@ -93,7 +93,7 @@ class ImagenClient:
             missing=(),
             usage=reply.usage,
             seconds=0,
-            inference_id=_inference_id(answer, key),
+            inference_id=_inference_id(answer, api_key),
             drawn_by=self._drawn_by,
             response=quoted(payload),
         )
@@ -108,7 +108,7 @@ class ImagenClient:
         missing = _missing(request.num_images, len(links), lost)
         return replace(with_pictures(*pictures), missing=missing)
 
-    def balance(self, *, key: str) -> Balance:
+    def balance(self, *, api_key: str) -> Balance:
         """Ask what is left on the key's account; spends nothing.
 
         Raises:
@@ -116,17 +116,17 @@ class ImagenClient:
         """
         url = f"{self._base_url}/v2/billing"
         try:
-            answer = self._transport.ask(url, key=key, limit=_MAX_SMALL_BYTES)
-            payload = read_payload(answer.body, key)
+            answer = self._transport.ask(url, api_key=api_key, limit=_MAX_SMALL_BYTES)
+            payload = read_payload(answer.body, api_key)
             if not _is_success(answer):
-                raise self._refused(answer, payload, key)
+                raise self._refused(answer, payload, api_key)
             return parse_balance(payload, self._drawn_by)
         except ImagenDemoError as error:
             error.charged, error.advice = Charged.NO, error.advice.replace("Generate", "Check key")
             raise
 
     @staticmethod
-    def _refused(answer: Answer, payload: object, key: str) -> ServiceRefused:
+    def _refused(answer: Answer, payload: object, api_key: str) -> ServiceRefused:
         """A refusal to name the balance; a 404 is a wrong address there, and no withdrawn model."""
         known = None if answer.status == HTTPStatus.NOT_FOUND else payload
         return refusal(
@@ -134,7 +134,7 @@ class ImagenClient:
             known,
             model=DEFAULT_MODEL,
             reference="",
-            inference_id=_inference_id(answer, key),
+            inference_id=_inference_id(answer, api_key),
         )
 
     def deprecations(self, etag: str) -> Bulletin:
@@ -160,27 +160,27 @@ class ImagenClient:
         """Close every pooled connection."""
         self._transport.close()
 
-    def _post(self, request: GenerationRequest, key: str) -> tuple[Answer, object]:
+    def _post(self, request: GenerationRequest, api_key: str) -> tuple[Answer, object]:
         reference = uuid.uuid4().hex
         try:
             answer = self._transport.post(
                 f"{self._base_url}/v1/images/generations",
                 request.to_json(),
-                key=key,
+                api_key=api_key,
                 headers={"X-Client-Request-Id": reference},
                 limit=_MAX_REPLY_BYTES,
             )
         except ServiceUnreachable as error:
             error.reference = "" if error.charged is Charged.NO else reference
             raise
-        payload = read_payload(answer.body, key)
+        payload = read_payload(answer.body, api_key)
         if not _is_success(answer):
             raise refusal(
                 answer.status,
                 payload,
                 model=request.model,
                 reference=reference,
-                inference_id=_inference_id(answer, key),
+                inference_id=_inference_id(answer, api_key),
             )
         return answer, payload
 
@@ -234,9 +234,9 @@ def _decoded(b64_json: str) -> bytes:
         raise UnusableReply("The picture came back damaged.", charged=Charged.YES) from cause
 
 
-def _inference_id(answer: Answer, key: str) -> str:
+def _inference_id(answer: Answer, api_key: str) -> str:
     """The service's own id of this request, if it has the shape of one; else nothing."""
-    said = redacted(answer.headers.get("x-inference-id", ""), key)
+    said = redacted(answer.headers.get("x-inference-id", ""), api_key)
     return said if re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", said) else ""
 
 

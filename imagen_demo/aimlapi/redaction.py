@@ -16,17 +16,17 @@ _LONGEST_WORD = 1_000
 _SHOWN_OF_DATA = 60
 
 
-def read_payload(body: bytes, key: str) -> object:
+def read_payload(body: bytes, api_key: str) -> object:
     """Return a body's JSON; None where there is none, which no caller mistakes for an answer."""
     try:
-        return _clean(json.loads(body), key)
+        return _clean(json.loads(body), api_key)
     except (ValueError, RecursionError):
         return None
 
 
-def redacted(text: str, key: str) -> str:
+def redacted(text: str, api_key: str) -> str:
     """Black the key out of a text, should the service ever repeat it."""
-    return text.replace(key, "[key]") if len(key) >= _SHORTEST_SECRET else text
+    return text.replace(api_key, "[key]") if len(api_key) >= _SHORTEST_SECRET else text
 
 
 def quoted(payload: object) -> str:
@@ -52,13 +52,13 @@ def _shortened(value: object) -> object:
     return value
 
 
-def _clean(value: object, key: str) -> object:
+def _clean(value: object, api_key: str) -> object:
     if isinstance(value, str):
         # JSON can carry half a surrogate pair; UTF-8, and so every page and file, cannot.
         whole = value if value.isascii() else value.encode("utf-8", "replace").decode()
-        return redacted(whole, key)
+        return redacted(whole, api_key)
     if isinstance(value, list):
-        return [_clean(each, key) for each in value]
+        return [_clean(each, api_key) for each in value]
     if isinstance(value, dict):
-        return {str(_clean(name, key)): _clean(each, key) for name, each in value.items()}
+        return {str(_clean(name, api_key)): _clean(each, api_key) for name, each in value.items()}
     return value

@@ -76,7 +76,7 @@ class Transport:
         self._pictures.mount(f"{origin}/", _PooledAdapter(max_retries=NO_RETRIES))
 
     def post(
-        self, url: str, json: object, *, key: str, headers: Mapping[str, str], limit: int
+        self, url: str, json: object, *, api_key: str, headers: Mapping[str, str], limit: int
     ) -> Answer:
         """Post once, with the key; sent again only if it certainly was not begun.
 
@@ -85,10 +85,10 @@ class Transport:
             ServiceTimeout: No whole answer within the read timeout.
             UnusableReply: An answer of more than `limit` bytes.
         """
-        options = {"json": json, "headers": dict(headers), "auth": _Bearer(key)}
+        options = {"json": json, "headers": dict(headers), "auth": _Bearer(api_key)}
         return self._send(self._service, "POST", url, limit, self.timeouts, options)
 
-    def ask(self, url: str, *, key: str, limit: int) -> Answer:
+    def ask(self, url: str, *, api_key: str, limit: int) -> Answer:
         """Get something small from the API's own host, with the key.
 
         Raises:
@@ -96,7 +96,7 @@ class Transport:
             ServiceTimeout: No whole answer within the read timeout, or `MAX_QUICK_READ`.
             UnusableReply: An answer of more than `limit` bytes.
         """
-        options = {"auth": _Bearer(key)}
+        options = {"auth": _Bearer(api_key)}
         return self._send(self._service, "GET", url, limit, self._soon(), options)
 
     def peek(self, url: str, *, etag: str, limit: int) -> Answer:
@@ -199,8 +199,8 @@ def _session(*, trust_env: bool) -> requests.Session:
 class _Bearer(AuthBase):
     """Puts the key on one request; as `auth` it also keeps a .netrc from overriding it."""
 
-    def __init__(self, key: str) -> None:
-        self._key = key
+    def __init__(self, api_key: str) -> None:
+        self._key = api_key
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._key}"

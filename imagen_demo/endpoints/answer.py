@@ -41,23 +41,21 @@ class Answering:
         self,
         request: GenerationRequest,
         *,
-        visitor_key: str,
+        api_key: str,
         caller: object,
     ) -> Answer:
         """Draw, and return when every picture is there.
 
         Args:
             request: What to draw.
-            visitor_key: The caller's own key; empty if they gave none.
+            api_key: The caller's own key; empty if they gave none.
             caller: Their HTTP request, as `spender_of` knows it.
 
         Raises:
             PicturesLost: They were drawn, and no disk took any of them.
             ImagenDemoError: Whatever `Drawing.whole` raises.
         """
-        result = self.drawing.whole(
-            request, visitor_key=visitor_key, spender=self.spender_of(caller)
-        )
+        result = self.drawing.whole(request, api_key=api_key, spender=self.spender_of(caller))
         here = {each.path: each.recipe for each in result.pictures if each.path}
         lost = dict.fromkeys(_lost(each) for each in result.pictures if not each.path)
         if not here:

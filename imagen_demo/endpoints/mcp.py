@@ -131,9 +131,7 @@ class McpDoor:
 
     def _draw(self, request: Request | None, arguments: dict[str, Any]) -> types.CallToolResult:
         key = request.headers.get("x-aimlapi-key", "") if request else ""
-        answer = self._answering.answer(
-            GenerationRequest(**arguments), visitor_key=key, caller=request
-        )
+        answer = self._answering.answer(GenerationRequest(**arguments), api_key=key, caller=request)
         receipt = answer.receipt.to_json()
         said = types.TextContent(type="text", text=json.dumps(receipt, ensure_ascii=False))
         pictures = [_content_of(each) for each in answer.files]

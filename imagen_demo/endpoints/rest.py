@@ -83,7 +83,7 @@ class Rest:
                 resolution=resolution,
                 enable_web_search=enable_web_search,
             )
-            answer = self.answering.answer(request, visitor_key=x_aimlapi_key or "", caller=asking)
+            answer = self.answering.answer(request, api_key=x_aimlapi_key or "", caller=asking)
         except ImagenDemoError as error:
             raise gr.Error(str(error), print_exception=False) from None
         # Gradio takes the API's documented types from the annotation and wants plain dicts.

@@ -57,16 +57,16 @@ class Service(Protocol):
         self,
         request: GenerationRequest,
         *,
-        visitor_key: str,
+        api_key: str,
         on_picture: OnPicture,
         spender: str,
     ) -> Generation:
         """Answer, or raise an `ImagenDemoError`."""
 
-    def is_free(self, visitor_key: str) -> bool:
+    def is_free(self, api_key: str) -> bool:
         """Say whether nobody would pay for a request with this key."""
 
-    def check_key(self, visitor_key: str) -> Balance:
+    def check_key(self, api_key: str) -> Balance:
         """Say what is left on a key's account, or raise an `ImagenDemoError`."""
 
     def standing(self, model: str) -> Standing | None:
@@ -145,7 +145,7 @@ class Drawing:
         self,
         request: GenerationRequest,
         *,
-        visitor_key: str,
+        api_key: str,
         visitor: str = "",
         spender: str = "",
         tell: Callable[[Drawn], None] | None = None,
@@ -154,7 +154,7 @@ class Drawing:
 
         Args:
             request: What to draw.
-            visitor_key: Whose key pays; empty for the host's or the sandbox.
+            api_key: Whose key pays; empty for the host's or the sandbox.
             visitor: Whose pictures they are; empty for nobody's.
             spender: Whose share of the host's budget it is, as `SpenderOf` says it.
             tell: Perhaps called from several threads at once.
@@ -176,10 +176,10 @@ class Drawing:
         entry = partial(Entry, visitor=spender, model=request.model, prompt=request.prompt)
         self._count(visitor, request.num_images)
         try:
-            with self._room_for(request, visitor_key):
+            with self._room_for(request, api_key):
                 generation = self.service.generate(
                     request.reproducible(),
-                    visitor_key=visitor_key,
+                    api_key=api_key,
                     on_picture=on_picture,
                     spender=spender,
                 )
@@ -193,15 +193,13 @@ class Drawing:
         return Result(sorted(here), generation.missing)
 
     def as_they_come(
-        self, request: GenerationRequest, *, visitor_key: str, visitor: str, spender: str = ""
+        self, request: GenerationRequest, *, api_key: str, visitor: str, spender: str = ""
     ) -> Iterator[list[Drawn] | Result]:
         """Yield the pictures so far whenever one of several is there; last, what `whole` returns.
 
         Should the visitor stop waiting, the drawing goes on and keeps what it gets.
         """
-        whole = partial(
-            self.whole, request, visitor_key=visitor_key, visitor=visitor, spender=spender
-        )
+        whole = partial(self.whole, request, api_key=api_key, visitor=visitor, spender=spender)
         if request.num_images == 1:
             yield whole()
             return
@@ -220,7 +218,7 @@ class Drawing:
         self,
         requests: Sequence[GenerationRequest],
         *,
-        visitor_key: str,
+        api_key: str,
         visitor: str,
         spender: str = "",
     ) -> Iterator[tuple[int, Result | ImagenDemoError]]:
@@ -231,9 +229,7 @@ class Drawing:
 
         def draw(request: GenerationRequest) -> Result | ImagenDemoError:
             try:
-                return self.whole(
-                    request, visitor_key=visitor_key, visitor=visitor, spender=spender
-                )
+                return self.whole(request, api_key=api_key, visitor=visitor, spender=spender)
             except ImagenDemoError as error:
                 return error
 
@@ -256,11 +252,9 @@ class Drawing:
             return Drawn(number, recipe, None, unkept, picture)
         return Drawn(number, recipe, path, unkept)
 
-    def _room_for(
-        self, request: GenerationRequest, visitor_key: str
-    ) -> AbstractContextManager[None]:
+    def _room_for(self, request: GenerationRequest, api_key: str) -> AbstractContextManager[None]:
         """Hold room for what is paid for; what is free may be lost, and is seen to as it comes."""
-        free = self.service.is_free(visitor_key)
+        free = self.service.is_free(api_key)
         return nullcontext() if free else self._room.held(request.num_images)
 
     def _kept(self, number: int, so_far: Generation, visitor: str) -> Drawn:

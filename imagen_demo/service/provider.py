@@ -81,7 +81,7 @@ class Provider:
         self,
         request: GenerationRequest,
         *,
-        visitor_key: str,
+        api_key: str,
         on_picture: OnPicture,
         spender: str = "",
     ) -> Generation:
@@ -89,7 +89,7 @@ class Provider:
 
         Args:
             request: What to draw.
-            visitor_key: The visitor's own key; empty if they gave none.
+            api_key: The visitor's own key; empty if they gave none.
             on_picture: Told of each picture as it arrives (see `ImagenClient.generate`).
             spender: Whose share of the host's budget it is (see `generate.SpenderOf`).
 
@@ -99,25 +99,25 @@ class Provider:
                 it.
             ImagenDemoError: Whatever `ImagenClient.generate` raises.
         """
-        key = clean_key(visitor_key)
-        if self._is_for_sandbox(key):
+        api_key = clean_key(api_key)
+        if self._is_for_sandbox(api_key):
             if not self._settings.local:
                 self._sandbox_limit.take(spender, request.num_images)
-            with _played_by_sandbox(), self._place_on_stage(key):
+            with _played_by_sandbox(), self._place_on_stage(api_key):
                 return self._sandbox_client().generate(
                     request,
-                    key=_sandbox_key(key or self._settings.host_key),
+                    api_key=_sandbox_key(api_key or self._settings.host_key),
                     on_picture=on_picture,
                 )
-        if not key and not self._settings.host_key:
+        if not api_key and not self._settings.host_key:
             raise InvalidRequest(
                 "api_key",
                 "This demo draws with your own AI/ML API key.",
                 advice="Paste it into API key; a new one comes from aimlapi.com/app/keys.",
             )
         try:
-            if key:
-                return self._imagen.generate(request, key=key, on_picture=on_picture)
+            if api_key:
+                return self._imagen.generate(request, api_key=api_key, on_picture=on_picture)
             return self._at_the_hosts_expense(request, on_picture, spender)
         except ModelWithdrawn as error:
             standing = self.standing(request.model)
@@ -125,7 +125,7 @@ class Provider:
                 reword(error, request.model, standing)
             raise
         except (KeyRejected, AccessDenied, RateLimited) as error:
-            if not key:
+            if not api_key:
                 error.message, error.detail = "This demo's own key does not work just now.", ""
                 error.advice = "Paste your own from aimlapi.com/app/keys, or tell the demo's host."
             raise
@@ -146,16 +146,16 @@ class Provider:
             least=may_cost(request),
         ) as spending:
             generation = self._imagen.generate(
-                request, key=self._settings.host_key, on_picture=on_picture
+                request, api_key=self._settings.host_key, on_picture=on_picture
             )
             self._charged.note(generation)
             _count(spending, generation)
             return generation
 
     @contextmanager
-    def _place_on_stage(self, key: str) -> Iterator[None]:
+    def _place_on_stage(self, api_key: str) -> Iterator[None]:
         """Let only so many failures be played at once: they are free, and may last for minutes."""
-        if not key.startswith(_TEST_KEY_PREFIX):
+        if not api_key.startswith(_TEST_KEY_PREFIX):
             yield
             return
         if not self._stage.acquire(blocking=False):
@@ -173,38 +173,38 @@ class Provider:
         """Say whether a model is on its way out, as far as AI/ML API's list was read."""
         return self.lifecycle.standing(model)
 
-    def is_free(self, visitor_key: str) -> bool:
+    def is_free(self, api_key: str) -> bool:
         """Say whether the sandbox answers, and so nobody pays.
 
         Raises:
             InvalidRequest: The key cannot be one.
         """
-        return self._is_for_sandbox(clean_key(visitor_key))
+        return self._is_for_sandbox(clean_key(api_key))
 
-    def check_key(self, visitor_key: str) -> Balance:
+    def check_key(self, api_key: str) -> Balance:
         """Ask what is left on the account of the visitor's own key; spends nothing.
 
         Raises:
             InvalidRequest: There is no key, or this demo would not use it.
             ImagenDemoError: The key does not work, or nobody answers.
         """
-        key = clean_key(visitor_key)
-        if not key:
+        api_key = clean_key(api_key)
+        if not api_key:
             raise InvalidRequest(
                 "api_key",
                 "There is no key to check.",
                 advice="Paste one; a new one comes from aimlapi.com/app/keys.",
             )
-        if not self._is_for_sandbox(key):
-            return self._imagen.balance(key=key)
-        if not key.startswith(_TEST_KEY_PREFIX):
+        if not self._is_for_sandbox(api_key):
+            return self._imagen.balance(api_key=api_key)
+        if not api_key.startswith(_TEST_KEY_PREFIX):
             raise InvalidRequest(
                 "api_key",
                 "This demo draws with its sandbox alone and sends no key anywhere.",
                 advice="Leave the key out.",
             )
         with _played_by_sandbox():
-            return self._sandbox_client().balance(key=key)
+            return self._sandbox_client().balance(api_key=api_key)
 
     def watch(self) -> None:
         """Begin to follow AI/ML API's list of deprecations, unless the sandbox always answers."""
@@ -222,11 +222,11 @@ class Provider:
                 server.close()
                 self._sandbox = None
 
-    def _is_for_sandbox(self, key: str) -> bool:
+    def _is_for_sandbox(self, api_key: str) -> bool:
         """Test keys are the sandbox's own: AI/ML API has no use for them."""
         if self._settings.sandbox is SandboxMode.OFF:
             return False
-        paying_key = key or self._settings.host_key
+        paying_key = api_key or self._settings.host_key
         is_test = paying_key.startswith(_TEST_KEY_PREFIX)
         return self._settings.sandbox is SandboxMode.ONLY or is_test or not paying_key
 
@@ -255,9 +255,9 @@ def _count(spending: Spending, generation: Generation) -> None:
         log.warning(said, generation.request.model, reported, spending.tokens)
 
 
-def _sandbox_key(key: str) -> str:
+def _sandbox_key(api_key: str) -> str:
     """A real key stays here: the sandbox draws for anyone, and has no business with it."""
-    return key if key.startswith(_TEST_KEY_PREFIX) else _NO_KEY
+    return api_key if api_key.startswith(_TEST_KEY_PREFIX) else _NO_KEY
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def generate(
     told = Told()
     try:
         generation = client.generate(
-            request, key=key, on_picture=told if on_picture is None else on_picture
+            request, api_key=key, on_picture=told if on_picture is None else on_picture
         )
     finally:
         client.close()
@@ -81,7 +81,7 @@ def never(number: int, _: Generation) -> None:
 def balance(url: str, *, key: str = KEY, read: float = 10, drawn_by: DrawnBy = "imagen") -> Balance:
     client = ImagenClient(url, timeouts=Timeouts(5, read), drawn_by=drawn_by)
     try:
-        return client.balance(key=key)
+        return client.balance(api_key=key)
     finally:
         client.close()
 

@@ -80,7 +80,7 @@ def dripping() -> Iterator[Dripping]:
 def post(url: str, timeouts: Timeouts = TIMEOUTS) -> Got:
     transport = Transport(url, timeouts)
     try:
-        return transport.post(f"{url}/v1", {}, key="k", headers={}, limit=1 << 20)
+        return transport.post(f"{url}/v1", {}, api_key="k", headers={}, limit=1 << 20)
     finally:
         transport.close()
 

@@ -23,7 +23,9 @@ TINY = Timeouts(connect=0.1, read=0.3)
 def post(url: str, *, key: str = "KEY", limit: int = 1 << 20, timeouts: Timeouts = TIMEOUTS) -> Got:
     transport = Transport(url, timeouts)
     try:
-        return transport.post(f"{url}/v1", {"a": 1}, key=key, headers={"X-Id": "7"}, limit=limit)
+        return transport.post(
+            f"{url}/v1", {"a": 1}, api_key=key, headers={"X-Id": "7"}, limit=limit
+        )
     finally:
         transport.close()
 
@@ -31,7 +33,7 @@ def post(url: str, *, key: str = "KEY", limit: int = 1 << 20, timeouts: Timeouts
 def ask(url: str, *, limit: int = 1 << 20, timeouts: Timeouts = TIMEOUTS) -> Got:
     transport = Transport(url, timeouts)
     try:
-        return transport.ask(f"{url}/v2", key="KEY", limit=limit)
+        return transport.ask(f"{url}/v2", api_key="KEY", limit=limit)
     finally:
         transport.close()
 
@@ -216,7 +218,7 @@ def test_a_cookie_is_not_sent_back(service: Service) -> None:
     service.script = lambda _: Answer(headers={"Set-Cookie": "visitor=1; Path=/"})
     transport = Transport(service.url, TIMEOUTS)
     for _ in range(2):
-        transport.post(f"{service.url}/v1", {}, key="k", headers={}, limit=9)
+        transport.post(f"{service.url}/v1", {}, api_key="k", headers={}, limit=9)
         transport.get(f"{service.url}/picture", limit=9)
     transport.close()
     assert [asked.headers.get("cookie") for asked in service.received] == [None] * 4
@@ -295,7 +297,9 @@ def test_forty_threads_share_one_transport(service: Service) -> None:
 
     def ask(number: int) -> bytes:
         headers = {"X-Number": str(number)}
-        return transport.post(service.url, {}, key=f"-key{number}", headers=headers, limit=99).body
+        return transport.post(
+            service.url, {}, api_key=f"-key{number}", headers=headers, limit=99
+        ).body
 
     with ThreadPoolExecutor(40) as threads:
         answers = list(threads.map(ask, range(40)))

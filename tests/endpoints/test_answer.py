@@ -44,7 +44,7 @@ def test_when_no_disk_took_a_picture_both_doors_say_so_in_the_same_words(tmp_pat
     lose_disk(fake, bound.drawing.album)
     (tmp_path / "gradio").touch()
     with pytest.raises(PicturesLost) as caught:
-        bound.answer(SQUARE, visitor_key="", caller=None)
+        bound.answer(SQUARE, api_key="", caller=None)
     assert str(caught.value) == (
         "This demo's disk says “Not a directory”. A picture was drawn, and may have been charged, "
         "and is lost. Tell the demo's host."

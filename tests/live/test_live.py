@@ -20,7 +20,7 @@ def test_the_documented_request_is_answered_as_documented() -> None:
     request = GenerationRequest(prompt="Racoon eating ice-cream", aspect_ratio="16:9")
     try:
         client = ImagenClient(DEFAULT_BASE_URL)
-        generation = client.generate(request, key=KEY, on_picture=Told())
+        generation = client.generate(request, api_key=KEY, on_picture=Told())
     except ModelWithdrawn as withdrawn:
         pytest.skip(str(withdrawn))
     assert (generation.pictures[0].width, generation.pictures[0].height) == (1408, 768)

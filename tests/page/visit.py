@@ -24,13 +24,13 @@ class Failing:
         self,
         request: GenerationRequest,  # noqa: ARG002
         *,
-        visitor_key: str,  # noqa: ARG002
+        api_key: str,  # noqa: ARG002
         on_picture: OnPicture,  # noqa: ARG002
         spender: str,  # noqa: ARG002
     ) -> Generation:
         raise self.failure
 
-    def is_free(self, visitor_key: str) -> bool:  # noqa: ARG002
+    def is_free(self, api_key: str) -> bool:  # noqa: ARG002
         return True
 
     without_key: Payer = "sandbox"
@@ -38,7 +38,7 @@ class Failing:
     def watch(self) -> None:
         """Follow nothing."""
 
-    def check_key(self, visitor_key: str) -> Balance:  # noqa: ARG002
+    def check_key(self, api_key: str) -> Balance:  # noqa: ARG002
         raise self.failure
 
     def standing(self, model: str) -> None:

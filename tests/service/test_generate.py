@@ -60,7 +60,7 @@ class Gate:
 def test_each_picture_is_kept_with_its_recipe_for_its_visitor_alone(tmp_path: Path) -> None:
     fake = Fake()
     drawing, album = drawing_of(fake, tmp_path)
-    result = drawing.whole(THREE, visitor_key="key", visitor=VISITOR)
+    result = drawing.whole(THREE, api_key="key", visitor=VISITOR)
     assert [each.number for each in result.pictures] == [0, 1, 2]
     assert {each.path for each in result.pictures} == set(album.of(VISITOR))
     assert album.of(STRANGER) == []
@@ -75,7 +75,7 @@ def test_each_picture_is_kept_with_its_recipe_for_its_visitor_alone(tmp_path: Pa
 
 def test_without_a_visitor_a_picture_is_kept_and_nobodys(tmp_path: Path) -> None:
     drawing, album = drawing_of(Fake(), tmp_path)
-    (drawn,) = drawing.whole(ONE, visitor_key="").pictures
+    (drawn,) = drawing.whole(ONE, api_key="").pictures
     assert drawn.path
     assert album.find(album.name(drawn.path)) == drawn.path
     assert album.of("") == []
@@ -88,14 +88,14 @@ def test_whoever_listens_hears_of_each_picture_once_it_is_on_disk(tmp_path: Path
     def tell(drawn: Drawn) -> None:
         on_disk.append((drawn.number, len(album.of(VISITOR))))
 
-    drawing.whole(THREE, visitor_key="", visitor=VISITOR, tell=tell)
+    drawing.whole(THREE, api_key="", visitor=VISITOR, tell=tell)
     assert on_disk == [(2, 1), (1, 2), (0, 3)]
 
 
 def test_the_key_reaches_the_service_and_no_file(tmp_path: Path) -> None:
     fake = Fake()
     drawing, _ = drawing_of(fake, tmp_path)
-    (drawn,) = drawing.whole(ONE, visitor_key="the-visitors-key", visitor=VISITOR).pictures
+    (drawn,) = drawing.whole(ONE, api_key="the-visitors-key", visitor=VISITOR).pictures
     assert [key for _, key in fake.asked] == ["the-visitors-key"]
     assert drawn.path
     written = drawn.path.read_bytes()
@@ -107,21 +107,21 @@ def test_the_key_reaches_the_service_and_no_file(tmp_path: Path) -> None:
 def test_a_seed_is_drawn_where_one_counts_and_is_in_the_recipe(tmp_path: Path) -> None:
     drawing, _ = drawing_of(Fake(), tmp_path)
     plain = GenerationRequest(prompt="A fox", enhance_prompt=False)
-    first, second = (drawing.whole(plain, visitor_key="").pictures[0].recipe for _ in range(2))
+    first, second = (drawing.whole(plain, api_key="").pictures[0].recipe for _ in range(2))
     assert first.seed is not None
     assert first.seed != second.seed
-    assert drawing.whole(ONE, visitor_key="").pictures[0].recipe.request.seed is None
+    assert drawing.whole(ONE, api_key="").pictures[0].recipe.request.seed is None
 
 
 def test_a_generation_tells_its_price_and_a_failure_none(tmp_path: Path) -> None:
     prices = Prices()
     drawing, _ = drawing_of(Fake(), tmp_path, prices=prices)
-    drawing.whole(THREE, visitor_key="")
+    drawing.whole(THREE, api_key="")
     assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(28_000, None)
     untold = Prices()
     drawing, _ = drawing_of(Fake(Blocked()), tmp_path, prices=untold)
     with pytest.raises(Blocked):
-        drawing.whole(ONE, visitor_key="")
+        drawing.whole(ONE, api_key="")
     assert untold.estimate(DEFAULT_MODEL, 1) != Estimate(28_000, None)
 
 
@@ -129,7 +129,7 @@ def test_why_pictures_are_missing_is_in_the_result(tmp_path: Path) -> None:
     fake = Fake()
     fake.missing = ("One was blocked.",)
     drawing, _ = drawing_of(fake, tmp_path)
-    result = drawing.whole(THREE, visitor_key="", visitor=VISITOR)
+    result = drawing.whole(THREE, api_key="", visitor=VISITOR)
     assert (len(result.pictures), result.missing) == (2, ("One was blocked.",))
 
 
@@ -139,9 +139,9 @@ def test_whoever_asks_in_whichever_way_is_named_to_the_service(
 ) -> None:
     fake, request = Fake(), GenerationRequest(prompt="A fox", num_images=pictures)
     drawing, _ = drawing_of(fake, tmp_path)
-    drawing.whole(request, visitor_key="", visitor=VISITOR, spender="a hash")
-    list(drawing.as_they_come(request, visitor_key="", visitor=VISITOR, spender="another"))
-    list(drawing.side_by_side([request] * 2, visitor_key="", visitor=VISITOR, spender="a third"))
+    drawing.whole(request, api_key="", visitor=VISITOR, spender="a hash")
+    list(drawing.as_they_come(request, api_key="", visitor=VISITOR, spender="another"))
+    list(drawing.side_by_side([request] * 2, api_key="", visitor=VISITOR, spender="a third"))
     assert fake.spenders == ["a hash", "another", "a third", "a third"]
 
 
@@ -151,7 +151,7 @@ def test_whoever_asks_in_whichever_way_is_named_to_the_service(
 @pytest.mark.parametrize("request_", [ONE, THREE], ids=["one", "three"])
 def test_the_last_that_comes_is_the_whole(tmp_path: Path, request_: GenerationRequest) -> None:
     drawing, album = drawing_of(Fake(), tmp_path)
-    *so_far, last = drawing.as_they_come(request_, visitor_key="", visitor=VISITOR)
+    *so_far, last = drawing.as_they_come(request_, api_key="", visitor=VISITOR)
     assert isinstance(last, Result)
     assert [each.path for each in last.pictures if each.path not in album.of(VISITOR)] == []
     assert len(last.pictures) == request_.num_images
@@ -163,7 +163,7 @@ def test_who_stops_waiting_still_gets_every_picture_into_the_album(tmp_path: Pat
     fake, gate = Fake(), Gate()
     fake.before_each = gate
     drawing, album = drawing_of(fake, tmp_path)
-    waiting = drawing.as_they_come(THREE, visitor_key="", visitor=VISITOR)
+    waiting = drawing.as_they_come(THREE, api_key="", visitor=VISITOR)
     gate.let()
     next(waiting)
     waiting.close()  # type: ignore[attr-defined]
@@ -177,7 +177,7 @@ def test_who_stops_waiting_still_gets_every_picture_into_the_album(tmp_path: Pat
 def test_a_failure_comes_through(tmp_path: Path, request_: GenerationRequest) -> None:
     drawing, _ = drawing_of(Fake(ServiceTimeout("No answer after 180 s.")), tmp_path)
     with pytest.raises(ServiceTimeout):
-        list(drawing.as_they_come(request_, visitor_key="", visitor=VISITOR))
+        list(drawing.as_they_come(request_, api_key="", visitor=VISITOR))
 
 
 # Side by side.
@@ -190,7 +190,7 @@ COLUMNS = [
 def test_every_request_settles_with_its_own_place_and_picture(tmp_path: Path) -> None:
     fake = Fake()
     drawing, album = drawing_of(fake, tmp_path)
-    settled = dict(drawing.side_by_side(COLUMNS, visitor_key="the-key", visitor=VISITOR))
+    settled = dict(drawing.side_by_side(COLUMNS, api_key="the-key", visitor=VISITOR))
     assert sorted(settled) == [0, 1, 2]
     for place, outcome in settled.items():
         assert isinstance(outcome, Result)
@@ -210,7 +210,7 @@ def test_all_requests_are_asked_at_the_same_time(tmp_path: Path, count: int) -> 
 
     fake.when_asked = meet
     drawing, _ = drawing_of(fake, tmp_path)
-    settled = list(drawing.side_by_side([ONE] * count, visitor_key="", visitor=VISITOR))
+    settled = list(drawing.side_by_side([ONE] * count, api_key="", visitor=VISITOR))
     assert sorted(place for place, _ in settled) == list(range(count))
 
 
@@ -219,7 +219,7 @@ def test_each_request_comes_as_it_settles(tmp_path: Path) -> None:
     gates = {each.aspect_ratio: Gate() for each in COLUMNS}
     fake.when_asked = lambda request: gates[request.aspect_ratio]()
     drawing, album = drawing_of(fake, tmp_path)
-    settling = drawing.side_by_side(COLUMNS, visitor_key="", visitor=VISITOR)
+    settling = drawing.side_by_side(COLUMNS, api_key="", visitor=VISITOR)
     for left, place in ((2, 2), (1, 0), (0, 1)):
         gates[COLUMNS[place].aspect_ratio].let()
         assert next(settling)[0] == place
@@ -238,7 +238,7 @@ def test_one_that_fails_leaves_the_others(tmp_path: Path, error: ImagenDemoError
 
     fake.when_asked = fail_wide
     drawing, album = drawing_of(fake, tmp_path)
-    settled = dict(drawing.side_by_side(COLUMNS, visitor_key="", visitor=VISITOR))
+    settled = dict(drawing.side_by_side(COLUMNS, api_key="", visitor=VISITOR))
     assert settled[1] is error
     assert [isinstance(settled[place], Result) for place in (0, 2)] == [True, True]
     assert (len(album.of(VISITOR)), drawing.on_the_way(VISITOR)) == (2, 0)
@@ -254,7 +254,7 @@ def test_a_bug_passes_through_and_the_others_are_kept_all_the_same(tmp_path: Pat
     fake.when_asked = break_wide
     drawing, album = drawing_of(fake, tmp_path)
     with pytest.raises(ZeroDivisionError):
-        list(drawing.side_by_side(COLUMNS, visitor_key="", visitor=VISITOR))
+        list(drawing.side_by_side(COLUMNS, api_key="", visitor=VISITOR))
     eventually(lambda: len(album.of(VISITOR)) == 2)
     eventually(lambda: drawing.on_the_way(VISITOR) == 0)
 
@@ -263,7 +263,7 @@ def test_who_stops_waiting_for_several_at_once_still_gets_every_picture(tmp_path
     fake, gate = Fake(), Gate()
     fake.before_each = gate
     drawing, album = drawing_of(fake, tmp_path)
-    settling = drawing.side_by_side(COLUMNS, visitor_key="", visitor=VISITOR)
+    settling = drawing.side_by_side(COLUMNS, api_key="", visitor=VISITOR)
     gate.let()
     next(settling)
     settling.close()  # type: ignore[attr-defined]
@@ -281,7 +281,7 @@ def test_pictures_are_on_their_way_until_each_is_kept(tmp_path: Path) -> None:
     fake.before_each = gate
     drawing, album = drawing_of(fake, tmp_path)
     with ThreadPoolExecutor(1) as elsewhere:
-        answer = elsewhere.submit(drawing.whole, THREE, visitor_key="", visitor=VISITOR)
+        answer = elsewhere.submit(drawing.whole, THREE, api_key="", visitor=VISITOR)
         for left in (3, 2, 1):
             eventually(lambda left=left: drawing.on_the_way(VISITOR) == left)  # type: ignore[misc]
             assert len(album.of(VISITOR)) == 3 - left
@@ -297,7 +297,7 @@ def test_two_requests_of_one_visitor_add_up(tmp_path: Path) -> None:
     drawing, _ = drawing_of(fake, tmp_path)
     with ThreadPoolExecutor(2) as elsewhere:
         answers = [
-            elsewhere.submit(drawing.whole, request, visitor_key="", visitor=VISITOR)
+            elsewhere.submit(drawing.whole, request, api_key="", visitor=VISITOR)
             for request in (ONE, THREE)
         ]
         eventually(lambda: drawing.on_the_way(VISITOR) == 4)
@@ -312,7 +312,7 @@ def test_what_is_drawn_for_nobody_is_on_nobodys_way(tmp_path: Path) -> None:
     fake.before_each = gate
     drawing, _ = drawing_of(fake, tmp_path)
     with ThreadPoolExecutor(1) as elsewhere:
-        answer = elsewhere.submit(drawing.whole, ONE, visitor_key="")
+        answer = elsewhere.submit(drawing.whole, ONE, api_key="")
         eventually(lambda: len(fake.asked) == 1)
         on_the_way = drawing.on_the_way("")
         gate.let()
@@ -329,7 +329,7 @@ def test_after_a_failure_nothing_is_on_its_way(
 ) -> None:
     drawing, _ = drawing_of(Fake(failure), tmp_path)
     with pytest.raises(type(failure)):
-        drawing.whole(request_, visitor_key="", visitor=VISITOR)
+        drawing.whole(request_, api_key="", visitor=VISITOR)
     assert drawing.on_the_way(VISITOR) == 0
 
 
@@ -344,7 +344,7 @@ def test_a_failure_half_way_leaves_nothing_on_its_way_and_what_came(tmp_path: Pa
     fake.before_each = fail_at_the_third
     drawing, album = drawing_of(fake, tmp_path)
     with pytest.raises(ZeroDivisionError):
-        drawing.whole(THREE, visitor_key="", visitor=VISITOR)
+        drawing.whole(THREE, api_key="", visitor=VISITOR)
     assert (drawing.on_the_way(VISITOR), len(album.of(VISITOR))) == (0, 2)
 
 
@@ -355,7 +355,7 @@ def test_a_bug_in_whoever_listens_leaves_nothing_on_its_way(tmp_path: Path) -> N
         raise ZeroDivisionError("a bug")
 
     with pytest.raises(ZeroDivisionError):
-        drawing.whole(THREE, visitor_key="", visitor=VISITOR, tell=tell)
+        drawing.whole(THREE, api_key="", visitor=VISITOR, tell=tell)
     assert (drawing.on_the_way(VISITOR), len(album.of(VISITOR))) == (0, 1)
 
 
@@ -363,7 +363,7 @@ def test_a_picture_that_is_missing_is_not_on_its_way_for_ever(tmp_path: Path) ->
     fake = Fake()
     fake.missing = ("One was blocked.",)
     drawing, _ = drawing_of(fake, tmp_path)
-    drawing.whole(THREE, visitor_key="", visitor=VISITOR)
+    drawing.whole(THREE, api_key="", visitor=VISITOR)
     assert drawing.on_the_way(VISITOR) == 0
 
 
@@ -378,7 +378,7 @@ def test_the_log_has_one_line_without_prompt_key_or_visitor(
     request = GenerationRequest(prompt="A secret fox")
     with caplog.at_level(logging.DEBUG):
         try:
-            drawing.whole(request, visitor_key="the-visitors-key", visitor=VISITOR)
+            drawing.whole(request, api_key="the-visitors-key", visitor=VISITOR)
         except Blocked:
             assert failure
     (record,) = [each for each in caplog.records if each.name == "imagen_demo"]
@@ -403,7 +403,7 @@ def test_a_picture_that_the_album_does_not_take_goes_to_gradios_folder(
     drawing, album = drawing_of(fake, tmp_path / "album", gradios=tmp_path / "not there yet")
     lose_disk(fake, album)
     request = GenerationRequest(prompt="A secret fox", num_images=2)
-    result = drawing.whole(request, visitor_key="", visitor=VISITOR)
+    result = drawing.whole(request, api_key="", visitor=VISITOR)
     assert [each.number for each in result.pictures] == [0, 1]
     assert len({each.path for each in result.pictures}) == 2
     for each in result.pictures:
@@ -462,6 +462,6 @@ def test_a_picture_that_no_disk_takes_is_handed_over_itself(tmp_path: Path) -> N
     assert (drawn.path, drawn.kept, drawn.picture) == (None, False, picture)
     assert isinstance(drawn.recipe, Recipe)
     lose_disk(fake, album)
-    (drawn,) = drawing.whole(ONE, visitor_key="", visitor=VISITOR).pictures
+    (drawn,) = drawing.whole(ONE, api_key="", visitor=VISITOR).pictures
     assert (drawn.path, drawn.kept) == (None, False)
     assert drawn.picture

@@ -89,7 +89,7 @@ def draw(service: Service) -> None:
 
 
 def ask(provider: Provider, key: str) -> Generation:
-    return provider.generate(FOX, visitor_key=key, on_picture=Told())
+    return provider.generate(FOX, api_key=key, on_picture=Told())
 
 
 def keys(service: Service) -> list[str]:
@@ -236,7 +236,7 @@ def test_it_says_who_answers_without_a_key(
 @pytest.mark.parametrize("key", [VISITOR, ""], ids=["service", "sandbox"])
 def test_whoever_answers_each_picture_is_told_of(make: Make, key: str) -> None:
     told = Told()
-    generation = make().generate(FOX, visitor_key=key, on_picture=told)
+    generation = make().generate(FOX, api_key=key, on_picture=told)
     assert told.pictures == [(0, generation.pictures[0])]
 
 
@@ -491,7 +491,7 @@ def pays(provider: Provider, *, key: str = "", spender: str = "someone", picture
     """Ask for pictures, and say whether they were allowed."""
     request = GenerationRequest(prompt="a fox", num_images=pictures)
     try:
-        provider.generate(request, visitor_key=key, on_picture=Told(), spender=spender)
+        provider.generate(request, api_key=key, on_picture=Told(), spender=spender)
     except OverBudget:
         return False
     return True
@@ -604,10 +604,10 @@ def test_a_model_of_unknown_price_sets_the_dearest_aside(make: Make, service: Se
         provider = make(AUTO, HOST, Allowance(daily_tokens=tokens))
         before = posts(service)
         if allowed:
-            assert provider.generate(SUCCESSOR, visitor_key="", on_picture=Told())
+            assert provider.generate(SUCCESSOR, api_key="", on_picture=Told())
         else:
             with pytest.raises(OverBudget):
-                provider.generate(SUCCESSOR, visitor_key="", on_picture=Told())
+                provider.generate(SUCCESSOR, api_key="", on_picture=Told())
         assert posts(service) - before == allowed
 
 
@@ -649,7 +649,7 @@ def test_only_so_many_failures_are_played_at_once(make: Make) -> None:
             assert go_on.wait(20)
 
     def play() -> Generation:
-        return provider.generate(FOX, visitor_key="sandbox-anything", on_picture=Held())
+        return provider.generate(FOX, api_key="sandbox-anything", on_picture=Held())
 
     with ThreadPoolExecutor(MAX_PLAYED) as stage:
         playing = [stage.submit(play) for _ in range(MAX_PLAYED)]
@@ -666,9 +666,9 @@ def test_the_host_pays_for_prompts_of_a_sane_length(make: Make, service: Service
     provider = make(AUTO, HOST)
     long = replace(SUCCESSOR, prompt="x" * (MAX_PAID_PROMPT + 1))
     with pytest.raises(InvalidRequest, match="host pays for prompts of up to 4000"):
-        provider.generate(long, visitor_key="", on_picture=Told())
+        provider.generate(long, api_key="", on_picture=Told())
     assert keys(service) == []
-    assert provider.generate(long, visitor_key=VISITOR, on_picture=Told()).pictures
+    assert provider.generate(long, api_key=VISITOR, on_picture=Told()).pictures
 
 
 @pytest.mark.parametrize("more", [{}, {"resolution": "4K"}, {"enable_web_search": True}], ids=str)
@@ -677,9 +677,9 @@ def test_what_the_host_was_charged_for_a_plain_picture_sets_no_less_aside(
 ) -> None:
     provider = make(AUTO, HOST, Allowance(daily_tokens=UNKNOWN_PRICE + 499))
     reply(service, tokens_used=500)
-    assert provider.generate(SUCCESSOR, visitor_key="", on_picture=Told())
+    assert provider.generate(SUCCESSOR, api_key="", on_picture=Told())
     with pytest.raises(OverBudget):
-        provider.generate(replace(SUCCESSOR, **more), visitor_key="", on_picture=Told())
+        provider.generate(replace(SUCCESSOR, **more), api_key="", on_picture=Told())
     assert posts(service) == 1
 
 
@@ -841,9 +841,9 @@ def test_no_single_answer_stops_the_next_honest_one(
     price = may_cost(first)
     provider = make(AUTO, HOST, Allowance(PLENTY, (BEYOND_REASON + 1) * price))
     reply(service, first.num_images, **usage)
-    assert provider.generate(first, visitor_key="", on_picture=Told())
+    assert provider.generate(first, api_key="", on_picture=Told())
     reply(service, first.num_images, tokens_used=price)
-    assert provider.generate(first, visitor_key="", on_picture=Told()), "the dearest that may be"
+    assert provider.generate(first, api_key="", on_picture=Told()), "the dearest that may be"
 
 
 # The sandbox's limit.
@@ -858,16 +858,16 @@ def test_the_sandboxs_limit_is_each_visitors_own_and_counts_pictures(
     service: Service, stand_in: Service
 ) -> None:
     provider, four = limited(service, "5/hour"), replace(FOX, num_images=4)
-    provider.generate(four, visitor_key="", on_picture=Told(), spender="ann")
+    provider.generate(four, api_key="", on_picture=Told(), spender="ann")
     with pytest.raises(OverBudget) as caught:
-        provider.generate(four, visitor_key=TEST, on_picture=Told(), spender="ann")
+        provider.generate(four, api_key=TEST, on_picture=Told(), spender="ann")
     assert caught.value.message == (
         "This demo's sandbox draws 1 more picture of yours for now: ask for fewer."
     )
     assert not caught.value.from_sandbox
     assert caught.value.opens_at
-    provider.generate(FOX, visitor_key="", on_picture=Told(), spender="ann")
-    provider.generate(four, visitor_key="", on_picture=Told(), spender="bob")
+    provider.generate(FOX, api_key="", on_picture=Told(), spender="ann")
+    provider.generate(four, api_key="", on_picture=Told(), spender="bob")
     assert [asked.method for asked in stand_in.received].count("POST") == 3
     provider.close()
 

@@ -165,7 +165,7 @@ class Comparing:
         yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells), *_UNCHANGED]
         requests = [each.request for each in asked]
         settled = self.drawing.side_by_side(
-            requests, visitor_key=api_key, visitor=visitor, spender=self.spender_of(request)
+            requests, api_key=api_key, visitor=visitor, spender=self.spender_of(request)
         )
         for place, outcome in settled:
             cells[place] = self._settled(cells[place], outcome)

@@ -56,7 +56,7 @@ class Handlers:
         try:
             asked = rules.request_of(chosen)
             drawing = self.drawing.as_they_come(
-                asked, visitor_key=api_key, visitor=visitor, spender=self.spender_of(request)
+                asked, api_key=api_key, visitor=visitor, spender=self.spender_of(request)
             )
             while isinstance(step := next(drawing), list):
                 yield [*self._so_far(step, asked), gr.skip(), gr.skip()]

@@ -225,7 +225,7 @@ def test_pictures_are_on_their_way_while_the_service_still_answers(tmp_path: Pat
     record = Record(Showing(album, tmp_path, temporary), Thumbnails(tmp_path.parent), drawing)
     request = GenerationRequest(prompt="A fox", num_images=2)
     with ThreadPoolExecutor(1) as elsewhere:
-        drawn = elsewhere.submit(drawing.whole, request, visitor_key="", visitor=VISITOR)
+        drawn = elsewhere.submit(drawing.whole, request, api_key="", visitor=VISITOR)
         assert asked.wait(10)
         during, strangers = record.on_strip(VISITOR), record.on_strip(STRANGER)
         answer.set()
