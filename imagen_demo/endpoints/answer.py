@@ -9,7 +9,8 @@ from pathlib import Path
 from imagen_demo.domain.errors import Charged, ImagenDemoError
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.service.generate import Drawing, Drawn, SpenderOf
+from imagen_demo.service.generate import Drawing, SpenderOf
+from imagen_demo.service.result import Drawn
 
 
 class PicturesLost(ImagenDemoError):  # noqa: N818 - as in `domain/errors`

@@ -12,9 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol
 
@@ -31,6 +29,7 @@ from imagen_demo.pictures.disk_space import Room
 from imagen_demo.pictures.metadata import inscribe
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.api_key import Payer
+from imagen_demo.service.result import Drawn, Result
 
 log = logging.getLogger("imagen_demo")
 
@@ -71,37 +70,6 @@ class Service(Protocol):
 
     def standing(self, model: str) -> Standing | None:
         """Say whether a model is on its way out."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Drawn:
-    """A picture that can be shown, fresh or recorded; sorts by its place among those asked for.
-
-    Attributes:
-        path: Its file; None if no disk took it.
-        unkept: Why it does not stay, as `reason_of` says it; empty if it was never to, and None if
-            it stays.
-        picture: Its bytes where there is no file.
-    """
-
-    number: int
-    recipe: Recipe = field(compare=False)
-    path: Path | None = field(compare=False)
-    unkept: str | None = field(default=None, compare=False)
-    picture: Picture | None = field(default=None, compare=False, repr=False)
-
-    @property
-    def kept(self) -> bool:
-        """Whether it stays; if not, a refresh loses it."""
-        return self.unkept is None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a request came to: its pictures in their order, and why some are missing."""
-
-    pictures: list[Drawn]
-    missing: tuple[str, ...] = ()
 
 
 class Drawing:

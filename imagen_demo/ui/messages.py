@@ -24,7 +24,7 @@ from imagen_demo.domain.pricing import Estimate
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.standing import Standing, Status
-from imagen_demo.service.generate import Drawn
+from imagen_demo.service.result import Drawn
 
 # The page's templates give these a meaning of their own, besides the five that HTML has.
 _TEMPLATE_MARKS = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})

@@ -18,7 +18,7 @@ from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.gallery import examples
 from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.temporary import Temporary
-from imagen_demo.service.generate import Drawn, Result
+from imagen_demo.service.result import Drawn, Result
 from imagen_demo.ui import messages
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.library import notices

@@ -6,7 +6,7 @@
 from imagen_demo.domain.errors import reason_of
 from imagen_demo.domain.generation import Picture
 from imagen_demo.pictures.temporary import Temporary
-from imagen_demo.service.generate import Drawn
+from imagen_demo.service.result import Drawn
 from imagen_demo.ui.messages import escape
 from imagen_demo.ui.outputs import Update
 

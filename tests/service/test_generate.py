@@ -19,7 +19,8 @@ from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.temporary import Temporary
-from imagen_demo.service.generate import Drawing, Drawn, Result
+from imagen_demo.service.generate import Drawing
+from imagen_demo.service.result import Drawn, Result
 from tests.stand_ins import FULL, STRANGER, VISITOR, Fake, inscribed, lose_disk, recipe_of
 
 ONE = GenerationRequest(prompt="A fox")

@@ -16,7 +16,7 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.temporary import Temporary
-from imagen_demo.service.generate import Drawn, Result
+from imagen_demo.service.result import Drawn, Result
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.outputs import NOTHING_SHOWN, Showing, place_of, said
 from tests.stand_ins import (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from imagen_demo.pictures.temporary import Temporary
-from imagen_demo.service.generate import Drawn
+from imagen_demo.service.result import Drawn
 from imagen_demo.ui.sheet_download import hand_out, picture_of
 from tests.stand_ins import NASTY, inscribed, recipe_of
 

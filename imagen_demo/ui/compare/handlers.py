@@ -18,7 +18,8 @@ from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import Picture
 from imagen_demo.domain.receipt import Visit
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.service.generate import Drawing, Result, SpenderOf
+from imagen_demo.service.generate import Drawing, SpenderOf
+from imagen_demo.service.result import Result
 from imagen_demo.ui import messages
 from imagen_demo.ui.compare.view import (
     COLUMN_CLICKS,

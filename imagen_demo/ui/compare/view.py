@@ -13,7 +13,7 @@ from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.receipt import Receipt, Total
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.service.generate import Drawn
+from imagen_demo.service.result import Drawn
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.messages import COMPARISON, asked_for, escape, failure, notice, picture_link
 

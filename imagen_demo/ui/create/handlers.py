@@ -14,7 +14,8 @@ from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.receipt import Receipt, Visit
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.service.generate import Drawing, Drawn, Result, Service, SpenderOf
+from imagen_demo.service.generate import Drawing, Service, SpenderOf
+from imagen_demo.service.result import Drawn, Result
 from imagen_demo.ui import messages
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.library import notices

@@ -18,7 +18,8 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.gallery import examples
 from imagen_demo.pictures.metadata import open_picture, read
 from imagen_demo.pictures.thumbnails import Thumbnails
-from imagen_demo.service.generate import Drawing, Drawn, Result
+from imagen_demo.service.generate import Drawing
+from imagen_demo.service.result import Drawn, Result
 from imagen_demo.ui import messages
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.library import notices

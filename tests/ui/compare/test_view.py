@@ -19,7 +19,7 @@ from imagen_demo.domain.errors import (
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import DrawnBy, Usage
 from imagen_demo.domain.receipt import Receipt
-from imagen_demo.service.generate import Drawn
+from imagen_demo.service.result import Drawn
 from imagen_demo.ui import messages
 from imagen_demo.ui.compare.view import (
     COLUMN_CLICKS,
