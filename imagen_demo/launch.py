@@ -22,7 +22,7 @@ from imagen_demo.endpoints.answer import Answering
 from imagen_demo.endpoints.rest import Rest
 from imagen_demo.logs import speak_json
 from imagen_demo.pictures.album import Album
-from imagen_demo.pictures.disk_space import Room
+from imagen_demo.pictures.disk_space import DiskSpace
 from imagen_demo.pictures.gallery import GALLERY
 from imagen_demo.pictures.retention import Retention
 from imagen_demo.pictures.temporary import Temporary
@@ -124,7 +124,7 @@ def build(
         album,
         prices=Prices(),
         temporary=Temporary(folder),
-        room=Room(album, thumbnails.forget),
+        room=DiskSpace(album, thumbnails.forget),
     )
     spender_of = partial(client_of, trusted_proxies=settings.access.trusted_proxies)
     answering, shutdown = Answering(drawing, spender_of), Shutdown(drawing.is_busy)

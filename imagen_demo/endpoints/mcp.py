@@ -79,7 +79,7 @@ _FAULT = (
 )
 
 
-class McpDoor:
+class McpEndpoint:
     """The ASGI app that answers MCP clients, over streamable HTTP and without sessions.
 
     Without sessions any of several processes can answer, and nobody can fill the memory with them.
@@ -138,7 +138,7 @@ class McpDoor:
         return types.CallToolResult(content=[*pictures, said], structuredContent=receipt)
 
 
-def _is_discreet(record: logging.LogRecord) -> bool:
+def _is_private(record: logging.LogRecord) -> bool:
     """Whether a line of the root logger's may be written: the package quotes malformed calls."""
     return not str(record.msg).startswith(("Failed to validate", "Message that failed validation"))
 
@@ -150,8 +150,8 @@ def mcp_routes(answering: Answering, refusal: Callable[[], str | None]) -> list[
         answering: Draws.
         refusal: Says why nothing new is drawn just now; None if it is.
     """
-    logging.getLogger().addFilter(_is_discreet)
-    door = McpDoor(answering, refusal)
+    logging.getLogger().addFilter(_is_private)
+    door = McpEndpoint(answering, refusal)
     # No GET: nothing is sent to a client unasked [MCP specification, streamable HTTP].
     return [Route(path, door, methods=["POST"]) for path in PATHS]
 

@@ -33,7 +33,7 @@ _IN_VAIN = 60.0
 log = logging.getLogger("imagen_demo")
 
 
-class Room:
+class DiskSpace:
     """Looks after the room on the disk of an album; safe for many threads."""
 
     def __init__(self, album: Album, tell: Callable[[Path], None] | None = None) -> None:

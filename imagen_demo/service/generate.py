@@ -25,7 +25,7 @@ from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.domain.standing import Standing
 from imagen_demo.logs import DRAWN, Entry, write
 from imagen_demo.pictures.album import Album
-from imagen_demo.pictures.disk_space import Room
+from imagen_demo.pictures.disk_space import DiskSpace
 from imagen_demo.pictures.metadata import inscribe
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.api_key import Payer
@@ -82,7 +82,7 @@ class Drawing:
         *,
         prices: Prices,
         temporary: Temporary,
-        room: Room | None = None,
+        room: DiskSpace | None = None,
     ) -> None:
         """Bring together who answers and where pictures go.
 
@@ -97,7 +97,7 @@ class Drawing:
         self.album = album
         self.prices = prices
         self.temporary = temporary
-        self._room = room or Room(album)
+        self._room = room or DiskSpace(album)
         self._on_the_way: Counter[str] = Counter()
         self._counting = threading.Lock()
 

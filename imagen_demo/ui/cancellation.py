@@ -17,7 +17,7 @@ _Step = TypeVar("_Step")
 _END = object()
 
 
-def abandonable(
+def cancellable(
     handler: Callable[_Args, Iterator[_Step]],
 ) -> Callable[_Args, AsyncIterator[_Step]]:
     """Let Gradio leave a handler between and in the midst of its steps.

@@ -27,7 +27,7 @@ from imagen_demo.ui.options.panel import place_options
 from imagen_demo.ui.options.price_tags import Pricing
 from imagen_demo.ui.outputs import Showing
 from imagen_demo.ui.page import COMPARE, CREATE, Page
-from imagen_demo.ui.private_blocks import DiscreetBlocks
+from imagen_demo.ui.private_blocks import PrivateBlocks
 from imagen_demo.ui.wiring import wire
 
 _KEY_INFO: dict[Payer, str] = {
@@ -101,7 +101,7 @@ def build_page(  # noqa: PLR0913 - the parts of a page
     handlers = Handlers(drawing.service, drawing, showing, pricing, record, spender_of)
     comparing = Comparing(drawing, showing, pricing, record, spender_of)
     gr.set_static_paths([gallery, album.folder])  # served from where they lie
-    demo: gr.Blocks = DiscreetBlocks(
+    demo: gr.Blocks = PrivateBlocks(
         title="Imagen 4",
         analytics_enabled=False,
         fill_width=True,

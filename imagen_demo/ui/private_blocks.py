@@ -18,7 +18,7 @@ _OUTDATED = (
 )
 
 
-class DiscreetBlocks(gr.Blocks):
+class PrivateBlocks(gr.Blocks):
     """A demo that remembers of a session no more than it is told to."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Gradio's own options

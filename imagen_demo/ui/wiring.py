@@ -11,7 +11,7 @@ import gradio as gr
 
 from imagen_demo.domain.catalog import MAX_SEED, MODELS
 from imagen_demo.ui import messages
-from imagen_demo.ui.cancellation import abandonable
+from imagen_demo.ui.cancellation import cancellable
 from imagen_demo.ui.compare.handlers import Comparing
 from imagen_demo.ui.compare.wiring import wire_compare
 from imagen_demo.ui.create import view as create_view
@@ -131,7 +131,7 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
         **IN_THE_BROWSER,
     )
     generated = page.generate.click(
-        abandonable(handlers.on_generate),
+        cancellable(handlers.on_generate),
         inputs_kwargs=page.asked,
         outputs=[*page.remembered, page.strip, page.prices],
         **QUIET,

@@ -13,7 +13,7 @@ from imagen_demo.domain.errors import Charged, NotKept, reason_of
 from imagen_demo.domain.generation import DrawnBy, Picture
 from imagen_demo.pictures import disk_space as room_module
 from imagen_demo.pictures.album import Album, delete
-from imagen_demo.pictures.disk_space import SPARE, Room
+from imagen_demo.pictures.disk_space import SPARE, DiskSpace
 from tests.stand_ins import inscribed, recipe_of
 
 LARGEST = 32 * 1024**2
@@ -67,7 +67,7 @@ def keep(album: Album, drawn_by: DrawnBy, saved_at: int, size: int = 100 * MEGAB
 def test_what_is_paid_for_needs_room_for_the_largest_pictures_beside_the_last_gigabyte(
     album: Album, disk: Disk, pictures: int
 ) -> None:
-    room = Room(album)
+    room = DiskSpace(album)
     disk.empty = SPARE + pictures * LARGEST
     with room.held(pictures):
         pass
@@ -82,7 +82,7 @@ def test_what_is_paid_for_needs_room_for_the_largest_pictures_beside_the_last_gi
 
 def test_what_is_on_its_way_has_its_room_until_it_is_here(album: Album, disk: Disk) -> None:
     disk.empty = SPARE + 3 * LARGEST
-    room = Room(album)
+    room = DiskSpace(album)
     with room.held(2):
         with pytest.raises(NotKept), room.held(2):
             pytest.fail("it was asked for")
@@ -102,7 +102,7 @@ def test_the_sandboxs_oldest_make_way_whoever_asked_for_them_and_nothing_else(
     newest = keep(album, "sandbox", 6)
     told: list[Path] = []
     disk.empty = SPARE + 900 * MEGABYTE  # as much as they hold
-    Room(album, told.append).make(20 * MEGABYTE)
+    DiskSpace(album, told.append).make(20 * MEGABYTE)
     assert told == [older]
     assert {each.path for each in album.oldest_first()} == {*paid, old, newest}
 
@@ -113,7 +113,7 @@ def test_more_makes_way_than_is_needed_so_that_the_next_one_need_not_look(
     for second in range(100):
         keep(album, "sandbox", second, 2 * MEGABYTE)
     disk.empty = SPARE + 200 * MEGABYTE
-    room = Room(album)
+    room = DiskSpace(album)
     room.make(MEGABYTE)
     left = len(album.oldest_first())
     assert left == 95
@@ -129,7 +129,7 @@ def test_where_all_of_the_sandboxs_are_too_few_none_of_them_is_lost_in_vain(
     looked: list[Path] = []
     monkeypatch.setattr(room_module, "read", looked.append)
     disk.empty = 0
-    room = Room(album)
+    room = DiskSpace(album)
     for _ in range(3):
         with pytest.raises(OSError, match="No space left"):
             room.make(1)
@@ -154,7 +154,7 @@ def test_a_picture_that_stays_costs_no_other_its_turn(
     monkeypatch.setattr(room_module, "delete", refuse)
     told: list[Path] = []
     disk.empty = SPARE + 60 * MEGABYTE
-    Room(album, told.append).make(MEGABYTE)
+    DiskSpace(album, told.append).make(MEGABYTE)
     assert told == [goes]
 
 
@@ -162,7 +162,7 @@ def test_ten_at_once_clear_no_more_than_one_would(album: Album, disk: Disk) -> N
     for second in range(10):
         keep(album, "sandbox", second)
     disk.empty = SPARE + 1_000 * MEGABYTE
-    room = Room(album)
+    room = DiskSpace(album)
     threads = [threading.Thread(target=room.make, args=(MEGABYTE,)) for _ in range(10)]
     for each in threads:
         each.start()
@@ -181,11 +181,11 @@ def test_a_disk_with_room_that_cannot_be_written_is_asked_for_nothing(
     assert disk.empty > SPARE
     monkeypatch.setattr(Path, "write_bytes", refuse)
     reason = reason_of(OSError(number, ""))
-    with pytest.raises(NotKept, match=f"^{reason}, so nothing was drawn"), Room(album).held(1):
+    with pytest.raises(NotKept, match=f"^{reason}, so nothing was drawn"), DiskSpace(album).held(1):
         pytest.fail("it was asked for")
 
 
 def test_a_folder_that_is_gone_is_made_again(album: Album) -> None:
     album.folder.rmdir()
-    with Room(album).held(1):
+    with DiskSpace(album).held(1):
         assert album.folder.is_dir()

@@ -13,7 +13,7 @@ import pytest
 
 from imagen_demo.domain.errors import ServiceFailed
 from imagen_demo.service.generate import VISITORS_AT_ONCE
-from imagen_demo.ui.cancellation import abandonable
+from imagen_demo.ui.cancellation import cancellable
 
 _Told = TypeVar("_Told")
 
@@ -61,7 +61,7 @@ class Drawing:
 
 
 async def _until_it_waits(drawing: Drawing) -> tuple[AsyncIterator[str], asyncio.Task[str]]:
-    steps = abandonable(drawing.on_click)()
+    steps = cancellable(drawing.on_click)()
     assert await anext(steps) == "first"
     waiting = asyncio.ensure_future(anext(steps))
     await _reached(drawing.waits)
@@ -73,14 +73,14 @@ def test_steps_come_in_order_to_the_last() -> None:
         yield from (1, None, [], 0, "x", StopIteration, 1)
 
     expected: list[object] = [1, None, [], 0, "x", StopIteration, 1]
-    assert _run(_all(abandonable(handler)())) == expected
+    assert _run(_all(cancellable(handler)())) == expected
 
 
 def test_a_handler_without_a_step_ends_at_once() -> None:
     def handler() -> Iterator[int]:
         yield from ()
 
-    assert _run(_all(abandonable(handler)())) == []
+    assert _run(_all(cancellable(handler)())) == []
 
 
 def test_each_step_is_taken_when_it_is_asked_for() -> None:
@@ -92,7 +92,7 @@ def test_each_step_is_taken_when_it_is_asked_for() -> None:
             yield number
 
     async def two() -> None:
-        steps = abandonable(handler)()
+        steps = cancellable(handler)()
         assert taken == []
         assert [await anext(steps), await anext(steps)] == [0, 1]
         assert taken == [0, 1]
@@ -106,7 +106,7 @@ def test_nothing_of_a_handler_runs_where_others_are_served() -> None:
         yield threading.get_ident()
 
     async def told() -> tuple[int, list[object]]:
-        return threading.get_ident(), await _all(abandonable(handler)())
+        return threading.get_ident(), await _all(cancellable(handler)())
 
     others, steps = _run(told())
     assert others not in steps
@@ -119,7 +119,7 @@ def test_one_handler_serves_many_clicks_and_loops_each_on_its_own() -> None:
     async def both() -> list[list[object]]:
         return await asyncio.gather(*(_all(wrapped(start)) for start in (0, 10)))
 
-    wrapped = abandonable(handler)
+    wrapped = cancellable(handler)
     for _ in range(2):
         assert _run(both()) == [[0, 1, 2], [10, 11, 12]]
 
@@ -136,7 +136,7 @@ def test_what_a_handler_raises_passes_through(failure: Exception, steps: int) ->
         raise failure
 
     async def told() -> list[int]:
-        wrapped = abandonable(handler)()
+        wrapped = cancellable(handler)()
         here = [await anext(wrapped) for _ in range(steps)]
         with pytest.raises(type(failure)) as caught:
             await anext(wrapped)
@@ -150,7 +150,7 @@ def test_arguments_arrive_as_they_are_given() -> None:
     def handler(one: int, *, two: str, **more: object) -> Iterator[object]:
         yield one, two, more
 
-    steps = abandonable(handler)(1, two="2", three=[3])
+    steps = cancellable(handler)(1, two="2", three=[3])
     assert _run(_all(steps)) == [(1, "2", {"three": [3]})]
 
 
@@ -161,7 +161,7 @@ def test_gradio_sees_the_handlers_own_name_and_parameters_and_steps_to_await() -
             yield f"{prompt}{key}{chosen}"
 
     handler = Bound().on_click
-    wrapped = abandonable(handler)
+    wrapped = cancellable(handler)
     assert inspect.isasyncgenfunction(wrapped)
     assert not inspect.isgeneratorfunction(wrapped)
     assert inspect.signature(wrapped) == inspect.signature(handler)
@@ -211,7 +211,7 @@ def test_between_two_steps_a_handler_can_be_left_as_well() -> None:
     drawing = Drawing()
 
     async def stop() -> None:
-        steps = abandonable(drawing.on_click)()
+        steps = cancellable(drawing.on_click)()
         assert await anext(steps) == "first"
         await asyncio.wait_for(steps.aclose(), 1)  # type: ignore[attr-defined]
 
@@ -232,7 +232,7 @@ def test_what_fails_when_nobody_waits_any_more_disturbs_nobody(
             await waiting
         drawing.go_on.set()
         await _reached(drawing.closed)
-        return await _all(abandonable(Drawing.on_click)(_ready()))
+        return await _all(cancellable(Drawing.on_click)(_ready()))
 
     assert _run(stop()) == ["first", "second"]
     assert caplog.records == []
@@ -255,7 +255,7 @@ def test_sixty_wait_side_by_side() -> None:
         yield number
 
     async def wait() -> list[list[object]]:
-        wrapped = abandonable(handler)
+        wrapped = cancellable(handler)
         return await asyncio.gather(*(_all(wrapped(number)) for number in range(many)))
 
     assert _run(wait()) == [[number] for number in range(many)]
@@ -268,7 +268,7 @@ def test_those_who_left_take_no_place_from_those_who_wait() -> None:
         yield quick or release.wait(_SOON)
 
     async def leave() -> list[object]:
-        wrapped = abandonable(handler)
+        wrapped = cancellable(handler)
         waiting = [
             asyncio.ensure_future(_all(wrapped(quick=False))) for _ in range(VISITORS_AT_ONCE)
         ]

@@ -9,13 +9,13 @@ import anyio
 import gradio as gr
 from gradio.state_holder import SessionState
 
-from imagen_demo.ui.private_blocks import DiscreetBlocks
+from imagen_demo.ui.private_blocks import PrivateBlocks
 
 KEY = "ca9a4709aaaa4111bbbb222233334444"
 
 
-def demo_with_a_key() -> DiscreetBlocks:
-    demo = DiscreetBlocks()
+def demo_with_a_key() -> PrivateBlocks:
+    demo = PrivateBlocks()
     with demo:
         prompt, api_key = gr.Textbox(), gr.Textbox(type="password")
         visit = gr.State([])

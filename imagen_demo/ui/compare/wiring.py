@@ -6,7 +6,7 @@ import gradio as gr
 
 from imagen_demo.domain.comparison import PRESETS, models_of
 from imagen_demo.ui import messages
-from imagen_demo.ui.cancellation import abandonable
+from imagen_demo.ui.cancellation import cancellable
 from imagen_demo.ui.compare.handlers import Comparing
 from imagen_demo.ui.compare.view import BEGINNING
 from imagen_demo.ui.events import (
@@ -42,7 +42,7 @@ def wire_compare(page: Page, comparing: Comparing, record: Record) -> None:
         **IN_THE_BROWSER,
     )
     compared = page.compare_now.click(
-        abandonable(comparing.on_compare),
+        cancellable(comparing.on_compare),
         inputs_kwargs={"preset": tab.preset, **page.asked},
         outputs=[tab.columns, tab.notice, page.compared, page.strip, page.prices],
         **QUIET,
