@@ -24,6 +24,9 @@ MAX_QUOTED = 16_000
 MAX_AMOUNT = 1e15
 """Tokens or dollars from which on a figure is nonsense."""
 
+MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+"""Of a picture's file, by how its name ends."""
+
 DrawnBy = Literal["imagen", "sandbox"]
 
 
@@ -78,8 +81,7 @@ class Picture:
     @property
     def data_url(self) -> str:
         """The picture itself as an address, for a page that cannot point to a file."""
-        kind = {".jpg": "jpeg"}.get(self.suffix, self.suffix.removeprefix("."))
-        return f"data:image/{kind};base64,{b64encode(self.data).decode()}"
+        return f"data:{MEDIA_TYPES[self.suffix]};base64,{b64encode(self.data).decode()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

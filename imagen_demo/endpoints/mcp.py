@@ -37,6 +37,7 @@ from imagen_demo.domain.catalog import (
     SAFETY_SETTINGS,
 )
 from imagen_demo.domain.errors import ImagenDemoError, InvalidRequest
+from imagen_demo.domain.generation import MEDIA_TYPES
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.endpoints.answer import Answering
@@ -70,8 +71,6 @@ _LIMITS: dict[str, dict[str, object]] = {
     "safety_setting": {"enum": list(SAFETY_SETTINGS)},
     "resolution": {"enum": list(RESOLUTIONS)},
 }
-
-_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
 _FAULT = (
     "Something is wrong with this demo itself. It may still have been charged. "
@@ -191,7 +190,7 @@ def _input_schema(docstring: str) -> dict[str, Any]:
 def _content_of(path: Path) -> types.ImageContent:
     """A picture's file as it lies, its recipe included."""
     data = b64encode(path.read_bytes()).decode()
-    return types.ImageContent(type="image", data=data, mimeType=_KINDS[path.suffix])
+    return types.ImageContent(type="image", data=data, mimeType=MEDIA_TYPES[path.suffix])
 
 
 def _failed(said: object) -> types.ServerResult:
