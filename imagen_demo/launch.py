@@ -23,7 +23,7 @@ from imagen_demo.endpoints.rest import Rest
 from imagen_demo.logs import speak_json
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.disk_space import DiskSpace
-from imagen_demo.pictures.gallery import GALLERY
+from imagen_demo.pictures.examples import GALLERY
 from imagen_demo.pictures.retention import Retention
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.pictures.thumbnails import Thumbnails

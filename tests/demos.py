@@ -18,7 +18,7 @@ from gradio.utils import get_upload_folder
 from limits import parse
 
 from imagen_demo.launch import build
-from imagen_demo.pictures.gallery import GALLERY
+from imagen_demo.pictures.examples import GALLERY
 from imagen_demo.server.access import Access
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Service

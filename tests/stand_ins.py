@@ -11,9 +11,9 @@ import gradio as gr
 
 from imagen_demo.domain.catalog import DEFAULT_MODEL
 from imagen_demo.domain.generation import Balance, DrawnBy, Generation, OnPicture, Picture, Usage
+from imagen_demo.domain.model_status import Standing, Status
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.domain.standing import Standing, Status
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import inscribe
 from imagen_demo.pictures.verify import verify_picture

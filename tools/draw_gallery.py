@@ -15,7 +15,7 @@ from imagen_demo.domain.errors import ConfigurationError, ImagenDemoError
 from imagen_demo.domain.generation import Generation, Picture
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.pictures.gallery import examples
+from imagen_demo.pictures.examples import examples
 from imagen_demo.pictures.metadata import inscribe
 from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.service.provider import Provider

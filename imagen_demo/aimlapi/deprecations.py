@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from imagen_demo.domain.errors import ImagenDemoError
-from imagen_demo.domain.standing import Standing, Status
+from imagen_demo.domain.model_status import Standing, Status
 from imagen_demo.periodic import Periodic
 
 log = logging.getLogger("imagen_demo")

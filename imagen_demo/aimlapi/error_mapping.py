@@ -18,7 +18,7 @@ from imagen_demo.domain.errors import (
     ServiceFailed,
     ServiceRefused,
 )
-from imagen_demo.domain.standing import Standing
+from imagen_demo.domain.model_status import Standing
 
 MAX_DETAIL = 300
 """Characters of the service's own words that reach a visitor."""

@@ -19,10 +19,10 @@ from typing import Any, Protocol
 from imagen_demo.domain.errors import ImagenDemoError, reason_of
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import Balance, Generation, OnPicture, Picture
+from imagen_demo.domain.model_status import Standing
 from imagen_demo.domain.pricing import Prices
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.domain.standing import Standing
 from imagen_demo.logs import DRAWN, Entry, write
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.disk_space import DiskSpace

@@ -22,9 +22,9 @@ from imagen_demo.domain.errors import (
     RateLimited,
 )
 from imagen_demo.domain.generation import Balance, Generation, OnPicture
+from imagen_demo.domain.model_status import Standing
 from imagen_demo.domain.pricing import Prices, believed, may_cost
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.domain.standing import Standing
 from imagen_demo.service.api_key import Payer, clean_key
 from imagen_demo.service.budget import Budget, SandboxLimit, Spending
 from imagen_demo.service.provider_settings import ProviderSettings, SandboxMode

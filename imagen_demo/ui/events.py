@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from imagen_demo.ui import messages
-from imagen_demo.ui.compare.handlers import Compare
+from imagen_demo.ui.compare.panel import Compare
 from imagen_demo.ui.create.panel import Create
 from imagen_demo.ui.outputs import Update
 

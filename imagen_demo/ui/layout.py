@@ -18,7 +18,8 @@ from imagen_demo.domain.receipt import Visit
 from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Drawing, SpenderOf
-from imagen_demo.ui.compare.handlers import FIRST, Comparing, place_compare
+from imagen_demo.ui.compare.handlers import Comparing
+from imagen_demo.ui.compare.panel import FIRST, place_compare
 from imagen_demo.ui.create.handlers import Handlers
 from imagen_demo.ui.create.panel import html, place_create
 from imagen_demo.ui.library import view as library_view

@@ -20,10 +20,10 @@ from imagen_demo.domain.errors import (
 )
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import Balance, Picture
+from imagen_demo.domain.model_status import Standing, Status
 from imagen_demo.domain.pricing import Estimate
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.domain.standing import Standing, Status
 from imagen_demo.service.result import Drawn
 
 # The page's templates give these a meaning of their own, besides the five that HTML has.

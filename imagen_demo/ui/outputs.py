@@ -15,7 +15,7 @@ from imagen_demo.domain.catalog import MAX_NUM_IMAGES
 from imagen_demo.domain.receipt import Receipt, Visit
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.album import Album
-from imagen_demo.pictures.gallery import examples
+from imagen_demo.pictures.examples import examples
 from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.result import Drawn, Result

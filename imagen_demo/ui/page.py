@@ -6,7 +6,7 @@ import gradio as gr
 from gradio.blocks import Block
 from gradio.components import Component
 
-from imagen_demo.ui.compare.handlers import Compare
+from imagen_demo.ui.compare.panel import Compare
 from imagen_demo.ui.create.panel import Create
 from imagen_demo.ui.options.panel import Options
 

@@ -11,6 +11,7 @@ import gradio as gr
 
 from imagen_demo.domain.catalog import MAX_SEED, MODELS
 from imagen_demo.ui import messages
+from imagen_demo.ui.browser_memory import wire_memory
 from imagen_demo.ui.cancellation import cancellable
 from imagen_demo.ui.compare.handlers import Comparing
 from imagen_demo.ui.compare.wiring import wire_compare
@@ -29,25 +30,12 @@ from imagen_demo.ui.events import (
 from imagen_demo.ui.library import view as library_view
 from imagen_demo.ui.library.handlers import Record
 from imagen_demo.ui.library.wiring import wire_record
-from imagen_demo.ui.options import rules, share_link
+from imagen_demo.ui.options import rules
 from imagen_demo.ui.options.panel import wire_options
 from imagen_demo.ui.options.price_tags import OF_PICTURES
 from imagen_demo.ui.page import Page
 
 _LIMITS = json.dumps({each.id: each.prompt_limit for each in MODELS.values()})
-
-_REMEMBER_INPUTS = "(...inputs) => [inputs]"  # one output, whose value is a list
-# Whoever types faster than the page loads keeps what they typed; what an older page remembered,
-# or a model that is no longer offered, is forgotten. Prompt first, ratio second, model third.
-_RECALL_INPUTS = """(draft, ...current) =>
-  Array.isArray(draft) && draft.length === current.length && draft[2] in LIMITS && !current[0]
-    ? (IS_LINK ? (window.typed = draft, current) : draft) : current""".replace(
-    "LIMITS", _LIMITS
-).replace("IS_LINK", share_link.IS_LINK)
-
-# Only this browser knows it: whose pictures are whose. Long enough that nobody guesses one.
-_INTRODUCE = """(visitor) => visitor || [...crypto.getRandomValues(new Uint8Array(32))]
-  .map((byte) => byte.toString(16).padStart(2, '0')).join('')"""
 
 _USE = f"""(...settings) => {{
   ({NOTE_TYPED})(...settings);
@@ -79,21 +67,6 @@ _PRESS = """() => [...document.querySelectorAll('#generate, #compare-now')]
   .find((button) => button.checkVisibility())?.click()"""
 
 
-# A page that comes back has forgotten that it was waiting: Gradio reloads it when the demo is
-# another process than before. What is still being drawn is better known to that.
-_INTERRUPTED = f"""(notice) => {{
-  const name = 'imagen-demo-interrupted';
-  let tab = {{}};  // where the browser keeps nothing
-  try {{ tab = window.sessionStorage; }} catch {{}}
-  const interrupted = tab[name] && notice !== {json.dumps(messages.still_drawing())};
-  delete tab[name];
-  addEventListener('pagehide', () => {{
-    if (document.querySelector('.notice.waiting, .notice .gone')) tab[name] = 'yes';
-  }});
-  return interrupted ? {json.dumps(messages.interrupted())} : notice;
-}}"""
-
-
 _ARRIVED = f"""(notice, strip) =>
   notice === {json.dumps(messages.still_drawing())} && !strip.includes('class="coming"')
     ? {json.dumps(messages.arrived())} : notice"""
@@ -109,7 +82,7 @@ def wire(
     _wire_rewrite(page)
     wire_record(page, record, comparing)
     wire_compare(page, comparing, record)
-    _wire_memory(demo, page, handlers, record)
+    wire_memory(demo, page, handlers, record)
 
 
 def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
@@ -214,51 +187,5 @@ def _wire_rewrite(page: Page) -> None:
         js=_LOCK,
         inputs=settings,
         outputs=[options.model, page.prompt, *locked, page.create.notice],
-        **IN_THE_BROWSER,
-    )
-
-
-def _wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers, record: Record) -> None:
-    # Not the key: what a browser remembers, whoever sits down at it next can read.
-    inputs = page.settings
-    gr.on(
-        # Gradio adds the events to its components at run time.
-        [each.change for each in inputs],  # type: ignore[attr-defined]
-        js=_REMEMBER_INPUTS,
-        inputs=inputs,
-        outputs=page.draft,
-        **IN_THE_BROWSER,
-    )
-    demo.load(
-        js=_RECALL_INPUTS,
-        inputs=[page.draft, *inputs],
-        outputs=inputs,
-        **IN_THE_BROWSER,
-    )
-    restored = demo.load(
-        handlers.on_load,
-        [page.shown, page.visitor],
-        [*page.remembered, page.strip],
-        **QUIET,
-    )
-    told = restored.then(
-        js=_INTERRUPTED,
-        inputs=page.create.notice,
-        outputs=page.create.notice,
-        **IN_THE_BROWSER,
-    )
-    # After that, since all three have something to say.
-    linked = told.then(
-        record.on_link,
-        page.prompt,
-        [page.create.notice, *inputs],
-        js="() => window.typed?.[0] ?? ''",
-        **QUIET,
-    )
-    linked.then(js=share_link.FORGET_LINK, inputs=page.prompt, **IN_THE_BROWSER)
-    demo.load(
-        js=_INTRODUCE,
-        inputs=page.visitor,
-        outputs=page.visitor,
         **IN_THE_BROWSER,
     )

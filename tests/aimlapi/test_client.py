@@ -31,8 +31,8 @@ from imagen_demo.domain.errors import (
     UnusableReply,
 )
 from imagen_demo.domain.generation import Balance, DrawnBy, Generation, OnPicture, Usage
+from imagen_demo.domain.model_status import Status
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.domain.standing import Status
 from imagen_demo.sandbox import contract
 from imagen_demo.sandbox.server import Sandbox
 from tests.conftest import Answer, Received, Script, Service, Told, png

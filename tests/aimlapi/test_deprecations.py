@@ -18,7 +18,7 @@ from imagen_demo.domain.errors import (
     ServiceUnreachable,
     UnusableReply,
 )
-from imagen_demo.domain.standing import Standing, Status
+from imagen_demo.domain.model_status import Standing, Status
 
 DOCUMENTED: dict[str, object] = {
     "id": "openai/gpt-5.3-chat",

@@ -21,7 +21,7 @@ from PIL import Image
 
 from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.pictures.gallery import GALLERY, examples
+from imagen_demo.pictures.examples import GALLERY, examples
 from imagen_demo.pictures.metadata import read
 from imagen_demo.service.provider_settings import SandboxMode
 from imagen_demo.settings import Settings

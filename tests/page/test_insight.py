@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from imagen_demo.pictures.gallery import examples
+from imagen_demo.pictures.examples import examples
 from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import sandbox_demo

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from imagen_demo.domain.errors import ServiceTimeout
-from imagen_demo.pictures.gallery import examples
+from imagen_demo.pictures.examples import examples
 from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import running_demo, sandbox_demo

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 
 from imagen_demo.domain.errors import ServiceUnreachable
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.pictures.gallery import examples
+from imagen_demo.pictures.examples import examples
 from imagen_demo.pictures.metadata import read
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import Settings

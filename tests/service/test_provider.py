@@ -30,9 +30,9 @@ from imagen_demo.domain.errors import (
     ServiceRefused,
 )
 from imagen_demo.domain.generation import Balance, Generation
+from imagen_demo.domain.model_status import Standing, Status
 from imagen_demo.domain.pricing import BEYOND_REASON, UNKNOWN_PRICE, may_cost
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.domain.standing import Standing, Status
 from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.server.access import Access
 from imagen_demo.service.api_key import Payer

@@ -19,9 +19,9 @@ from imagen_demo.domain.errors import (
     UnusableReply,
 )
 from imagen_demo.domain.file_names import title
+from imagen_demo.domain.model_status import Standing, Status
 from imagen_demo.domain.pricing import Estimate
 from imagen_demo.domain.receipt import Receipt
-from imagen_demo.domain.standing import Standing, Status
 from imagen_demo.service.result import Drawn
 from imagen_demo.ui import messages
 from tests.stand_ins import FULL, NASTY, Page, inscribed, recipe_of

@@ -1,6 +1,6 @@
-"""The Compare tab: one prompt drawn in several ways at once, each in a column of its own.
+"""What the Compare tab does: one prompt drawn in several ways at once, each in a column of its own.
 
-`ui/layout` places it, `domain/comparison` says what each column asks, `service/generate` asks,
+`panel` has its widgets, `domain/comparison` says what each column asks, `service/generate` asks,
 `view` shows it.
 """
 
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Unpack, cast
 import gradio as gr
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from imagen_demo.domain.comparison import PRESETS, columns_of
+from imagen_demo.domain.comparison import columns_of
 from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import Picture
@@ -21,8 +21,8 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.service.generate import Drawing, SpenderOf
 from imagen_demo.service.result import Result
 from imagen_demo.ui import messages
+from imagen_demo.ui.compare.panel import FIRST
 from imagen_demo.ui.compare.view import (
-    COLUMN_CLICKS,
     GONE,
     Cell,
     columns,
@@ -30,7 +30,6 @@ from imagen_demo.ui.compare.view import (
     preview,
     summary,
 )
-from imagen_demo.ui.create.panel import clock, html
 from imagen_demo.ui.library.handlers import Record
 from imagen_demo.ui.options import rules
 from imagen_demo.ui.options.price_tags import Pricing
@@ -38,9 +37,6 @@ from imagen_demo.ui.options.rules import Chosen
 from imagen_demo.ui.outputs import Showing, Update
 from imagen_demo.ui.sheet import comparison_sheet
 from imagen_demo.ui.sheet_download import hand_out, picture_of
-
-FIRST = next(iter(PRESETS))
-"""What is chosen when the page is opened."""
 
 _UNCHANGED: list[Update] = [gr.skip(), gr.skip()]
 """Strip and prices, until all columns have settled."""
@@ -53,23 +49,6 @@ _ELSEWHERE = "Not here yet when the page was left. Look under Your pictures."
 _UNDER_WAY = "Your last comparison was still being drawn. Its pictures are under Your pictures."
 _NO_PICTURE = "No picture."
 _NOTHING_ON_SHEET = '<p role="status">There is no picture to put on a sheet yet.</p>'
-
-_OPENING = (
-    "The same prompt, drawn in several ways at once. Choose what to compare, then press Compare."
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compare:
-    """The tab's widgets."""
-
-    preset: gr.Radio
-    columns: gr.HTML
-    notice: gr.HTML
-    cancel: gr.Button
-    sheet: gr.Button
-    sheet_file: gr.DownloadButton
-    keep_status: gr.HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,36 +77,6 @@ class Comparison:
 
 
 _COMPARISON = TypeAdapter(Comparison)
-
-
-def place_compare() -> Compare:
-    """Put the tab's widgets here."""
-    preset = gr.Radio(
-        [(label, name) for name, label in PRESETS.items()],
-        value=FIRST,
-        label="What to compare",
-        info="Each column is rewritten on its own; with rewriting off, all of them share a seed.",
-        elem_id="preset",
-    )
-    with gr.Row(elem_classes="outcome"):
-        notice = html(
-            messages.opening(_OPENING, label=messages.COMPARISON),
-            js_on_load=clock(messages.COMPARISON),
-        )
-        cancel = gr.Button("Cancel", size="sm", elem_classes="cancel")
-    shown = html(preview(FIRST), js_on_load=COLUMN_CLICKS)
-    with gr.Row(elem_classes="quiet-row"):
-        sheet = gr.Button("Download sheet", size="sm", min_width=0)
-        keep_status = html("", elem_classes="keep-status")
-    return Compare(
-        preset=preset,
-        columns=shown,
-        notice=notice,
-        cancel=cancel,
-        sheet=sheet,
-        sheet_file=gr.DownloadButton(visible=False),
-        keep_status=keep_status,
-    )
 
 
 @dataclass(frozen=True, slots=True)

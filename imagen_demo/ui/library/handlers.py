@@ -15,7 +15,7 @@ import gradio as gr
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.pictures.gallery import examples
+from imagen_demo.pictures.examples import examples
 from imagen_demo.pictures.metadata import open_picture, read
 from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.service.generate import Drawing

@@ -19,7 +19,7 @@ from imagen_demo.domain.catalog import (
     TOKENS_PER_USD,
     Model,
 )
-from imagen_demo.domain.standing import Standing
+from imagen_demo.domain.model_status import Standing
 from imagen_demo.ui import messages
 from imagen_demo.ui.events import IN_THE_BROWSER, QUIET
 from imagen_demo.ui.options import rules

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from imagen_demo.pictures.gallery import examples
+from imagen_demo.pictures.examples import examples
 from imagen_demo.sandbox.painter import contact_sheet, draw, paint
 from imagen_demo.sandbox.painter.branding import draw_card, draw_icon
 from imagen_demo.sandbox.painter.scene import word_tables

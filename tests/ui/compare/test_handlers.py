@@ -37,7 +37,8 @@ from imagen_demo.server.client_address import client_of
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Drawing
 from imagen_demo.ui import messages
-from imagen_demo.ui.compare.handlers import Comparing, place_compare
+from imagen_demo.ui.compare.handlers import Comparing
+from imagen_demo.ui.compare.panel import place_compare
 from imagen_demo.ui.compare.view import is_preview, preview
 from imagen_demo.ui.library.handlers import Record
 from imagen_demo.ui.options.price_tags import Pricing

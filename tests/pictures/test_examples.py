@@ -20,7 +20,7 @@ from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.generation import Usage
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.pictures.gallery import GALLERY, Example, examples
+from imagen_demo.pictures.examples import GALLERY, Example, examples
 from imagen_demo.pictures.metadata import inscribe, read
 from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.sandbox.contract import BLOCKED_MARK
