@@ -1,6 +1,6 @@
 """The log of requests: one line each, for people or, as JSON, for programs; never a key.
 
-`service/generate` writes an entry for every request that was answered or refused, `app.py` chooses
+`service/generate` writes an entry for every request that was answered or refused, `launch` chooses
 how lines look.
 """
 

@@ -1,6 +1,6 @@
 """The environment, read once at the start; the only reader of `os.environ`.
 
-`app.py` reads it and hands it on. A bad value stops the start with one sentence that
+`launch` reads it and hands it on. A bad value stops the start with one sentence that
 names the variable and never repeats a secret.
 """
 

@@ -1,6 +1,6 @@
 """How long pictures are kept: for ever, unless the host limits days or gigabytes.
 
-`app.py` starts it over the `album`, with the host's limits from `settings`.
+`launch` starts it over the `album`, with the host's limits from `settings`.
 """
 
 import logging

@@ -1,6 +1,6 @@
 """Who answers: AI/ML API for a visitor's or the host's key, else the sandbox on this machine.
 
-`app.py` makes one from the settings; the page only sees its methods. Both ways go through the
+`launch` makes one from the settings; the page only sees its methods. Both ways go through the
 same `ImagenClient` over real HTTP.
 """
 
