@@ -1,6 +1,6 @@
 """The environment, read once at the start; the only reader of `os.environ`.
 
-`launch` reads it and hands it on. A bad value stops the start with one sentence that
+`app.py` reads it and hands it to `launch`. A bad value stops the start with one sentence that
 names the variable and never repeats a secret.
 """
 
