@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from math import inf
@@ -247,22 +247,11 @@ def test_closing_twice_or_unwatched_is_no_harm(album: Album) -> None:
 def test_where_there_is_no_limit_it_looks_once_an_hour(
     album: Album, monkeypatch: pytest.MonkeyPatch, limits: Limits, every: int
 ) -> None:
-    waited: list[float | None] = []
+    rhythms: list[float] = []
 
-    retention = Retention(album, limits)
-    monkeypatch.setattr(retention, "_closed", Waiting(waited))
-    retention.watch()
-    for thread in watching():
-        thread.join(5)
-    assert waited == [every, every]
+    def noted(_name: str, _do: Callable[[], object], *, every: float) -> None:
+        rhythms.append(every)
 
-
-class Waiting:
-    """An event that is set as soon as somebody waits for it a second time."""
-
-    def __init__(self, waited: list[float | None]) -> None:
-        self._waited = waited
-
-    def wait(self, timeout: float) -> bool:
-        self._waited.append(timeout)
-        return len(self._waited) == 2
+    monkeypatch.setattr("imagen_demo.pictures.retention.Periodic", noted)
+    Retention(album, limits)
+    assert rhythms == [every]

@@ -476,7 +476,7 @@ def test_closing_ends_the_following(make: Make, service: Service) -> None:
     before = set(threading.enumerate())
     asked_for_list, provider = publish(service, Answer(body=b'{"data": []}')), make()
     provider.watch()
-    following = {each for each in threading.enumerate() if each.name == "lifecycle"} - before
+    following = {each for each in threading.enumerate() if each.name == "deprecations"} - before
     assert asked_for_list.wait(5)
     provider.close()
     for thread in following:
