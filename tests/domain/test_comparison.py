@@ -14,9 +14,7 @@ from imagen_demo.domain.catalog import (
     MAX_NUM_IMAGES,
     MAX_SEED,
     MODELS,
-    PERSON_GENERATION,
-    RESOLUTIONS,
-    SAFETY_SETTINGS,
+    OPTIONS,
 )
 from imagen_demo.domain.comparison import LABELS, PRESETS, Column, columns_of, hindrance, models_of
 from imagen_demo.domain.errors import Charged, InvalidRequest
@@ -297,9 +295,9 @@ def valid_requests(draw: st.DrawFn) -> GenerationRequest:
     choices: dict[str, st.SearchStrategy[object]] = {
         "num_images": st.integers(1, MAX_NUM_IMAGES),
         "seed": st.none() | st.sampled_from([0, MAX_SEED]) | st.integers(0, MAX_SEED),
-        "person_generation": st.sampled_from(PERSON_GENERATION),
-        "safety_setting": st.sampled_from(SAFETY_SETTINGS),
-        "resolution": st.sampled_from(RESOLUTIONS),
+        "person_generation": st.sampled_from(OPTIONS["person_generation"].choices),
+        "safety_setting": st.sampled_from(OPTIONS["safety_setting"].choices),
+        "resolution": st.sampled_from(OPTIONS["resolution"].choices),
     }
     chosen = {
         name: draw(choices.get(name, st.booleans()), label=name) for name in sorted(model.options)

@@ -15,9 +15,7 @@ from imagen_demo.domain.catalog import (
     MAX_NUM_IMAGES,
     MAX_SEED,
     MODELS,
-    PERSON_GENERATION,
-    RESOLUTIONS,
-    SAFETY_SETTINGS,
+    OPTIONS,
 )
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.generation import (
@@ -59,9 +57,9 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "aspect_ratio": ASPECT_RATIOS,
     "num_images": tuple(range(1, MAX_NUM_IMAGES + 1)),
     "seed": (None, 0, 7, MAX_SEED),
-    "person_generation": PERSON_GENERATION,
-    "safety_setting": SAFETY_SETTINGS,
-    "resolution": RESOLUTIONS,
+    "person_generation": OPTIONS["person_generation"].choices,
+    "safety_setting": OPTIONS["safety_setting"].choices,
+    "resolution": OPTIONS["resolution"].choices,
     **dict.fromkeys(
         ("enhance_prompt", "add_watermark", "convert_base64_to_url", "enable_web_search"),
         (False, True),

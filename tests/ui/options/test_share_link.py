@@ -15,9 +15,7 @@ from imagen_demo.domain.catalog import (
     MAX_NUM_IMAGES,
     MAX_SEED,
     MODELS,
-    PERSON_GENERATION,
-    RESOLUTIONS,
-    SAFETY_SETTINGS,
+    OPTIONS,
 )
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.ui.library.handlers import Record
@@ -30,10 +28,10 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "num_images": tuple(range(1, MAX_NUM_IMAGES + 1)),
     "seed": (0, 42, MAX_SEED),
     "enhance_prompt": (True, False),
-    "person_generation": PERSON_GENERATION,
-    "safety_setting": SAFETY_SETTINGS,
+    "person_generation": OPTIONS["person_generation"].choices,
+    "safety_setting": OPTIONS["safety_setting"].choices,
     "add_watermark": (True, False),
-    "resolution": RESOLUTIONS,
+    "resolution": OPTIONS["resolution"].choices,
     "enable_web_search": (True, False),
 }
 EVERY = [
