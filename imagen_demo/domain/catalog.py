@@ -97,7 +97,10 @@ class RequestFields:
     """
 
     prompt: str = field(
-        metadata={"help": "What the pictures should show, at most 400 characters."},
+        metadata={
+            "help": "What the pictures should show, at most "
+            f"{MODELS[DEFAULT_MODEL].prompt_limit} characters."
+        },
     )
     model: str = field(
         default=DEFAULT_MODEL,

@@ -22,7 +22,7 @@ class Option:
         info: What a visitor reads below the label.
         help: What a program is told of it, `{values}` being what it may be.
         priced: Whether a picture's price depends on it.
-        models: The ids of those that take it; None if every model takes it, and is always told.
+        models: The ids of those that take it; None if every model does, and is always sent it.
     """
 
     name: str

@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS
+from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS, OPTIONS
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.ui.options import rules
@@ -60,17 +60,14 @@ def test_a_request_fills_every_setting_as_its_widget_takes_it() -> None:
         safety_setting="block_only_high",
     )
     assert dict(zip(rules.SETTINGS, rules.filled(request), strict=True)) == {
+        **{name: OPTIONS[name].default for name in rules.SETTINGS},
         "prompt": "A fox",
         "aspect_ratio": "3:4",
-        "model": DEFAULT_MODEL,
         "num_images": 2,
         "seed": "7",
         "enhance_prompt": False,
         "person_generation": "dont_allow",
         "safety_setting": "block_only_high",
-        "add_watermark": False,
-        "resolution": "1K",
-        "enable_web_search": False,
     }
 
 
@@ -81,12 +78,11 @@ def test_a_seed_that_had_no_effect_is_not_filled_in() -> None:
 
 
 CHOSEN: dict[str, Any] = {
+    **{name: OPTIONS[name].default for name in rules.SETTINGS},
     "prompt": "A fox",
     "aspect_ratio": "3:4",
-    "model": DEFAULT_MODEL,
     "num_images": 2,
     "seed": "",
-    "enhance_prompt": True,
     "person_generation": "dont_allow",
     "safety_setting": "block_only_high",
     "add_watermark": True,
@@ -95,8 +91,11 @@ CHOSEN: dict[str, Any] = {
 }
 
 
-def test_what_a_visitor_chooses_is_every_setting_by_its_name() -> None:
-    assert tuple(CHOSEN) == rules.SETTINGS
+@pytest.mark.parametrize("setting", rules.SETTINGS)
+def test_a_request_is_made_of_every_setting_by_its_name(setting: str) -> None:
+    without = {name: value for name, value in CHOSEN.items() if name != setting}
+    with pytest.raises(KeyError, match=setting):
+        rules.request_of(without)
 
 
 def test_a_request_is_made_of_what_the_model_takes() -> None:
