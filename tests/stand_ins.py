@@ -9,9 +9,10 @@ from typing import Any
 
 import gradio as gr
 
-from imagen_demo.domain.catalog import DEFAULT_MODEL
+from imagen_demo.domain.catalog import OPTIONS
 from imagen_demo.domain.generation import Balance, DrawnBy, Generation, OnPicture, Picture, Usage
 from imagen_demo.domain.model_status import Standing, Status
+from imagen_demo.domain.option import Option
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
@@ -28,17 +29,10 @@ RESULT = (
 
 VISITOR, STRANGER = "0123456789abcdef" * 4, "fedcba9876543210" * 4
 UNTOUCHED: dict[str, Any] = {
+    **{name: option.default for name, option in OPTIONS.items() if option.label},
     "aspect_ratio": "4:3",
-    "visitor": VISITOR,
-    "model": DEFAULT_MODEL,
-    "num_images": 1,
     "seed": "",
-    "enhance_prompt": True,
-    "person_generation": "allow_adult",
-    "safety_setting": "block_medium_and_above",
-    "add_watermark": False,
-    "resolution": "1K",
-    "enable_web_search": False,
+    "visitor": VISITOR,
 }
 """What the page's widgets say before anybody has touched them; but for prompt, key and visit."""
 
@@ -47,6 +41,16 @@ NASTY = """</p><script>alert(1)</script><img src=x onerror="y">' ${a} {{b}} `c` 
 
 FULL = "This demo's disk is full"
 """Why a picture is not kept, as `reason_of` words it."""
+
+
+def values_of(option: Option) -> tuple[object, ...]:
+    """What an option may be; of many numbers the lowest, the highest and one between."""
+    if option.is_switch:
+        return (False, True)
+    if option.limits:
+        low, high = option.limits
+        return tuple(range(low, high + 1)) if high < 9 else (low, 42, high)
+    return option.choices
 
 
 class Fake:

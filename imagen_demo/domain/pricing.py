@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from imagen_demo.domain.catalog import MODELS, TOKENS_PER_USD
+from imagen_demo.domain.catalog import MODELS, OPTIONS, TOKENS_PER_USD
 from imagen_demo.domain.generation import Generation
 from imagen_demo.domain.request import GenerationRequest
 
@@ -19,17 +19,22 @@ BEYOND_REASON = 20
 """A figure of more than so many times what a request may cost is a mistake, and no price."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a picture's price depends on; a plain one, if only the model is named."""
+_PRICED = [each for each in OPTIONS.values() if each.priced]
 
-    model: str
-    resolution: str = "1K"
-    enable_web_search: bool = False
+_Kind = tuple[object, ...]
+"""What a picture's price depends on: the model, and each option that changes it."""
+
+
+def _plain(model: str) -> _Kind:
+    return (model, *(each.default for each in _PRICED))
+
+
+def _kind(request: GenerationRequest) -> _Kind:
+    return (request.model, *(getattr(request, each.name) for each in _PRICED))
 
 
 _DOCUMENTED = {
-    _Kind(model.id): model.tokens_per_picture
+    _plain(model.id): model.tokens_per_picture
     for model in MODELS.values()
     if model.tokens_per_picture is not None
 }
@@ -44,10 +49,6 @@ def believed(generation: Generation) -> int:
     """Return the tokens that were charged; 0 if none were named, or more than can be."""
     tokens = generation.usage.tokens_counted
     return tokens if tokens <= BEYOND_REASON * may_cost(generation.request) else 0
-
-
-def _kind(request: GenerationRequest) -> _Kind:
-    return _Kind(request.model, request.resolution, request.enable_web_search)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Prices:
     def estimate(self, model: str, num_images: int) -> Estimate | None:
         """Return what so many plain pictures will probably cost; None if nobody knows."""
         row = MODELS[model]
-        seen = self._seen.get(_Kind(model))
+        seen = self._seen.get(_plain(model))
         if seen is not None:
             return Estimate(seen * num_images, None)
         if row.tokens_per_picture is None:

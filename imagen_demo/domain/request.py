@@ -7,66 +7,37 @@ The page and the `/generate` endpoint build it, `aimlapi/client` sends it; the l
 import secrets
 import unicodedata
 from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Self
 
-from imagen_demo.domain.catalog import (
-    ASPECT_RATIOS,
-    DEFAULT_MODEL,
-    MAX_NUM_IMAGES,
-    MAX_SEED,
-    MODELS,
-    PERSON_GENERATION,
-    RESOLUTIONS,
-    SAFETY_SETTINGS,
-    Model,
-)
+from imagen_demo.domain.catalog import MAX_SEED, MODELS, OPTIONS, Model, RequestFields
 from imagen_demo.domain.errors import InvalidRequest
+from imagen_demo.domain.option import Option
 
 JsonValue = str | int | bool
 
-_ALWAYS_SENT = {"model", "prompt", "aspect_ratio"}
-_YES_OR_NO = ("enhance_prompt", "add_watermark", "convert_base64_to_url", "enable_web_search")
+_ALWAYS_SENT = {each.name for each in OPTIONS.values() if each.models is None}
+_SWITCHES_LAST = sorted(OPTIONS.values(), key=attrgetter("is_switch"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GenerationRequest:
+class GenerationRequest(RequestFields):
     """One request for pictures, valid from the moment it exists.
 
-    The names, defaults and limits are the API's [AI/ML API documentation, three Imagen 4 pages and
-    Nano Banana 2.1's]. The prompt is kept as it will be sent: control characters gone, no space
-    around it. A field that the model does not take must be left at its default.
+    The prompt is kept as it will be sent: control characters gone, no space around it. A field that
+    the model does not take must be left at its default.
 
     Raises:
         InvalidRequest: A field is outside its limits; it names the field and says what to do.
     """
 
-    prompt: str
-    model: str = DEFAULT_MODEL
-    aspect_ratio: str = "1:1"
-    num_images: int = 1
-    seed: int | None = None
-    enhance_prompt: bool = True
-    person_generation: str = "allow_adult"
-    safety_setting: str = "block_medium_and_above"
-    add_watermark: bool = False
-    convert_base64_to_url: bool = True
-    resolution: str = "1K"
-    enable_web_search: bool = False
-
     def __post_init__(self) -> None:
-        """Check every field, in the order in which a visitor meets them."""
-        _one_of("model", self.model, tuple(MODELS))
+        """Check every field: the model and the prompt, the choices and figures, the switches."""
+        _check(OPTIONS["model"], self.model)
         object.__setattr__(self, "prompt", clean_prompt(self.prompt))
         _check_prompt(self.prompt, MODELS[self.model])
-        _one_of("aspect_ratio", self.aspect_ratio, ASPECT_RATIOS)
-        _between("num_images", self.num_images, 1, MAX_NUM_IMAGES)
-        if self.seed is not None:
-            _between("seed", self.seed, 0, MAX_SEED)
-        _one_of("person_generation", self.person_generation, PERSON_GENERATION)
-        _one_of("safety_setting", self.safety_setting, SAFETY_SETTINGS)
-        _one_of("resolution", self.resolution, RESOLUTIONS)
-        for name in _YES_OR_NO:
-            _true_or_false(name, getattr(self, name))
+        for option in _SWITCHES_LAST:
+            _check(option, getattr(self, option.name))
         for name in sorted(self._chosen() - MODELS[self.model].options):
             raise _not_taken(name, MODELS[self.model])
         if self.seed is not None and self.add_watermark:
@@ -135,24 +106,25 @@ def _not_taken(name: str, model: Model) -> InvalidRequest:
     )
 
 
-def _one_of(name: str, value: object, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        listed = ", ".join(choices)
+def _check(option: Option, value: object) -> None:
+    if option.choices and value not in option.choices:
         raise InvalidRequest(
-            name,
-            f"{name} has a value that the model does not take.",
-            advice=f"Use one of: {listed}.",
+            option.name,
+            f"{option.name} has a value that the model does not take.",
+            advice=f"Use one of: {', '.join(option.choices)}.",
         )
+    if option.is_switch and not isinstance(value, bool):
+        raise InvalidRequest(
+            option.name, f"{option.name} is a yes or no.", advice="Use true or false."
+        )
+    is_left_out = value is None and option.default is None
+    if option.limits and not is_left_out:
+        _check_limits(option.name, value, *option.limits)
 
 
-def _between(name: str, value: object, low: int, high: int) -> None:
+def _check_limits(name: str, value: object, low: int, high: int) -> None:
     # bool is an int to Python and a mistake here.
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise InvalidRequest(
             name, f"{name} is out of range.", advice=f"Use a whole number from {low} to {high}."
         )
-
-
-def _true_or_false(name: str, value: object) -> None:
-    if not isinstance(value, bool):
-        raise InvalidRequest(name, f"{name} is a yes or no.", advice="Use true or false.")

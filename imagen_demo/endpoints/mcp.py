@@ -1,7 +1,7 @@
 """MCP, the door for assistants: the endpoint `/generate` as their tool `generate_image`.
 
-`launch` opens it beside the page if `settings` says so, `answer` draws, and `rest` has the words
-for its parameters. This module alone needs the package `mcp`.
+`launch` opens it beside the page if `settings` says so, `answer` draws, and `domain/catalog` has
+the words for its parameters. This module alone needs the package `mcp`.
 
 Gradio's own MCP server is not used: it decodes each picture and encodes it again, which loses the
 recipe, and gives no picture at all where there is a list of them [gradio/mcp.py].
@@ -9,11 +9,9 @@ recipe, and gives no picture at all where there is a list of them [gradio/mcp.py
 
 import json
 import logging
-import re
 from base64 import b64encode
 from collections.abc import Callable
 from functools import partial
-from inspect import getdoc
 from pathlib import Path
 from typing import Any
 
@@ -27,21 +25,13 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from imagen_demo.domain.catalog import (
-    ASPECT_RATIOS,
-    MAX_NUM_IMAGES,
-    MAX_SEED,
-    MODELS,
-    PERSON_GENERATION,
-    RESOLUTIONS,
-    SAFETY_SETTINGS,
-)
+from imagen_demo.domain.catalog import OPTIONS
 from imagen_demo.domain.errors import ImagenDemoError, InvalidRequest
 from imagen_demo.domain.generation import MEDIA_TYPES
+from imagen_demo.domain.option import Option
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.endpoints.answer import Answering
-from imagen_demo.endpoints.rest import Rest
 from imagen_demo.service.generate import VISITORS_AT_ONCE
 
 log = logging.getLogger("imagen_demo")
@@ -61,16 +51,6 @@ Every picture costs money, and a call takes 5 to 45 seconds. A failure says in w
 whether it was charged and what to do next; ask the user before repeating a call that may have been
 charged. Write the prompt in English and describe what is to be seen.\
 """
-
-_LIMITS: dict[str, dict[str, object]] = {
-    "model": {"enum": list(MODELS)},
-    "aspect_ratio": {"enum": list(ASPECT_RATIOS)},
-    "num_images": {"minimum": 1, "maximum": MAX_NUM_IMAGES},
-    "seed": {"minimum": 0, "maximum": MAX_SEED},
-    "person_generation": {"enum": list(PERSON_GENERATION)},
-    "safety_setting": {"enum": list(SAFETY_SETTINGS)},
-    "resolution": {"enum": list(RESOLUTIONS)},
-}
 
 _FAULT = (
     "Something is wrong with this demo itself. It may still have been charged. "
@@ -160,7 +140,7 @@ def _tool() -> types.Tool:
         name="generate_image",
         title="Imagen 4",
         description=_DESCRIPTION,
-        inputSchema=_input_schema(getdoc(Rest.generate_image) or ""),
+        inputSchema=_input_schema(),
         outputSchema=TypeAdapter(Receipt).json_schema(),
         annotations=types.ToolAnnotations(
             readOnlyHint=False, destructiveHint=False, idempotentHint=False, openWorldHint=True
@@ -168,23 +148,25 @@ def _tool() -> types.Tool:
     )
 
 
-def _input_schema(docstring: str) -> dict[str, Any]:
-    """The request's own fields and types, the catalog's limits and the docstring's words."""
-    fields = TypeAdapter(GenerationRequest).json_schema()
-    words = {
-        name: " ".join(said.split())
-        for name, said in re.findall(r"^    (\w+): (.+(?:\n {8}.+)*)", docstring, re.MULTILINE)
-    }
-    properties = {
-        name: {**schema, **_LIMITS.get(name, {}), "description": words[name]}
-        for name, schema in fields["properties"].items()
-    }
+def _input_schema() -> dict[str, Any]:
+    """The request's own fields and types, with the catalog's limits and words."""
+    schema = TypeAdapter(GenerationRequest).json_schema()
     return {
         "type": "object",
-        "properties": properties,
-        "required": fields["required"],
+        "properties": {
+            name: {**typed, **_limits(OPTIONS[name]), "description": OPTIONS[name].description}
+            for name, typed in schema["properties"].items()
+        },
+        "required": schema["required"],
         "additionalProperties": False,
     }
+
+
+def _limits(option: Option) -> dict[str, object]:
+    if option.limits:
+        low, high = option.limits
+        return {"minimum": low, "maximum": high}
+    return {"enum": list(option.choices)} if option.choices else {}
 
 
 def _content_of(path: Path) -> types.ImageContent:

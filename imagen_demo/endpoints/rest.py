@@ -20,7 +20,12 @@ _NO_KEY = gr.Header("")
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """The endpoint's function, bound to whoever answers."""
+    """The endpoint's function, bound to whoever answers.
+
+    Its parameters are the request's fields, which `domain/catalog` describes: Gradio tells callers
+    their types and defaults alone. Without the header `X-AIMLAPI-Key` the host's key pays, or the
+    sandbox draws.
+    """
 
     answering: Answering
 
@@ -43,25 +48,6 @@ class Rest:
         asking: gr.Request | None = None,
     ) -> tuple[list[FileData], dict[str, Any]]:
         """Generate pictures with Google's Imagen 4 from a text prompt.
-
-        Args:
-            prompt: What the pictures should show, at most 400 characters.
-            aspect_ratio: 1:1, 9:16, 16:9, 3:4 or 4:3.
-            model: google/imagen-4.0-generate-001, its fast or its ultra sibling, or the successor
-                google/gemini-nano-banana-2.1, which takes resolution and enable_web_search only.
-            num_images: 1 to 4.
-            seed: 0 to 4294967295; has an effect only when enhance_prompt is false.
-            enhance_prompt: Let an LLM rewrite the prompt first.
-            person_generation: dont_allow or allow_adult.
-            safety_setting: block_low_and_above, block_medium_and_above or block_only_high.
-            add_watermark: Add an invisible watermark; excludes a seed.
-            convert_base64_to_url: Whether the service sends links or the pictures themselves;
-                either way they arrive here as files.
-            resolution: 1K, 2K or 4K; of Nano Banana 2.1 only.
-            enable_web_search: Let it look things up first; of Nano Banana 2.1 only.
-            x_aimlapi_key: The `X-AIMLAPI-Key` header; without it the host's key pays, or the
-                sandbox draws.
-            asking: Who asks, as Gradio knows it.
 
         Returns:
             The pictures as files, and the receipt: model, prompt, rewritten_prompt, aspect_ratio,

@@ -8,21 +8,15 @@ from html import escape
 from math import sqrt
 
 from imagen_demo.domain import wording
-from imagen_demo.domain.catalog import MODELS
+from imagen_demo.domain.catalog import MODELS, OPTIONS
 from imagen_demo.domain.comparison import name_of
 from imagen_demo.domain.generation import Picture
 from imagen_demo.domain.recipe import Recipe
 
 _LABELS = {
-    "model": "Model",
-    "aspect_ratio": "Aspect ratio",
-    "num_images": "Number of pictures",
-    "enhance_prompt": "Rewriting",
-    "person_generation": "People",
-    "safety_setting": "Safety filter",
-    "add_watermark": "Watermark",
-    "resolution": "Resolution",
-    "enable_web_search": "Web search",
+    name: option.sheet_label or option.label
+    for name, option in OPTIONS.items()
+    if option.label and name != "seed"  # which the picture's own facts name
 }
 
 _ROOM = 1_000
@@ -187,7 +181,7 @@ def _settings(recipe: Recipe, seconds: float) -> str:
     sent = recipe.request.to_json()
     asked = {label: _value(sent[name]) for name, label in _LABELS.items() if name in sent}
     if "enhance_prompt" in MODELS[recipe.request.model].options:
-        asked["Rewriting"] = _value(recipe.request.enhance_prompt)
+        asked[_LABELS["enhance_prompt"]] = _value(recipe.request.enhance_prompt)
     facts = {
         "Seed": "" if recipe.seed is None else str(recipe.seed),
         "Size": f"{recipe.width} x {recipe.height} pixels",

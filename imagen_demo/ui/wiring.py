@@ -99,7 +99,12 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
       ]"""
     page.generate.click(
         js=waiting,
-        inputs=[page.options.model, page.options.num_images, page.strip, page.create.notice],
+        inputs=[
+            page.options.model,
+            page.options.widgets["num_images"],
+            page.strip,
+            page.create.notice,
+        ],
         outputs=[page.create.notice, page.strip, page.create.keep_status],
         **IN_THE_BROWSER,
     )
@@ -141,9 +146,9 @@ def _wire_before_the_click(demo: gr.Blocks, page: Page, handlers: Handlers) -> N
         **IN_THE_BROWSER,
     )
     gr.on(
-        [page.prices.change, page.options.model.change, page.options.num_images.change],
+        [page.prices.change, page.options.model.change, page.options.widgets["num_images"].change],
         js=OF_PICTURES,
-        inputs=[page.prices, page.options.model, page.options.num_images],
+        inputs=[page.prices, page.options.model, page.options.widgets["num_images"]],
         outputs=page.price,
         **IN_THE_BROWSER,
     )
@@ -182,7 +187,7 @@ def _wire_rewrite(page: Page) -> None:
         outputs=[page.prompt, page.create.notice],
         **IN_THE_BROWSER,
     )
-    locked = [options.enhance_prompt, options.add_watermark, options.seed]
+    locked = [options.widgets[name] for name in ("enhance_prompt", "add_watermark", "seed")]
     page.create.rewritten_prompt.submit(
         js=_LOCK,
         inputs=settings,

@@ -1,11 +1,16 @@
 """The catalogue says what the vendor documents, and the sandbox's contract says the same."""
 
 import ast
+from dataclasses import MISSING
 from datetime import date
 from pathlib import Path
+from typing import get_type_hints
+
+import pytest
 
 from imagen_demo.domain import catalog
-from imagen_demo.domain.catalog import MODELS
+from imagen_demo.domain.catalog import MODELS, OPTIONS, RequestFields
+from imagen_demo.domain.option import Option
 from imagen_demo.sandbox import contract
 
 IMAGEN_4 = [model for model in MODELS.values() if "imagen" in model.id]
@@ -49,14 +54,44 @@ def test_the_sandboxs_contract_agrees_with_the_catalogue() -> None:
     assert {frozenset(fields) - always} == {each.options for each in IMAGEN_4}
     assert set(successor) - always == SUCCESSOR.options
     assert successor["prompt"].maximum is None
-    assert set(catalog.RESOLUTIONS) == set(successor["resolution"].options) == set(contract.SCALES)
+    assert set(successor["resolution"].options) == set(contract.SCALES)
     assert fields["prompt"].maximum == MODELS[catalog.DEFAULT_MODEL].prompt_limit
     assert set(catalog.ASPECT_RATIOS) == set(fields["aspect_ratio"].options) == set(contract.SIZES)
-    assert set(catalog.PERSON_GENERATION) == set(fields["person_generation"].options)
-    assert set(catalog.SAFETY_SETTINGS) == set(fields["safety_setting"].options)
     assert fields["num_images"].maximum == catalog.MAX_NUM_IMAGES == 4
     assert (fields["seed"].minimum, fields["seed"].maximum) == (0, catalog.MAX_SEED)
     assert catalog.MAX_SEED == 4_294_967_295
+
+
+KINDS = {"string": str, "integer": int, "boolean": bool}
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_every_option_is_in_the_sandboxs_contract_with_the_same_type_and_limits(name: str) -> None:
+    option, documented = OPTIONS[name], contract.IMAGEN_FIELDS | contract.NANO_BANANA_FIELDS
+    field = documented[name]
+    typed = get_type_hints(RequestFields)[name]
+    assert typed in {KINDS[field.kind], KINDS[field.kind] | None}
+    assert set(option.choices) == set(field.options)
+    if option.limits:
+        low, high = option.limits
+        assert (low, high) == (1 if field.minimum is None else field.minimum, field.maximum)
+
+
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=OPTIONS)
+def test_a_row_fits_itself(option: Option) -> None:
+    assert set(option.words) in (set(), set(option.choices))
+    assert (
+        not (option.choices and option.default is not MISSING) or option.default in option.choices
+    )
+    assert not option.models or set(option.models) <= set(MODELS)
+    assert len(option.description) > 5
+    assert "{" not in option.description
+
+
+def test_a_program_is_told_what_an_option_may_be() -> None:
+    assert OPTIONS["num_images"].description == "1 to 4."
+    assert OPTIONS["person_generation"].description == "dont_allow or allow_adult."
+    assert OPTIONS["resolution"].description == "1K, 2K or 4K; of Nano Banana 2.1 only."
 
 
 def test_the_contract_is_written_without_the_catalogue() -> None:

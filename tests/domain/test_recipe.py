@@ -11,13 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from imagen_demo.domain.catalog import (
-    ASPECT_RATIOS,
-    MAX_NUM_IMAGES,
     MAX_SEED,
     MODELS,
-    PERSON_GENERATION,
-    RESOLUTIONS,
-    SAFETY_SETTINGS,
+    OPTIONS,
 )
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.generation import (
@@ -31,6 +27,7 @@ from imagen_demo.domain.generation import (
 from imagen_demo.domain.recipe import VERSION, Recipe, parse_recipe
 from imagen_demo.domain.request import GenerationRequest
 from tests.conftest import png
+from tests.stand_ins import values_of
 
 NANO = "google/gemini-nano-banana-2.1"
 RECIPE = Recipe(
@@ -55,23 +52,12 @@ OUTCOME = {
     "drawn_by": "imagen",
     "response": '{"data": [{"url": "https://cdn.example/1.png", "prompt": "A red fox"}]}',
 }
-CHOICES: dict[str, tuple[object, ...]] = {
-    "aspect_ratio": ASPECT_RATIOS,
-    "num_images": tuple(range(1, MAX_NUM_IMAGES + 1)),
-    "seed": (None, 0, 7, MAX_SEED),
-    "person_generation": PERSON_GENERATION,
-    "safety_setting": SAFETY_SETTINGS,
-    "resolution": RESOLUTIONS,
-    **dict.fromkeys(
-        ("enhance_prompt", "add_watermark", "convert_base64_to_url", "enable_web_search"),
-        (False, True),
-    ),
-}
+CHOICES = {name: values_of(option) for name, option in OPTIONS.items()}
 EVERY_OPTION = [
     (model.id, name, value)
     for model in MODELS.values()
     for name in sorted(model.options | {"aspect_ratio"})
-    for value in CHOICES[name]
+    for value in (*CHOICES[name], *([None] if name == "seed" else []))
 ]
 
 

@@ -27,6 +27,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, ImageContent, TextContent, Tool
 
+from imagen_demo.domain.catalog import OPTIONS
 from imagen_demo.domain.errors import ConfigurationError
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.recipe import Recipe
@@ -399,6 +400,15 @@ def test_no_key_comes_out_anywhere(tmp_path: Path, service: Service, style: str)
     assert b"A lake, rewritten for" in b"".join(found)
     assert KEY.encode() not in b"".join(found)
     assert base64.b64encode(KEY.encode()).rstrip(b"=") not in b"".join(found)
+
+
+def test_it_needs_no_docstrings(tmp_path: Path) -> None:
+    command = (sys.executable, "-OO", "app.py")
+    with program(tmp_path, *command, environment={"IMAGEN_DEMO_MCP": "1"}) as running:
+        (tool,) = tools(running.url)
+        assert not call(running.url, prompt="A lake").isError
+    described = {name: each["description"] for name, each in tool.inputSchema["properties"].items()}
+    assert described == {name: option.description for name, option in OPTIONS.items()}
 
 
 @pytest.mark.parametrize("gradios_own", ["false", "true"])

@@ -7,7 +7,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Literal, Unpack, cast
+from typing import Annotated, Any, Literal, cast
 
 import gradio as gr
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
@@ -33,7 +33,6 @@ from imagen_demo.ui.compare.view import (
 from imagen_demo.ui.library.handlers import Record
 from imagen_demo.ui.options import rules
 from imagen_demo.ui.options.price_tags import Pricing
-from imagen_demo.ui.options.rules import Chosen
 from imagen_demo.ui.outputs import Showing, Update
 from imagen_demo.ui.sheet import comparison_sheet
 from imagen_demo.ui.sheet_download import hand_out, picture_of
@@ -97,7 +96,7 @@ class Comparing:
         api_key: str,
         visitor: str,
         visit: Visit,
-        **chosen: Unpack[Chosen],
+        **chosen: object,
     ) -> Iterator[list[Update]]:
         """Draw all columns at once; each is shown as soon as it settles.
 

@@ -6,7 +6,6 @@ pictures. Here an `ImagenDemoError` ends; anything else is a bug and passes thro
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Unpack
 
 import gradio as gr
 
@@ -23,7 +22,6 @@ from imagen_demo.ui.library.handlers import Record
 from imagen_demo.ui.options import panel as options_panel
 from imagen_demo.ui.options import rules
 from imagen_demo.ui.options.price_tags import Pricing
-from imagen_demo.ui.options.rules import Chosen
 from imagen_demo.ui.outputs import NOTHING_SHOWN, Showing, Update, place_of, said
 
 
@@ -45,7 +43,7 @@ class Handlers:
         api_key: str,
         visitor: str,
         visit: Visit,
-        **chosen: Unpack[Chosen],
+        **chosen: object,
     ) -> Iterator[list[Update]]:
         """Draw for the page; several pictures appear as they arrive.
 

@@ -8,95 +8,73 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
-from gradio.components import Component
 
 from imagen_demo.domain import wording
-from imagen_demo.domain.catalog import (
-    DEFAULT_MODEL,
-    MAX_NUM_IMAGES,
-    MODELS,
-    RESOLUTIONS,
-    TOKENS_PER_USD,
-    Model,
-)
+from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS, OPTIONS, TOKENS_PER_USD, Model
 from imagen_demo.domain.model_status import Standing
+from imagen_demo.domain.option import Option
 from imagen_demo.ui import messages
 from imagen_demo.ui.events import IN_THE_BROWSER, QUIET
 from imagen_demo.ui.options import rules
 
-_PEOPLE = [("Adults", "allow_adult"), ("Nobody", "dont_allow")]
-_SAFETY = [
-    ("Strict", "block_low_and_above"),
-    ("Medium", "block_medium_and_above"),
-    ("Few blocks", "block_only_high"),
-]
+_ABOVE_THE_SEED = ("num_images", "enhance_prompt")
+
+Widget = gr.Radio | gr.Checkbox | gr.Textbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The accordion's widgets, named as in the API."""
+    """The accordion's widgets; `widgets` are those of `rules.OPTIONS`, by their names."""
 
     model: gr.Radio
-    num_images: gr.Radio
-    seed: gr.Textbox
+    widgets: dict[str, Widget]
     reuse_seed: gr.Button
     random_seed: gr.Button
     note: gr.HTML
-    enhance_prompt: gr.Checkbox
-    person_generation: gr.Radio
-    safety_setting: gr.Radio
-    add_watermark: gr.Checkbox
-    resolution: gr.Radio
-    enable_web_search: gr.Checkbox
 
     @property
-    def inputs(self) -> dict[str, Component]:
+    def inputs(self) -> dict[str, Widget]:
         """Every option by its name in the API, the model's too."""
-        return {"model": self.model} | {name: getattr(self, name) for name in rules.OPTIONS}
+        return {"model": self.model} | {name: self.widgets[name] for name in rules.OPTIONS}
 
 
 def place_options() -> Options:
     """Put the accordion here, closed."""
+    below = [name for name in rules.OPTIONS if name not in {*_ABOVE_THE_SEED, "seed"}]
     with gr.Accordion("Options", open=False, elem_id="options"):
-        model = gr.Radio(
-            described(),
-            value=DEFAULT_MODEL,
-            label="Model",
-        )
-        num_images = gr.Radio(
-            list(range(1, MAX_NUM_IMAGES + 1)), value=1, label="Number of pictures"
-        )
-        enhance_prompt = gr.Checkbox(value=True, label="Rewrite my prompt")
-        # A text box: an empty gr.Number turns into a 0 on its way, and 0 is a seed.
-        seed = gr.Textbox(
-            label="Seed",
-            value="",
-            placeholder="random",
-            info="The same seed and prompt make the same picture.",
-        )
+        model = gr.Radio(described(), value=DEFAULT_MODEL, label=OPTIONS["model"].label)
+        widgets = {name: _widget(OPTIONS[name]) for name in (*_ABOVE_THE_SEED, "seed")}
         with gr.Row(elem_id="seed-buttons"):
             reuse_seed = gr.Button("Reuse the last", size="sm", min_width=0)
             random_seed = gr.Button("Random", size="sm", min_width=0)
         note = gr.HTML(rules.NO_NOTE, apply_default_css=False, elem_classes="quiet")
-        person_generation = gr.Radio(_PEOPLE, value="allow_adult", label="People")
-        safety_setting = gr.Radio(_SAFETY, value="block_medium_and_above", label="Safety filter")
-        add_watermark = gr.Checkbox(value=False, label="Invisible watermark")
-        resolution = gr.Radio(list(RESOLUTIONS), value="1K", label="Resolution", visible=False)
-        enable_web_search = gr.Checkbox(value=False, label="Search the web first", visible=False)
+        widgets |= {name: _widget(OPTIONS[name]) for name in below}
     return Options(
         model=model,
-        num_images=num_images,
-        seed=seed,
+        widgets=widgets,
         reuse_seed=reuse_seed,
         random_seed=random_seed,
         note=note,
-        enhance_prompt=enhance_prompt,
-        person_generation=person_generation,
-        safety_setting=safety_setting,
-        add_watermark=add_watermark,
-        resolution=resolution,
-        enable_web_search=enable_web_search,
     )
+
+
+def _widget(option: Option) -> Widget:
+    said: dict[str, Any] = {
+        "value": option.default,
+        "label": option.label,
+        "info": option.info,
+        "visible": option.name in MODELS[DEFAULT_MODEL].options,
+    }
+    if option.is_switch:
+        return gr.Checkbox(**said)
+    if option.default is None:
+        # A text box: an empty gr.Number turns into a 0 on its way, and 0 is a seed.
+        return gr.Textbox(**said | {"value": ""}, placeholder="random")
+    if option.limits:
+        low, high = option.limits
+        return gr.Radio(list(range(low, high + 1)), **said)
+    named = [(word, choice) for choice, word in option.words.items()]
+    return gr.Radio(named or list(option.choices), **said)
 
 
 def wire_options(
@@ -109,23 +87,17 @@ def wire_options(
         shown: The browser's memory of the last picture.
         on_reuse: Takes that picture's seed. Returns seed and a note.
     """
-    every = [getattr(options, name) for name in rules.OPTIONS]
-    settled = [options.enhance_prompt, options.add_watermark, options.note]
+    every = [options.widgets[name] for name in rules.OPTIONS]
     with_seed = [options.reuse_seed, options.random_seed, options.note]
     options.model.change(rules.fit, options.model, [*every, *with_seed], **QUIET)
-    seed = [options.seed, options.note]
-    options.seed.change(
-        js=rules.ON_SEED, inputs=[options.seed, *settled], outputs=settled, **IN_THE_BROWSER
-    )
+    typed = options.widgets["seed"]
+    switches = [options.widgets[name] for name in ("enhance_prompt", "add_watermark")]
+    settled, seed = [*switches, options.note], [typed, options.note]
+    typed.change(js=rules.ON_SEED, inputs=[typed, *settled], outputs=settled, **IN_THE_BROWSER)
     options.reuse_seed.click(on_reuse, shown, seed, **QUIET)
     options.random_seed.click(js=rules.ON_RANDOM, outputs=seed, **IN_THE_BROWSER)
-    for switch in (options.enhance_prompt, options.add_watermark):
-        switch.input(
-            js=rules.ON_SWITCH,
-            inputs=[switch, options.seed],
-            outputs=seed,
-            **IN_THE_BROWSER,
-        )
+    for switch in switches:
+        switch.input(js=rules.ON_SWITCH, inputs=[switch, typed], outputs=seed, **IN_THE_BROWSER)
 
 
 def described(standing: Callable[[str], Standing | None] | None = None) -> list[tuple[str, str]]:

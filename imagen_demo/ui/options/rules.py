@@ -6,25 +6,20 @@ browser, where no answer can overtake what the visitor does next.
 
 import json
 import re
-from typing import Any, TypedDict
+from collections.abc import Mapping
+from typing import Any
 
 import gradio as gr
 
+from imagen_demo.domain import catalog
 from imagen_demo.domain.catalog import MAX_SEED, MODELS
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.request import GenerationRequest
 
-OPTIONS = (
-    "num_images",
-    "seed",
-    "enhance_prompt",
-    "person_generation",
-    "safety_setting",
-    "add_watermark",
-    "resolution",
-    "enable_web_search",
+OPTIONS = tuple(
+    name for name, option in catalog.OPTIONS.items() if option.models is not None and option.label
 )
-"""The options on the page, in its order; each model takes some of them."""
+"""The options on the page, in the API's order; each model takes some of them."""
 
 SETTINGS = ("prompt", "aspect_ratio", "model", *OPTIONS)
 """Everything that a visitor sets but the key, in the order of the page's inputs."""
@@ -74,29 +69,16 @@ def filled(request: GenerationRequest) -> list[Any]:
     return list(values.values())
 
 
-class Chosen(TypedDict):
-    """What a visitor set, as the page's widgets have it: `SETTINGS`, by their names."""
-
-    prompt: str
-    aspect_ratio: str
-    model: str
-    num_images: int
-    seed: str
-    enhance_prompt: bool
-    person_generation: str
-    safety_setting: str
-    add_watermark: bool
-    resolution: str
-    enable_web_search: bool
-
-
-def request_of(chosen: Chosen) -> GenerationRequest:
+def request_of(chosen: Mapping[str, Any]) -> GenerationRequest:
     """Return the request that a visitor's settings come to: only what the model takes.
+
+    Args:
+        chosen: What they set, as the page's widgets have it: `SETTINGS`, by their names.
 
     Raises:
         InvalidRequest: One of them is outside its limits.
     """
-    options: dict[str, Any] = {name: chosen[name] for name in OPTIONS}  # type: ignore[literal-required]
+    options = {name: chosen[name] for name in OPTIONS}
     options["seed"] = parse_seed(chosen["seed"])
     if options["seed"] is not None:
         # The page settles this too, but a quick click may overtake it.

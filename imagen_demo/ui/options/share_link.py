@@ -6,20 +6,18 @@ that makes no sense is ignored.
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
-from imagen_demo.domain.catalog import MODELS
+from imagen_demo.domain.catalog import MODELS, OPTIONS
 from imagen_demo.domain.errors import InvalidRequest
+from imagen_demo.domain.option import Option
 from imagen_demo.domain.request import GenerationRequest, clean_prompt
 from imagen_demo.ui.options import rules
 
 MAX_PROMPT = 4_000
 """Characters of a prompt that are taken from a link."""
 
-_DEFAULTS: dict[str, Any] = {
-    each.name: each.default for each in fields(GenerationRequest) if each.name != "prompt"
-}
+_OPTIONS = [each for each in OPTIONS.values() if each.name != "prompt"]
 _YES_OR_NO = {"true": True, "1": True, "false": False, "0": False}
 
 # What the API would do anyway is left out; a seed that is not set is an empty text here.
@@ -46,7 +44,7 @@ COPY_LINK = (
   }
 }""".replace("NAMES", json.dumps(rules.SETTINGS))
     .replace("TAKEN", json.dumps({each.id: sorted(each.options) for each in MODELS.values()}))
-    .replace("DEFAULTS", json.dumps(_DEFAULTS))
+    .replace("DEFAULTS", json.dumps({each.name: each.default for each in _OPTIONS}))
 )
 
 IS_LINK = "NAMES.some((name) => new URLSearchParams(location.search).has(name))".replace(
@@ -67,22 +65,22 @@ def settings_of(query: Mapping[str, str]) -> dict[str, Any]:
     """Return the settings that a link gives, by their names; only those that a request may have."""
     model = query.get("model", "")
     found: dict[str, Any] = {"model": model} if model in MODELS else {}
-    for name, default in _DEFAULTS.items():
-        value = _read(query.get(name, ""), default, name)
-        if name in query and value is not None:
+    for option in _OPTIONS:
+        value = _read(query.get(option.name, ""), option)
+        if option.name in query and value is not None:
             try:
-                GenerationRequest(prompt="any", **{**found, name: value})
+                GenerationRequest(prompt="any", **{**found, option.name: value})
             except InvalidRequest:
                 continue
-            found[name] = value
+            found[option.name] = value
     if prompt := clean_prompt(query.get("prompt", ""))[:MAX_PROMPT]:
         found["prompt"] = prompt
     return found
 
 
-def _read(text: str, default: object, name: str) -> object:
-    if isinstance(default, bool):
+def _read(text: str, option: Option) -> object:
+    if option.is_switch:
         return _YES_OR_NO.get(text.lower())
-    if isinstance(default, int) or name == "seed":
+    if option.limits:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None  # noqa: PLR2004
     return text

@@ -1,11 +1,11 @@
 """Options that depend on each other and on the model, and what a request fills in."""
 
-from typing import cast
+from typing import Any
 
 import gradio as gr
 import pytest
 
-from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS
+from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS, OPTIONS
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.ui.options import rules
@@ -60,17 +60,14 @@ def test_a_request_fills_every_setting_as_its_widget_takes_it() -> None:
         safety_setting="block_only_high",
     )
     assert dict(zip(rules.SETTINGS, rules.filled(request), strict=True)) == {
+        **{name: OPTIONS[name].default for name in rules.SETTINGS},
         "prompt": "A fox",
         "aspect_ratio": "3:4",
-        "model": DEFAULT_MODEL,
         "num_images": 2,
         "seed": "7",
         "enhance_prompt": False,
         "person_generation": "dont_allow",
         "safety_setting": "block_only_high",
-        "add_watermark": False,
-        "resolution": "1K",
-        "enable_web_search": False,
     }
 
 
@@ -80,13 +77,12 @@ def test_a_seed_that_had_no_effect_is_not_filled_in() -> None:
     assert filled[rules.SETTINGS.index("enhance_prompt")] is True
 
 
-CHOSEN: rules.Chosen = {
+CHOSEN: dict[str, Any] = {
+    **{name: OPTIONS[name].default for name in rules.SETTINGS},
     "prompt": "A fox",
     "aspect_ratio": "3:4",
-    "model": DEFAULT_MODEL,
     "num_images": 2,
     "seed": "",
-    "enhance_prompt": True,
     "person_generation": "dont_allow",
     "safety_setting": "block_only_high",
     "add_watermark": True,
@@ -95,8 +91,11 @@ CHOSEN: rules.Chosen = {
 }
 
 
-def test_what_a_visitor_chooses_is_every_setting_by_its_name() -> None:
-    assert tuple(rules.Chosen.__annotations__) == rules.SETTINGS
+@pytest.mark.parametrize("setting", rules.SETTINGS)
+def test_a_request_is_made_of_every_setting_by_its_name(setting: str) -> None:
+    without = {name: value for name, value in CHOSEN.items() if name != setting}
+    with pytest.raises(KeyError, match=setting):
+        rules.request_of(without)
 
 
 def test_a_request_is_made_of_what_the_model_takes() -> None:
@@ -119,7 +118,7 @@ def test_a_request_is_made_of_what_the_model_takes() -> None:
 
 
 def test_a_request_fills_in_the_settings_that_it_was_made_of() -> None:
-    seeded: rules.Chosen = {
+    seeded = {
         **CHOSEN,
         "seed": "42",
         "enhance_prompt": False,
@@ -142,9 +141,8 @@ def test_a_seed_that_overtakes_its_own_settling_switches_the_others_off() -> Non
     [("prompt", " "), ("seed", "x"), ("num_images", 5), ("aspect_ratio", "2:1")],
 )
 def test_a_request_outside_its_limits_names_the_setting(setting: str, value: object) -> None:
-    chosen = cast("rules.Chosen", CHOSEN | {setting: value})
     with pytest.raises(InvalidRequest) as caught:
-        rules.request_of(chosen)
+        rules.request_of(CHOSEN | {setting: value})
     assert caught.value.field == setting
 
 

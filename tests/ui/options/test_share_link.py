@@ -10,31 +10,18 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from imagen_demo.domain.catalog import (
-    ASPECT_RATIOS,
     DEFAULT_MODEL,
-    MAX_NUM_IMAGES,
-    MAX_SEED,
     MODELS,
-    PERSON_GENERATION,
-    RESOLUTIONS,
-    SAFETY_SETTINGS,
+    OPTIONS,
 )
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.ui.library.handlers import Record
 from imagen_demo.ui.options import rules, share_link
-from tests.stand_ins import Page, is_untouched
+from tests.stand_ins import Page, is_untouched, values_of
 
 NANO = "google/gemini-nano-banana-2.1"
-VALUES: dict[str, tuple[Any, ...]] = {
-    "aspect_ratio": ASPECT_RATIOS,
-    "num_images": tuple(range(1, MAX_NUM_IMAGES + 1)),
-    "seed": (0, 42, MAX_SEED),
-    "enhance_prompt": (True, False),
-    "person_generation": PERSON_GENERATION,
-    "safety_setting": SAFETY_SETTINGS,
-    "add_watermark": (True, False),
-    "resolution": RESOLUTIONS,
-    "enable_web_search": (True, False),
+VALUES = {
+    name: values_of(option) for name, option in OPTIONS.items() if option.label and name != "model"
 }
 EVERY = [
     (model.id, name, value)
