@@ -48,7 +48,9 @@ _OPENING: dict[Payer, str] = {
     "It shows the way Imagen 4 works, not its pictures.",
 }
 
-_LINKS = """
+_ELSEWHERE = 'target="_blank" rel="noopener"'
+
+_LINKS = f"""
 <nav class="links" aria-label="Links">
 <a href="https://{VENDOR.key_page}" {_ELSEWHERE}>Get a key</a>
 <a href="https://{VENDOR.documentation}" {_ELSEWHERE}>Imagen&nbsp;4 documentation</a>
@@ -154,7 +156,7 @@ def _place(
                     + library_view.DROPS,
                 )
                 open_picture = gr.UploadButton(
-                    "Open a picture", size="sm", type="binary", elem_id="open-picture", min_width=0
+                    "Open a picture", size="sm", elem_id="open-picture", min_width=0
                 )
     return Page(
         prompt=prompt,
