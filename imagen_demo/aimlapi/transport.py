@@ -21,6 +21,7 @@ from urllib3.exceptions import (
     HTTPError,
     MaxRetryError,
     ProxyError,
+    ProxySchemeUnsupported,
     ReadTimeoutError,
     SSLError,
 )
@@ -152,7 +153,7 @@ class Transport:
             raise ServiceUnreachable from cause
         except (requests.Timeout, ReadTimeoutError, TimeoutError) as cause:
             raise ServiceTimeout(f"No answer after {timeouts.read:g} s.") from cause
-        except (requests.RequestException, HTTPError, OSError) as cause:
+        except (requests.RequestException, HTTPError, ProxySchemeUnsupported, OSError) as cause:
             unsent = _is_unsent(cause)
             raise ServiceUnreachable(
                 "" if unsent else "The connection to AI/ML API broke.",
@@ -163,6 +164,8 @@ class Transport:
 def _is_unsent(cause: Exception) -> bool:
     """Whether a request certainly never left: no connection, or nobody trusted at its end."""
     failure = cause.args[0] if cause.args else None
+    if isinstance(cause, ProxySchemeUnsupported):  # the one of urllib3's that is no HTTPError
+        return True
     reason = failure.reason if isinstance(failure, MaxRetryError) else None
     if isinstance(reason, SSLError):
         return isinstance(reason.args[0], ssl.SSLCertVerificationError)
