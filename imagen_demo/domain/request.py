@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass, fields, replace
 from typing import Self
 
+from imagen_demo.domain.advice import Action
 from imagen_demo.domain.catalog import (
     ASPECT_RATIOS,
     DEFAULT_MODEL,
@@ -123,7 +124,8 @@ def _check_prompt(prompt: str, model: Model) -> None:
         raise InvalidRequest(
             "prompt",
             f"The prompt has {len(prompt)} characters; {model.label} reads at most {limit}.",
-            advice=f"Take out {over}, then press Generate again.",
+            action=Action.SHORTEN,
+            about={"over": over},
         )
 
 

@@ -159,7 +159,7 @@ class Drawing:
             self._count(visitor, len(here) - request.num_images)
         self.prices.note(generation)
         _write_success(entry, generation)
-        return Result(sorted(here), generation.missing)
+        return Result(sorted(here), generation.missing, generation.lost)
 
     def as_they_come(
         self, request: GenerationRequest, *, api_key: str, visitor: str, spender: str = ""
@@ -221,6 +221,7 @@ class Drawing:
 
         `unkept` says why it is not kept, `lies_at` where it lies on the disk already.
         """
+        name = f"{title(recipe)}{picture.suffix}"
         try:
             path = self.temporary.save(name, picture.data, lies_at=lies_at)
         except OSError:
