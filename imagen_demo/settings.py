@@ -21,6 +21,7 @@ from limits import RateLimitItem, parse
 from imagen_demo.aimlapi.ssrf_guard import is_loopback
 from imagen_demo.aimlapi.transport import Timeouts
 from imagen_demo.domain.errors import ConfigurationError, InvalidRequest
+from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.environment import Environment
 from imagen_demo.pictures.retention import Limits
 from imagen_demo.server.access import Access
@@ -28,7 +29,7 @@ from imagen_demo.service.api_key import KEY_VARIABLES, clean_key
 from imagen_demo.service.budget import Allowance
 from imagen_demo.service.provider_settings import SandboxMode
 
-DEFAULT_BASE_URL = "https://api.aimlapi.com"
+DEFAULT_BASE_URL = VENDOR.base_url
 
 _BESIDE_THE_APP = Path("pictures")
 

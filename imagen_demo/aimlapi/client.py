@@ -38,6 +38,7 @@ from imagen_demo.domain.generation import (
     Picture,
 )
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.pictures.verify import verify_picture
 
 # Four pictures of the largest size in base64, and room for the rest of the reply.
@@ -105,8 +106,8 @@ class ImagenClient:
             on_picture(number, with_pictures(picture))
 
         pictures, lost = self._collect(links, tell)
-        missing = _missing(request.num_images, len(links), lost)
-        return replace(with_pictures(*pictures), missing=missing)
+        missing = _missing(request.num_images, len(links), len(lost))
+        return replace(with_pictures(*pictures), missing=missing, lost=lost)
 
     def balance(self, *, api_key: str) -> Balance:
         """Ask what is left on the key's account; spends nothing.
@@ -122,7 +123,7 @@ class ImagenClient:
                 raise self._refused(answer, payload, api_key)
             return parse_balance(payload, self._drawn_by)
         except ImagenDemoError as error:
-            error.charged, error.advice = Charged.NO, error.advice.replace("Generate", "Check key")
+            error.charged = Charged.NO
             raise
 
     @staticmethod
@@ -153,7 +154,7 @@ class ImagenClient:
         payload = read_payload(answer.body, "")
         rows = payload.get("data") if isinstance(payload, dict) else None
         if answer.status != HTTPStatus.OK or not isinstance(rows, list):
-            raise UnusableReply("AI/ML API did not answer with its list of deprecations.")
+            raise UnusableReply(f"{VENDOR.name} did not answer with its list of deprecations.")
         return Bulletin(payload, answer.headers.get("etag", ""))
 
     def close(self) -> None:
@@ -240,12 +241,11 @@ def _inference_id(answer: Answer, api_key: str) -> str:
     return said if re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", said) else ""
 
 
-def _missing(asked: int, linked: int, lost: tuple[ImagenDemoError, ...]) -> tuple[str, ...]:
-    """Say how many pictures of how many came, and why not the others; nothing if all did."""
-    here, blocked = linked - len(lost), asked - linked
+def _missing(asked: int, linked: int, lost: int) -> tuple[str, ...]:
+    """Say how many pictures of how many came, and how many were blocked; nothing if all came."""
+    here, blocked = linked - lost, asked - linked
     if here == asked:
         return ()
     first = f"{here} of {asked} pictures."
     was = "One was" if blocked == 1 else f"{blocked} were"
-    kept_back = (f"{was} blocked by the safety filter and not charged.",) if blocked else ()
-    return (" ".join((first, *kept_back)), *map(str, lost))
+    return (f"{first} {was} blocked by the safety filter and not charged." if blocked else first,)

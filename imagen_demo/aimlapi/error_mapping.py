@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from imagen_demo.domain import wording
+from imagen_demo.domain.advice import Action
 from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.errors import (
     AccessDenied,
@@ -19,9 +20,13 @@ from imagen_demo.domain.errors import (
     ServiceRefused,
 )
 from imagen_demo.domain.model_status import Standing
+from imagen_demo.domain.vendor import VENDOR
 
 MAX_DETAIL = 300
 """Characters of the service's own words that reach a visitor."""
+
+_Words = tuple[str, Action | None, Mapping[str, str]]
+"""A message, what to do, and what that is about; empty or None where the class says it."""
 
 _CLASSES: dict[int, type[ServiceRefused]] = {
     HTTPStatus.BAD_REQUEST: RequestRejected,
@@ -37,14 +42,8 @@ _CLASSES: dict[int, type[ServiceRefused]] = {
 
 # `error.data.kind` of a 403, in the service's own spelling.
 _DENIED = {
-    "err_insufficent_credits": (
-        "This account is out of credits.",
-        "Top up at aimlapi.com/app/billing.",
-    ),
-    "err_unverified_card": (
-        "This account's card is not verified yet.",
-        "Verify it at aimlapi.com/app/billing.",
-    ),
+    "err_insufficent_credits": ("This account is out of credits.", Action.TOP_UP),
+    "err_unverified_card": ("This account's card is not verified yet.", Action.VERIFY_CARD),
 }
 
 
@@ -67,12 +66,13 @@ def refusal(
     kind = ServiceFailed if ours else _CLASSES.get(status, ServiceRefused)
     if kind is ModelWithdrawn and not envelope:
         kind = ServiceRefused  # not the API's own answer: a wrong address, most likely
-    message, advice = _words(kind, status, problem, model)
+    message, action, about = _words(kind, status, problem, model)
     quoted = not message and kind in {RequestRejected, AccessDenied}
     refused = kind(
         status,
         message=message,
-        advice=advice,
+        action=action,
+        about=about,
         detail=_detail(envelope, problem) if quoted else "",
         reference=reference if ours else "",
         inference_id=inference_id,
@@ -84,41 +84,46 @@ def refusal(
 
 def _words(
     kind: type[ServiceRefused], status: int, problem: Mapping[str, object], model: str
-) -> tuple[str, str]:
-    """Message and advice where they depend on more than the class; empty where they do not."""
+) -> _Words:
+    """What is told where it depends on more than the class; nothing where it does not."""
     if kind is ServiceRefused:
-        return (f"AI/ML API answered with status {status}, which means nothing here.", "")
+        message = f"{VENDOR.name} answered with status {status}, which means nothing here."
+        return message, None, {}
     if kind is ModelWithdrawn:
         return _withdrawn(model)
     if kind is AccessDenied:
         data = problem.get("data")
         code = data.get("kind") if isinstance(data, Mapping) else None
-        return _DENIED.get(str(code), ("", ""))
-    return ("", "")
+        return *_DENIED.get(str(code), ("", None)), {}
+    return "", None, {}
 
 
-def _withdrawn(model_id: str) -> tuple[str, str]:
+def _withdrawn(model_id: str) -> _Words:
     model = MODELS[model_id]
     since = (
         f": Google shut it down on {wording.day(model.withdrawn_on)}" if model.withdrawn_on else ""
     )
-    return (f"AI/ML API no longer offers {model.label}{since}.", _use(model.successor))
+    return f"{VENDOR.name} no longer offers {model.label}{since}.", *_use(model.successor)
 
 
-def reword(error: ModelWithdrawn, model: str, standing: Standing) -> None:
-    """Let a refusal say what AI/ML API's own list says of the model, which beats the catalogue."""
+def as_listed(error: ModelWithdrawn, model: str, standing: Standing) -> ModelWithdrawn:
+    """A refusal as the vendor's own list tells of the model, which beats the catalogue."""
     when = f" since {wording.day(standing.shutdown_at)}" if standing.shutdown_at else ""
-    error.message = f"AI/ML API has not offered {MODELS[model].label}{when}."
-    error.successor = standing.replaced_by or error.successor
-    error.advice = _use(error.successor)
+    successor = standing.replaced_by or error.successor
+    action, about = _use(successor)
+    told = error.reworded(
+        f"{VENDOR.name} has not offered {MODELS[model].label}{when}.", action, **about
+    )
+    told.successor = successor
+    return told
 
 
-def _use(successor: str | None) -> str:
+def _use(successor: str | None) -> tuple[Action, dict[str, str]]:
     if not successor:
-        return "Choose another model under Options."
+        return Action.CHOOSE_MODEL, {}
     if successor not in MODELS:
-        return f"Its successor is {successor}, which this demo does not know."
-    return f"Choose its successor, {MODELS[successor].label}, under Options."
+        return Action.KNOW_SUCCESSOR, {"successor": successor}
+    return Action.CHOOSE_SUCCESSOR, {"successor": MODELS[successor].label}
 
 
 def _detail(envelope: Mapping[str, object], problem: Mapping[str, object]) -> str:

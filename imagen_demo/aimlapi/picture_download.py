@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from imagen_demo.aimlapi.ssrf_guard import PRIVATE, is_private
 from imagen_demo.aimlapi.transport import Answer, Transport
+from imagen_demo.domain.advice import Action
 from imagen_demo.domain.errors import Charged, ServiceUnreachable, UnusableReply
 from imagen_demo.domain.generation import MAX_PICTURE_BYTES
 
@@ -107,7 +108,7 @@ def lost_picture(url: str, message: str) -> UnusableReply:
     openable = url.startswith("https://")
     return UnusableReply(
         message,
-        advice="Open its link before it expires:" if openable else "",
+        action=Action.OPEN_LINK if openable else None,
         charged=Charged.YES,
         picture_urls=(url,) if openable else (),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from imagen_demo.domain.catalog import TOKENS_PER_USD
 from imagen_demo.domain.errors import Blocked, Charged, UnusableReply
 from imagen_demo.domain.generation import MAX_AMOUNT, MAX_REWRITTEN, Balance, DrawnBy, Usage
+from imagen_demo.domain.vendor import VENDOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def parse_reply(payload: object, headers: Mapping[str, str]) -> Reply:
     links = tuple(link for link in map(_parse_entry, entries) if link)
     if not links and (usage.tokens_used or usage.usd_spent):
         raise UnusableReply(
-            "AI/ML API charged for this request, but sent no picture.", charged=Charged.YES
+            f"{VENDOR.name} charged for this request, but sent no picture.", charged=Charged.YES
         )
     if not links:
         raise Blocked
@@ -66,7 +67,9 @@ def parse_balance(payload: object, drawn_by: DrawnBy) -> Balance:
     said = payload.get("current_balance") if isinstance(payload, Mapping) else None
     amount = _amount(said)
     if amount is None:
-        raise UnusableReply("AI/ML API took the key, but named no balance.", charged=Charged.NO)
+        raise UnusableReply(
+            f"{VENDOR.name} took the key, but named no balance.", charged=Charged.NO
+        )
     return Balance(amount, from_sandbox=drawn_by == "sandbox")
 
 

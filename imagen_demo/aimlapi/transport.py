@@ -21,6 +21,7 @@ from urllib3.exceptions import (
     HTTPError,
     MaxRetryError,
     ProxyError,
+    ProxySchemeUnsupported,
     ReadTimeoutError,
     SSLError,
 )
@@ -29,6 +30,7 @@ from imagen_demo.aimlapi.connections import POOLS
 from imagen_demo.aimlapi.retries import NO_RETRIES, SERVICE_RETRIES
 from imagen_demo.aimlapi.ssrf_guard import PRIVATE, GuardedPool, is_loopback, is_private
 from imagen_demo.domain.errors import Charged, ServiceTimeout, ServiceUnreachable, UnusableReply
+from imagen_demo.domain.vendor import VENDOR
 
 POOL_SIZE = 256
 """Connections kept per host: as many as visitors can wait at once (see `ui/abandoning.py`). More
@@ -152,16 +154,18 @@ class Transport:
             raise ServiceUnreachable from cause
         except (requests.Timeout, ReadTimeoutError, TimeoutError) as cause:
             raise ServiceTimeout(f"No answer after {timeouts.read:g} s.") from cause
-        except (requests.RequestException, HTTPError, OSError) as cause:
+        except (requests.RequestException, HTTPError, ProxySchemeUnsupported, OSError) as cause:
             unsent = _is_unsent(cause)
             raise ServiceUnreachable(
-                "" if unsent else "The connection to AI/ML API broke.",
+                "" if unsent else f"The connection to {VENDOR.name} broke.",
                 charged=Charged.NO if unsent else Charged.POSSIBLY,
             ) from cause
 
 
 def _is_unsent(cause: Exception) -> bool:
     """Whether a request certainly never left: no connection, or nobody trusted at its end."""
+    if isinstance(cause, ProxySchemeUnsupported):  # the one of urllib3's that is no HTTPError
+        return True
     failure = cause.args[0] if cause.args else None
     reason = failure.reason if isinstance(failure, MaxRetryError) else None
     if isinstance(reason, SSLError):

@@ -9,8 +9,9 @@ import shlex
 from collections.abc import Callable
 
 from imagen_demo.domain.request import GenerationRequest, JsonValue
+from imagen_demo.domain.vendor import VENDOR
 
-ENDPOINT = "https://api.aimlapi.com/v1/images/generations"
+ENDPOINT = f"{VENDOR.base_url}/v1/images/generations"
 KEY = "<YOUR_AIMLAPI_KEY>"
 """What stands where the key belongs."""
 

@@ -19,18 +19,22 @@
 
 `aimlapi/client`, `aimlapi/picture_download`, `request` and `pictures/disk_space` raise them;
 `ui/create/handlers` alone turns them into words on the page. Anything else that is raised is a bug
-and stays one. This module imports the wording of dates alone.
+and stays one. `advice` words what to do, `vendor` has the service's name, `wording` that of dates.
 """
 
+import copyreg
+from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import UTC, datetime
 from enum import StrEnum
 from errno import EACCES, EDQUOT, ENAMETOOLONG, ENOSPC, EPERM, EROFS
+from typing import Any, Self
 
+from imagen_demo.domain.advice import Action, Door
+from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.domain.wording import opening
 
-PLAYED_BY_SANDBOX = "(Played by the sandbox; AI/ML API was not asked.)"
-
-_NO_WAY_OUT = "Ask for fewer, or tell the demo's host."
+PLAYED_BY_SANDBOX = f"(Played by the sandbox; {VENDOR.name} was not asked.)"
 
 # A gateway stopped waiting; whoever works behind it may have finished.
 _PERHAPS_DONE = {502, 504, 524}
@@ -58,7 +62,9 @@ class ImagenDemoError(Exception):
 
     Attributes:
         message: What happened, in one sentence.
-        advice: The one thing to do next.
+        action: The one thing to do next.
+        about: What the action's words leave open, by name.
+        advice: What to do where it is said in words of this one case; else empty.
         charged: Whether it cost anything.
         detail: The service's own words, unescaped and untrusted; empty if it gave none.
         reference: The id that AI/ML API's support finds the request by; empty if none.
@@ -67,13 +73,15 @@ class ImagenDemoError(Exception):
     """
 
     message = "Something went wrong."
-    advice = "Try again in a minute."
+    action = Action.TRY_SOON
     charged = Charged.NO
 
     def __init__(  # noqa: PLR0913 - each is one thing that the visitor is told
         self,
         message: str = "",
         *,
+        action: Action | None = None,
+        about: Mapping[str, object] | None = None,
         advice: str = "",
         charged: Charged | None = None,
         detail: str = "",
@@ -82,7 +90,9 @@ class ImagenDemoError(Exception):
     ) -> None:
         """Give only what differs from the class: its own words are the rule."""
         self.message = message or self.message
-        self.advice = advice or self.advice
+        self.action = action or self.action
+        self.about = about or {}
+        self.advice = advice
         self.charged = self.charged if charged is None else charged
         self.detail = detail
         self.reference = reference
@@ -99,24 +109,45 @@ class ImagenDemoError(Exception):
             Charged.YES: "It was charged.",
         }[self.charged]
 
-    def __str__(self) -> str:
+    def advice_at(self, door: Door) -> str:
+        """What to do next, in the words of a door."""
+        return self.advice or door.advise(self.action, self.about)
+
+    def told_at(self, door: Door) -> str:
         """Message, the service's own words, cost, advice and reference, in this order."""
         said = f"The service said: “{self.detail}”." if self.detail else ""
         reference = f"Request {self.reference} for support." if self.reference else ""
         played = PLAYED_BY_SANDBOX if self.from_sandbox else ""
-        parts = (self.message, said, self.cost, self.advice, *self.picture_urls, reference, played)
+        advice = self.advice_at(door)
+        parts = (self.message, said, self.cost, advice, *self.picture_urls, reference, played)
         return " ".join(part for part in parts if part)
+
+    def reworded(self, message: str, action: Action, **about: object) -> Self:
+        """The same failure in other words, which leave the service's own out."""
+        other = copy(self)
+        other.message, other.action, other.about = message, action, about
+        other.advice = other.detail = ""
+        other.args = (str(other),)
+        return other
+
+    def __str__(self) -> str:
+        """All that is told, in the words for programs."""
+        return self.told_at(Door.PROGRAM)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]:
+        """Let a copy be made of what it knows: the arguments it was made of are not kept."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
 
 class ConfigurationError(ImagenDemoError):
     """A setting is wrong; the message names the variable and never repeats a secret."""
 
     message = "A setting is wrong."
-    advice = "Correct it and start again."
+    action = Action.CORRECT_SETTING
 
     def __str__(self) -> str:
         """One sentence for the terminal: there is no visitor to reassure about cost."""
-        return f"{self.message} {self.advice}"
+        return f"{self.message} {self.advice_at(Door.PROGRAM)}"
 
 
 class InvalidRequest(ImagenDemoError):  # noqa: N818 - the tree above reads as states, not errors
@@ -126,12 +157,20 @@ class InvalidRequest(ImagenDemoError):  # noqa: N818 - the tree above reads as s
         field: The field's name, as in the API.
     """
 
-    advice = "Change it and try again."
+    action = Action.CHANGE
 
-    def __init__(self, field: str, message: str, *, advice: str = "") -> None:
+    def __init__(
+        self,
+        field: str,
+        message: str,
+        *,
+        action: Action | None = None,
+        about: Mapping[str, object] | None = None,
+        advice: str = "",
+    ) -> None:
         """`field` is the name that widget, dataclass and API share."""
         self.field = field
-        super().__init__(message, advice=advice)
+        super().__init__(message, action=action, about=about, advice=advice)
 
 
 class OverBudget(ImagenDemoError):  # noqa: N818
@@ -142,7 +181,7 @@ class OverBudget(ImagenDemoError):  # noqa: N818
     """
 
     message = "This demo's own allowance is used up for now."
-    advice = "Paste your own AI/ML API key: it works right away."
+    action = Action.USE_OWN_KEY
 
     def __init__(
         self, message: str = "", *, opens_at: datetime | None = None, key_helps: bool = True
@@ -150,18 +189,18 @@ class OverBudget(ImagenDemoError):  # noqa: N818
         """`opens_at` is in UTC; `key_helps` says whether a visitor's own key is a way out."""
         self.opens_at = opens_at
         if opens_at is None:
-            super().__init__(message, advice="" if key_helps else _NO_WAY_OUT)
+            super().__init__(message, action=None if key_helps else Action.ASK_FOR_FEWER)
             return
+        wait = Action.WAIT_OR_USE_OWN_KEY if key_helps else Action.WAIT_UNTIL
         when = opening(opens_at, datetime.now(UTC))
-        way_out = " Your own AI/ML API key works right away." if key_helps else ""
-        super().__init__(message, advice=f"There is more from {when} on.{way_out}")
+        super().__init__(message, action=wait, about={"opens": when})
 
 
 class NotKept(ImagenDemoError):  # noqa: N818
     """The disk would not take what is drawn; raised before anybody is asked to draw it."""
 
     message = "This demo cannot keep a picture just now, so nothing was drawn."
-    advice = "Tell the demo's host."
+    action = Action.TELL_HOST
 
 
 def reason_of(error: OSError) -> str:
@@ -173,15 +212,15 @@ def reason_of(error: OSError) -> str:
 class ServiceUnreachable(ImagenDemoError):  # noqa: N818
     """No connection, or it broke; `charged` says whether the request may have arrived."""
 
-    message = "AI/ML API could not be reached."
-    advice = "Check the network, then press Generate again."
+    message = f"{VENDOR.name} could not be reached."
+    action = Action.CHECK_NETWORK
 
 
 class ServiceTimeout(ServiceUnreachable):
     """No answer within the read timeout; the picture may exist and may have been charged."""
 
-    message = "AI/ML API did not answer in time."
-    advice = "It was not asked for again by itself; press Generate if you want to."
+    message = f"{VENDOR.name} did not answer in time."
+    action = Action.RETRY_IF_WANTED
     charged = Charged.POSSIBLY
 
 
@@ -193,14 +232,15 @@ class ServiceRefused(ImagenDemoError):  # noqa: N818
         inference_id: The service's own id of the request; empty if it gave none.
     """
 
-    message = "AI/ML API refused this request."
+    message = f"{VENDOR.name} refused this request."
 
     def __init__(  # noqa: PLR0913 - likewise
         self,
         status: int,
         *,
         message: str = "",
-        advice: str = "",
+        action: Action | None = None,
+        about: Mapping[str, object] | None = None,
         detail: str = "",
         reference: str = "",
         inference_id: str = "",
@@ -208,7 +248,7 @@ class ServiceRefused(ImagenDemoError):  # noqa: N818
         """`detail` is the service's own explanation, `reference` the id we sent along."""
         self.status = status
         self.inference_id = inference_id
-        super().__init__(message, advice=advice, detail=detail, reference=reference)
+        super().__init__(message, action=action, about=about, detail=detail, reference=reference)
         if status in _PERHAPS_DONE:
             self.charged = Charged.POSSIBLY
 
@@ -216,22 +256,22 @@ class ServiceRefused(ImagenDemoError):  # noqa: N818
 class RequestRejected(ServiceRefused):
     """400: a field is wrong, and the detail names it; a safety refusal may look like this too."""
 
-    message = "AI/ML API did not accept this request."
-    advice = "Change what it names and try again."
+    message = f"{VENDOR.name} did not accept this request."
+    action = Action.CHANGE_NAMED
 
 
 class KeyRejected(ServiceRefused):
     """401: no key, or none that the service knows."""
 
-    message = "AI/ML API does not know this key."
-    advice = "Check it for a missing character, or make a new one at aimlapi.com/app/keys."
+    message = f"{VENDOR.name} does not know this key."
+    action = Action.CHECK_KEY
 
 
 class AccessDenied(ServiceRefused):
     """403: out of credits, card not verified, or a limit of this key."""
 
-    message = "AI/ML API does not let this key do that."
-    advice = "Look at the key's limits at aimlapi.com/app/keys."
+    message = f"{VENDOR.name} does not let this key do that."
+    action = Action.CHECK_KEY_LIMITS
 
 
 class ModelWithdrawn(ServiceRefused):
@@ -243,34 +283,34 @@ class ModelWithdrawn(ServiceRefused):
 
     successor = ""
 
-    message = "AI/ML API no longer offers this model."
-    advice = "Choose another model under Options."
+    message = f"{VENDOR.name} no longer offers this model."
+    action = Action.CHOOSE_MODEL
 
 
 class RateLimited(ServiceRefused):
     """429, also after the retries."""
 
-    message = "AI/ML API is getting too many requests from this key."
-    advice = "Wait half a minute, then press Generate again."
+    message = f"{VENDOR.name} is getting too many requests from this key."
+    action = Action.WAIT
 
 
 class ServiceFailed(ServiceRefused):
     """5xx: a fault of the service or of the model behind it."""
 
-    message = "AI/ML API has a problem of its own just now."
-    advice = "Try again in a few minutes."
+    message = f"{VENDOR.name} has a problem of its own just now."
+    action = Action.TRY_LATER
 
 
 class Blocked(ImagenDemoError):  # noqa: N818
     """The safety filter kept every picture back: no fault of the visitor's, and free."""
 
     message = "The safety filter kept this picture back."
-    advice = "Try other words, or see what the filter looks at under Options."
+    action = Action.CHANGE_WORDS
 
 
 class UnusableReply(ImagenDemoError):  # noqa: N818
     """The service reported success and sent nothing that can be shown."""
 
-    message = "AI/ML API answered, but not with a picture."
-    advice = "Press Generate to try again."
+    message = f"{VENDOR.name} answered, but not with a picture."
+    action = Action.RETRY
     charged = Charged.POSSIBLY

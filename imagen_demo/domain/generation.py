@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imagen_demo.domain.catalog import TOKENS_PER_USD
+from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.request import GenerationRequest
 
 MAX_PICTURE_BYTES = 32 * 1024**2
@@ -92,12 +93,13 @@ class Generation:
         pictures: At least one, at most `request.num_images`.
         charged: How many pictures were charged: those that arrived, and those lost on the way;
             never more than were asked for, whatever the service sends.
-        missing: Why pictures are fewer than asked for, one sentence a reason.
+        missing: That pictures are fewer than asked for, in a sentence; empty if they are not.
         usage: What all of them cost together.
         seconds: From the click's request to the last picture's last byte.
         inference_id: The service's own id of this generation; empty if it gave none.
         drawn_by: `imagen` or `sandbox`.
         response: The service's JSON, long data in it shortened; empty if it cannot be quoted.
+        lost: What became of each picture that was charged and did not arrive.
     """
 
     request: GenerationRequest
@@ -109,6 +111,7 @@ class Generation:
     inference_id: str
     drawn_by: DrawnBy
     response: str = ""
+    lost: tuple[ImagenDemoError, ...] = ()
 
 
 OnPicture = Callable[[int, Generation], None]

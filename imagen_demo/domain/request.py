@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import Self
 
+from imagen_demo.domain.advice import Action
 from imagen_demo.domain.catalog import MAX_SEED, MODELS, OPTIONS, Model, RequestFields
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.option import Option
@@ -94,7 +95,8 @@ def _check_prompt(prompt: str, model: Model) -> None:
         raise InvalidRequest(
             "prompt",
             f"The prompt has {len(prompt)} characters; {model.label} reads at most {limit}.",
-            advice=f"Take out {over}, then press Generate again.",
+            action=Action.SHORTEN,
+            about={"over": over},
         )
 
 

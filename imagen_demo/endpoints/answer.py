@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from imagen_demo.domain.advice import Door
 from imagen_demo.domain.errors import Charged, ImagenDemoError
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.request import GenerationRequest
@@ -63,7 +64,7 @@ class Answering:
             raise PicturesLost(" ".join(lost))
         receipt = Receipt.of(
             [*here.values()],
-            (*result.missing, *lost),
+            (*result.missing_at(Door.PROGRAM), *lost),
             kept=all(each.kept for each in result.pictures),
         )
         return Answer([*here], receipt)

@@ -4,6 +4,7 @@
 again. In the demo the folder is Gradio's, which serves what lies there and deletes it.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -20,14 +21,24 @@ class Temporary:
 
     folder: Path
 
-    def save(self, name: str, data: bytes) -> Path:
+    def save(self, name: str, data: bytes, *, lies_at: Path | None = None) -> Path:
         """Write a file, whole or not at all.
+
+        Args:
+            name: What it is called when it is downloaded.
+            data: Its bytes.
+            lies_at: A file of these bytes that is on the disk already; it gets the name besides its
+                own instead of being written again, where the disk can do that.
 
         Raises:
             OSError: The disk does not take it.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         path = Path(mkdtemp(dir=self.folder)) / name
+        if lies_at:
+            with suppress(OSError):
+                path.hardlink_to(lies_at)
+                return path
         try:
             path.write_bytes(data)
         except OSError:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Literal
 
 from imagen_demo.domain.errors import InvalidRequest
+from imagen_demo.domain.vendor import VENDOR
 
 KEY_VARIABLES = ("AIMLAPI_API_KEY", "AIML_API_KEY", "AIMLAPI_KEY")
 """Names of the host's key in the ecosystem, the first that is set wins."""
@@ -40,7 +41,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 
-_ADDRESS = re.compile(r"https?://|(?:www\.)?aimlapi\.com", re.IGNORECASE)
+_ADDRESS = re.compile(rf"https?://|(?:www\.)?{re.escape(VENDOR.site)}", re.IGNORECASE)
 
 _PARTLY_HIDDEN = re.compile(r"\*{3}|\.{3}|[•●…]")
 
@@ -85,7 +86,7 @@ def _refusal(key: str) -> tuple[str, str] | None:
         (
             _PLACEHOLDER.fullmatch(key[:_MAX_PASTED]),
             "That is a placeholder, not an API key.",
-            "Put your own in its place; a new one comes from aimlapi.com/app/keys.",
+            f"Put your own in its place; a new one comes from {VENDOR.key_page}.",
         ),
         (
             _ADDRESS.match(key),
@@ -100,7 +101,7 @@ def _refusal(key: str) -> tuple[str, str] | None:
         (
             _PARTLY_HIDDEN.search(key),
             "Part of the API key is hidden behind stars or dots.",
-            "Paste the whole of it; if it is lost, make a new one at aimlapi.com/app/keys.",
+            f"Paste the whole of it; if it is lost, make a new one at {VENDOR.key_page}.",
         ),
         (
             len(key) > MAX_KEY_LENGTH,
@@ -110,7 +111,7 @@ def _refusal(key: str) -> tuple[str, str] | None:
         (
             strange,
             f"Character {strange} of the API key is one that no key has, such as é or я.",
-            "Type it anew, or take the key straight from aimlapi.com/app/keys.",
+            f"Type it anew, or take the key straight from {VENDOR.key_page}.",
         ),
     )
     return next(((message, advice) for is_so, message, advice in wrong if is_so), None)

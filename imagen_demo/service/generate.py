@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol
 
@@ -158,7 +159,7 @@ class Drawing:
             self._count(visitor, len(here) - request.num_images)
         self.prices.note(generation)
         _write_success(entry, generation)
-        return Result(sorted(here), generation.missing)
+        return Result(sorted(here), generation.missing, generation.lost)
 
     def as_they_come(
         self, request: GenerationRequest, *, api_key: str, visitor: str, spender: str = ""
@@ -208,14 +209,21 @@ class Drawing:
             yield places[settled], settled.result()
 
     def set_aside(
-        self, picture: Picture, recipe: Recipe, *, number: int = 0, unkept: str = ""
+        self,
+        picture: Picture,
+        recipe: Recipe,
+        *,
+        number: int = 0,
+        unkept: str = "",
+        lies_at: Path | None = None,
     ) -> Drawn:
         """Give a picture a file for about an hour; without one, leave it to the page.
 
-        `unkept` says why it is not kept.
+        `unkept` says why it is not kept, `lies_at` where it lies on the disk already.
         """
+        name = f"{title(recipe)}{picture.suffix}"
         try:
-            path = self.temporary.save(f"{title(recipe)}{picture.suffix}", picture.data)
+            path = self.temporary.save(name, picture.data, lies_at=lies_at)
         except OSError:
             return Drawn(number, recipe, None, unkept, picture)
         return Drawn(number, recipe, path, unkept)

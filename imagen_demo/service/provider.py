@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from imagen_demo.aimlapi.client import ImagenClient
 from imagen_demo.aimlapi.deprecations import Lifecycle
-from imagen_demo.aimlapi.error_mapping import reword
+from imagen_demo.aimlapi.error_mapping import as_listed
+from imagen_demo.domain.advice import Action
 from imagen_demo.domain.errors import (
     AccessDenied,
     ImagenDemoError,
@@ -25,6 +26,7 @@ from imagen_demo.domain.generation import Balance, Generation, OnPicture
 from imagen_demo.domain.model_status import Standing
 from imagen_demo.domain.pricing import Prices, believed, may_cost
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.service.api_key import Payer, clean_key
 from imagen_demo.service.budget import Budget, SandboxLimit, Spending
 from imagen_demo.service.provider_settings import ProviderSettings, SandboxMode
@@ -42,6 +44,8 @@ MAX_PLAYED = 24
 
 MAX_PAID_PROMPT = 4_000
 """Characters of a prompt that the host pays for, where the model itself sets no limit."""
+
+_HOST_KEY_FAILS = "This demo's own key does not work just now."
 
 _TEST_KEY_PREFIX = "sandbox-"
 _NO_KEY = "sandbox-visitor"
@@ -112,8 +116,8 @@ class Provider:
         if not api_key and not self._settings.host_key:
             raise InvalidRequest(
                 "api_key",
-                "This demo draws with your own AI/ML API key.",
-                advice="Paste it into API key; a new one comes from aimlapi.com/app/keys.",
+                f"This demo draws with your own {VENDOR.name} key.",
+                advice=f"Paste it into API key; a new one comes from {VENDOR.key_page}.",
             )
         try:
             if api_key:
@@ -122,12 +126,11 @@ class Provider:
         except ModelWithdrawn as error:
             standing = self.standing(request.model)
             if standing:
-                reword(error, request.model, standing)
+                raise as_listed(error, request.model, standing) from error
             raise
         except (KeyRejected, AccessDenied, RateLimited) as error:
             if not api_key:
-                error.message, error.detail = "This demo's own key does not work just now.", ""
-                error.advice = "Paste your own from aimlapi.com/app/keys, or tell the demo's host."
+                raise error.reworded(_HOST_KEY_FAILS, Action.USE_OWN_KEY_OR_TELL_HOST) from error
             raise
 
     def _at_the_hosts_expense(
@@ -137,7 +140,7 @@ class Provider:
             raise InvalidRequest(
                 "prompt",
                 f"This demo's host pays for prompts of up to {MAX_PAID_PROMPT} characters.",
-                advice="Shorten it, or paste your own AI/ML API key.",
+                advice=f"Shorten it, or paste your own {VENDOR.name} key.",
             )
         with self._budget.spending(
             spender,
@@ -193,7 +196,7 @@ class Provider:
             raise InvalidRequest(
                 "api_key",
                 "There is no key to check.",
-                advice="Paste one; a new one comes from aimlapi.com/app/keys.",
+                advice=f"Paste one; a new one comes from {VENDOR.key_page}.",
             )
         if not self._is_for_sandbox(api_key):
             return self._imagen.balance(api_key=api_key)

@@ -6,6 +6,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from imagen_demo.domain.advice import Door
+from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.generation import Picture
 from imagen_demo.domain.recipe import Recipe
 
@@ -35,7 +37,17 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a request came to: its pictures in their order, and why some are missing."""
+    """What a request came to: its pictures in their order, and why some are missing.
+
+    Attributes:
+        missing: Why, in words that hold at every door.
+        lost: Why, of those that were charged and did not arrive.
+    """
 
     pictures: list[Drawn]
     missing: tuple[str, ...] = ()
+    lost: tuple[ImagenDemoError, ...] = ()
+
+    def missing_at(self, door: Door) -> tuple[str, ...]:
+        """Why pictures are fewer than asked for, one sentence or more a reason."""
+        return (*self.missing, *(each.told_at(door) for each in self.lost))

@@ -15,6 +15,7 @@ from gradio.events import api
 
 from imagen_demo.domain.catalog import ASPECT_RATIOS, DEFAULT_MODEL
 from imagen_demo.domain.receipt import Visit
+from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Drawing, SpenderOf
@@ -40,20 +41,22 @@ _KEY_INFO: dict[Payer, str] = {
 
 _OPENING: dict[Payer, str] = {
     "sandbox": "Type a line and press Generate: the sandbox on this machine draws it, free. "
-    "For real Imagen 4 pictures paste a key from aimlapi.com/app/keys.",
+    f"For real Imagen 4 pictures paste a key from {VENDOR.key_page}.",
     "host": "Type a line and press Generate: Imagen 4 draws it, and this demo's host pays.",
-    "nobody": "Type a line, paste a key from aimlapi.com/app/keys and press Generate.",
+    "nobody": f"Type a line, paste a key from {VENDOR.key_page} and press Generate.",
     "always sandbox": "Type a line and press Generate: this demo's sandbox draws it, free. "
     "It shows the way Imagen 4 works, not its pictures.",
 }
 
-_LINKS = """
+_ELSEWHERE = 'target="_blank" rel="noopener"'
+
+_LINKS = f"""
 <nav class="links" aria-label="Links">
-<a href="https://aimlapi.com/app/keys" target="_blank" rel="noopener">Get a key</a>
-<a href="https://docs.aimlapi.com/" target="_blank" rel="noopener">Imagen&nbsp;4 documentation</a>
-<a href="https://aimlapi.com/app/google/imagen-4-0-generate-001" target="_blank" rel="noopener"
->AI/ML API&rsquo;s playground</a>
-{log_out}</nav>
+<a href="https://{VENDOR.key_page}" {_ELSEWHERE}>Get a key</a>
+<a href="https://{VENDOR.documentation}" {_ELSEWHERE}>Imagen&nbsp;4 documentation</a>
+<a href="https://{VENDOR.playground}" {_ELSEWHERE}
+>{VENDOR.name}&rsquo;s playground</a>
+{{log_out}}</nav>
 """
 
 # Not a link: another site's page could make its visitors follow one.
@@ -153,7 +156,7 @@ def _place(
                     + library_view.DROPS,
                 )
                 open_picture = gr.UploadButton(
-                    "Open a picture", size="sm", type="binary", elem_id="open-picture", min_width=0
+                    "Open a picture", size="sm", elem_id="open-picture", min_width=0
                 )
     return Page(
         prompt=prompt,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from imagen_demo.domain import wording
+from imagen_demo.domain.advice import Door
 from imagen_demo.domain.catalog import MODELS, Model
 from imagen_demo.domain.errors import (
     PLAYED_BY_SANDBOX,
@@ -24,13 +25,14 @@ from imagen_demo.domain.model_status import Standing, Status
 from imagen_demo.domain.pricing import Estimate
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.domain.recipe import Recipe
+from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.service.result import Drawn
 
 # The page's templates give these a meaning of their own, besides the five that HTML has.
 _TEMPLATE_MARKS = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})
 
 # Our own advice names places by their address; a click beats copying it.
-_PLACE = re.compile(r"\b(?:docs\.)?aimlapi\.com(?:/[\w/-]*\w)?")
+_PLACE = re.compile(rf"\b(?:docs\.)?{re.escape(VENDOR.site)}(?:/[\w/-]*\w)?")
 
 COMPARISON = "Comparison message"
 """What the Compare tab's notice is called, beside the other tab's."""
@@ -75,7 +77,7 @@ def balance(left: Balance) -> str:
 
 def bad_key(error: ImagenDemoError) -> str:
     """A key that does not work, or could not be checked."""
-    return failure(error, label="Key check")
+    return failure(error, label="Key check", door=Door.KEY_CHECK)
 
 
 def cancelled(label: str = "Message") -> str:
@@ -129,7 +131,7 @@ def success(receipt: Receipt, *, key_helps: bool, unkept: Sequence[Drawn] = ()) 
     """
     missing = "".join(f"<p>{_with_links(sentence)}</p>" for sentence in receipt.missing)
     if receipt.drawn_by == "sandbox":
-        way_out = f" For real pictures paste a key from {_linked('aimlapi.com/app/keys')}."
+        way_out = f" For real pictures paste a key from {_linked(VENDOR.key_page)}."
         drawn = (
             "<strong>Drawn here by the sandbox, free.</strong> It is no model&rsquo;s work."
             f"{way_out if key_helps else ''}"
@@ -237,12 +239,19 @@ def opening(sentence: str, *, label: str = "Message", after: str = "") -> str:
     return notice("opening", f"<p>{_linked(sentence)}</p>{after}", label=label)
 
 
-def failure(error: ImagenDemoError, *, label: str = "Message", offers: bool = True) -> str:
+def failure(
+    error: ImagenDemoError,
+    *,
+    label: str = "Message",
+    door: Door = Door.CREATE,
+    offers: bool = True,
+) -> str:
     """One sentence, what it cost, one next step; a calm notice where nobody is at fault.
 
     Args:
         error: What happened.
         label: What the notice is called.
+        door: Where it is told.
         offers: Whether a click there may choose a withdrawn model's successor.
     """
     said = f"<p>The service said: &ldquo;{escape(error.detail)}&rdquo;</p>" if error.detail else ""
@@ -253,7 +262,8 @@ def failure(error: ImagenDemoError, *, label: str = "Message", offers: bool = Tr
     after = [f"Request {escape(error.reference)} for support."] if error.reference else []
     after += [PLAYED_BY_SANDBOX] if error.from_sandbox else []
     quiet = f'<p class="quiet">{" ".join(after)}</p>' if after else ""
-    first = f"<strong>{escape(error.message)}</strong> {error.cost} {_linked(error.advice)}"
+    advice = _linked(error.advice_at(door))
+    first = f"<strong>{escape(error.message)}</strong> {error.cost} {advice}"
     kind = "blocked" if isinstance(error, (Blocked, OverBudget)) else "failed"
     return notice(kind, f"<p>{first}</p>{said}{links}{quiet}", label=label)
 

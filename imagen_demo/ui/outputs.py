@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import gradio as gr
 from pydantic import Field, TypeAdapter, ValidationError
 
+from imagen_demo.domain.advice import Door
 from imagen_demo.domain.catalog import MAX_NUM_IMAGES
 from imagen_demo.domain.receipt import Receipt, Visit
 from imagen_demo.domain.recipe import Recipe
@@ -57,7 +58,8 @@ class Showing:
 
     def updates(self, result: Result, *, notice: str, visit: Visit = _NO_VISIT) -> list[Update]:
         """Show a result, in the midst of a visit."""
-        receipt = Receipt.of([each.recipe for each in result.pictures], result.missing)
+        missing = result.missing_at(Door.CREATE)
+        receipt = Receipt.of([each.recipe for each in result.pictures], missing)
         first, several = result.pictures[0].recipe, len(result.pictures) > 1
         gallery = self.several(result.pictures)
         only = gallery[0][0] if gallery else None  # no file, if no disk took it
@@ -132,7 +134,9 @@ class Showing:
     def memory(self, result: Result) -> dict[str, list[str]] | None:
         """What a browser is to remember of a result: its pictures that are kept, by name."""
         kept = [self.name(each.path) for each in result.pictures if each.kept and each.path]
-        return _SHOWN.dump_python(Shown(kept, list(result.missing))) if kept else None
+        return (
+            _SHOWN.dump_python(Shown(kept, list(result.missing_at(Door.CREATE)))) if kept else None
+        )
 
     def find(self, name: object) -> Path | None:
         """Return the picture of this name, of the album or the gallery; None if there is none."""

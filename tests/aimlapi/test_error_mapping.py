@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from imagen_demo.aimlapi.error_mapping import MAX_DETAIL, refusal
 from imagen_demo.aimlapi.redaction import read_payload
+from imagen_demo.domain.advice import Door
 from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.domain.errors import (
     AccessDenied,
@@ -96,7 +97,7 @@ def test_a_detail_is_found_or_left_out(body: object, detail: str) -> None:
 def test_a_403_of_a_known_kind_has_words_of_its_own(kind: str, words: str) -> None:
     error = refused(403, {"error": {"message": "Forbidden", "data": {"kind": kind}}})
     assert error.message == words
-    assert "aimlapi.com/app/billing" in error.advice
+    assert "aimlapi.com/app/billing" in str(error)
     assert error.detail == ""
 
 
@@ -115,14 +116,14 @@ def test_no_other_refusal_repeats_the_services_words(status: int) -> None:
 def test_a_404_says_since_when_and_names_the_successor() -> None:
     error = refused(404, {"message": "Not found"})
     assert "no longer offers Imagen 4: Google shut it down on 17 August 2026." in error.message
-    assert error.advice == "Choose its successor, Nano Banana 2.1, under Options."
+    assert error.advice_at(Door.CREATE) == "Choose its successor, Nano Banana 2.1, under Options."
 
 
 def test_a_404_of_the_successor_invents_neither_a_date_nor_another_one() -> None:
     (successor,) = (each for each in MODELS.values() if each.successor is None)
     error = refused(404, {"message": "Not found"}, model=successor.id)
     assert error.message == "AI/ML API no longer offers Nano Banana 2.1."
-    assert error.advice == "Choose another model under Options."
+    assert error.advice_at(Door.CREATE) == "Choose another model under Options."
 
 
 ANY_JSON = st.recursive(

@@ -9,6 +9,10 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPResponse
 
 from imagen_demo.aimlapi import transport
 from imagen_demo.aimlapi.transport import Answer as Got
@@ -282,6 +286,46 @@ def test_the_body_of_a_redirect_is_limited_too(service: Service) -> None:
     service.script = lambda _: Answer(302, bytes(3 << 20), {"Location": "/"})
     with pytest.raises(UnusableReply, match="larger than 1 MiB"):
         get(service.url, limit=1 << 20)
+
+
+# What the libraries underneath raise.
+
+RAISED = {
+    f"{module.__name__}.{name}": each
+    for module in (requests.exceptions, urllib3.exceptions)
+    for name, each in vars(module).items()
+    if isinstance(each, type)
+    and issubclass(each, Exception)
+    and not issubclass(each, Warning)
+    and each.__module__ == module.__name__
+}
+TOO_SLOW = {requests.Timeout, requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError}
+
+
+@pytest.mark.parametrize("kind", RAISED.values(), ids=RAISED)
+@pytest.mark.parametrize(
+    "where", [(HTTPAdapter, "send"), (HTTPResponse, "read1")], ids=["sending", "reading"]
+)
+def test_every_exception_of_the_libraries_has_its_place_in_our_tree(
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+    where: tuple[type, str],
+    kind: type[Exception],
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise kind.__new__(kind, "Broken.")
+
+    monkeypatch.setattr(*where, broken)
+    with pytest.raises(ServiceUnreachable) as caught:
+        post(service.url)
+    assert type(caught.value) is (ServiceTimeout if kind in TOO_SLOW else ServiceUnreachable)
+    assert isinstance(caught.value.__cause__, kind)
+
+
+def test_the_libraries_exceptions_are_all_looked_at() -> None:
+    assert len(RAISED) > 45
+    assert requests.exceptions.SSLError in RAISED.values()
+    assert urllib3.exceptions.ProxySchemeUnsupported in RAISED.values()
 
 
 def test_forty_threads_share_one_transport(service: Service) -> None:

@@ -1,6 +1,8 @@
 """Every failure says what happened, what it cost and what to do next."""
 
+import copy
 import os
+import pickle
 import re
 from datetime import UTC, datetime, timedelta
 from errno import EACCES, EDQUOT, EIO, ENAMETOOLONG, ENOSPC, EPERM, EROFS
@@ -8,6 +10,7 @@ from errno import EACCES, EDQUOT, EIO, ENAMETOOLONG, ENOSPC, EPERM, EROFS
 import pytest
 
 from imagen_demo.domain import errors
+from imagen_demo.domain.advice import Action, Door
 from imagen_demo.domain.errors import (
     Charged,
     ConfigurationError,
@@ -63,10 +66,11 @@ def test_every_failure_has_words_of_its_own_in_one_order(kind: type[ImagenDemoEr
     error = one(kind)
     assert error.message.endswith(".")
     assert error.message != ImagenDemoError.message
-    assert error.advice.endswith(".")
+    advice = error.advice_at(Door.CREATE)
+    assert advice.endswith(".")
     assert error.cost == COST[error.charged]
     if kind is not ConfigurationError:
-        assert str(error) == f"{error.message} {error.cost} {error.advice}"
+        assert error.told_at(Door.CREATE) == f"{error.message} {error.cost} {advice}"
 
 
 @EACH
@@ -116,6 +120,32 @@ def test_a_configuration_error_speaks_to_the_terminal_and_not_of_cost() -> None:
     assert str(error) == "AIMLAPI_KEY does not hold an API key. Correct it and start again."
 
 
+@EACH
+def test_a_failure_can_be_copied_with_all_it_knows(kind: type[ImagenDemoError]) -> None:
+    error = one(kind)
+    error.reference, error.from_sandbox = "abc", True
+    for other in (copy.copy(error), pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own
+        assert (type(other), other.args, vars(other)) == (kind, error.args, vars(error))
+        assert str(other) == str(error)
+        other.reference = ""
+    assert error.reference == "abc"
+
+
+@EACH
+def test_a_failure_in_other_words_is_another_with_the_same_facts(
+    kind: type[ImagenDemoError],
+) -> None:
+    error = one(kind)
+    error.detail, error.reference = "teapot", "abc"
+    before = str(error)
+    other = error.reworded("It broke.", Action.SHORTEN, over="{0}")
+    assert other.told_at(Door.COMPARE) == (
+        f"It broke. {error.cost} Take out {{0}}, then press Compare again. Request abc for support."
+    )
+    assert (type(other), other.charged, str(error)) == (kind, error.charged, before)
+    assert "teapot" not in repr(other)
+
+
 def test_who_is_over_budget_hears_when_there_is_more() -> None:
     soon = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)
     error = OverBudget("It is used up.", opens_at=soon)
@@ -129,13 +159,13 @@ def test_who_is_over_budget_hears_when_there_is_more() -> None:
 def test_what_opens_on_another_day_says_which() -> None:
     error = OverBudget(opens_at=datetime(2999, 1, 5, 7, 3, tzinfo=UTC))
     assert error.message == OverBudget.message
-    assert "from 5 January, 07:03 UTC on" in error.advice
+    assert "from 5 January, 07:03 UTC on" in str(error)
 
 
 def test_where_nobody_knows_when_there_is_more_none_is_named() -> None:
     error = OverBudget("It cannot be counted.")
-    assert (error.opens_at, error.advice) == (None, OverBudget.advice)
-    assert "your own AI/ML API key" in error.advice
+    assert (error.opens_at, error.action) == (None, Action.USE_OWN_KEY)
+    assert "your own AI/ML API key" in str(error)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imagen_demo.domain.advice import Door
 from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.request import GenerationRequest
@@ -54,7 +55,7 @@ def test_400_characters_are_taken_and_401_refused_with_both_numbers(char: str) -
     error = refusal(prompt=char * 401)
     assert error.field == "prompt"
     assert "401 characters; Imagen 4 reads at most 400." in error.message
-    assert "Take out 1," in error.advice
+    assert "Take out 1," in str(error)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_every_documented_value_is_taken_and_the_first_is_the_default(name: str)
 def test_any_other_value_is_refused_by_its_fields_name(name: str, value: object) -> None:
     error = refusal(**{name: value})
     assert error.field == name
-    assert error.advice
+    assert error.advice_at(Door.CREATE)
 
 
 def test_a_seed_and_the_watermark_exclude_each_other_even_for_seed_zero() -> None:

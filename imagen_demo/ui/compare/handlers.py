@@ -4,7 +4,6 @@
 `view` shows it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, cast
@@ -12,6 +11,7 @@ from typing import Annotated, Any, Literal, cast
 import gradio as gr
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
+from imagen_demo.domain.advice import Door
 from imagen_demo.domain.comparison import columns_of
 from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.file_names import title
@@ -26,6 +26,7 @@ from imagen_demo.ui.compare.view import (
     GONE,
     Cell,
     columns,
+    failure_here,
     is_preview,
     preview,
     summary,
@@ -107,7 +108,7 @@ class Comparing:
         try:
             asked = columns_of(preset, rules.request_of(chosen))
         except ImagenDemoError as error:
-            told = messages.failure(_here(error), label=messages.COMPARISON, offers=False)
+            told = failure_here(error, messages.COMPARISON)
             yield [gr.skip(), told, gr.skip(), self.record.on_strip(visitor), gr.skip()]
             return
         cells = [Cell(each.label, each.request.aspect_ratio) for each in asked]
@@ -169,12 +170,11 @@ class Comparing:
 
     def _settled(self, cell: Cell, outcome: Result | ImagenDemoError) -> Cell:
         if isinstance(outcome, ImagenDemoError):
-            error = _here(outcome)
-            reason = f"{error.message} {error.cost}"[:_MAX_FAILURE]
-            links = [each for each in error.picture_urls if each.startswith("https://")]
+            reason = f"{outcome.message} {outcome.cost}"[:_MAX_FAILURE]
+            links = [each for each in outcome.picture_urls if each.startswith("https://")]
             links = [each for each in links if len(each) <= _MAX_FAILURE][:_MAX_LINKS]
-            failure = str(error)[:_MAX_FAILURE]
-            return replace(cell, error=error, failure=failure, reason=reason, links=links)
+            failure = outcome.told_at(Door.COMPARE)[:_MAX_FAILURE]
+            return replace(cell, error=outcome, failure=failure, reason=reason, links=links)
         (drawn,) = outcome.pictures
         if not (drawn.kept and drawn.path):
             said = f"Drawn, and not kept. {drawn.unkept}."
@@ -199,12 +199,6 @@ class Comparing:
             for each in compared.columns
         ]
         return compared.preset, cells if any(each.drawn for each in cells) else []
-
-
-def _here(error: ImagenDemoError) -> ImagenDemoError:
-    """Name this tab's button in an error's advice."""
-    error.advice = re.sub(r"([Pp]ress) Generate", r"\1 Compare", error.advice)
-    return error
 
 
 def _on_sheet(cell: Cell) -> tuple[Picture, Recipe] | str:

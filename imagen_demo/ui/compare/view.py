@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from imagen_demo.domain import wording
+from imagen_demo.domain.advice import Door
 from imagen_demo.domain.comparison import LABELS, PRESETS, name_of
 from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.file_names import title
@@ -115,7 +116,7 @@ def _column(cell: Cell, *, awaited: bool) -> str:
 
 def _inside(cell: Cell, *, awaited: bool) -> str:
     if cell.drawn is None and cell.error:
-        return failure(cell.error, label=cell.label, offers=False)
+        return failure_here(cell.error, cell.label)
     if cell.drawn is None and cell.failure:
         links = "".join(map(picture_link, cell.links))
         return f'<p class="quiet">{escape(cell.failure)}</p>{links}'
@@ -160,7 +161,7 @@ def _facts(recipe: Recipe) -> str:
 def summary(preset: str, cells: Sequence[Cell]) -> str:
     """What the comparison came to, once every column has settled."""
     if reason := _common_reason(cells):
-        return failure(reason, label=COMPARISON, offers=False)
+        return failure_here(reason, COMPARISON)
     receipts = [each.receipt for each in cells if each.receipt]
     total = Total()
     for receipt in receipts:
@@ -186,8 +187,13 @@ def summary(preset: str, cells: Sequence[Cell]) -> str:
     return notice("done", f"{unkept}<p>{first}{said}</p>{asked}", label=COMPARISON)
 
 
+def failure_here(error: ImagenDemoError, label: str) -> str:
+    """What this tab says of a failure; `label` is what the notice is called."""
+    return failure(error, label=label, door=Door.COMPARE, offers=False)
+
+
 def _common_reason(cells: Sequence[Cell]) -> ImagenDemoError | None:
     """Why all columns failed, if all did for the same reason."""
     errors = [each.error for each in cells if each.error and not each.error.picture_urls]
-    same = len({(each.message, each.cost, each.detail, each.advice) for each in errors}) == 1
-    return errors[0] if len(errors) == len(cells) and same else None
+    told = {(each.message, each.cost, each.detail, each.advice_at(Door.COMPARE)) for each in errors}
+    return errors[0] if len(errors) == len(cells) and len(told) == 1 else None

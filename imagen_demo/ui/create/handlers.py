@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from imagen_demo.domain.advice import Door
 from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.receipt import Receipt, Visit
@@ -62,7 +63,7 @@ class Handlers:
         except ImagenDemoError as error:
             yield [*said(messages.failure(error)), self.record.on_strip(visitor), gr.skip()]
             return
-        receipt = Receipt.of([each.recipe for each in step.pictures], step.missing)
+        receipt = Receipt.of([each.recipe for each in step.pictures], step.missing_at(Door.CREATE))
         visit.add(receipt)
         shown = self._show(step, receipt, visit)
         yield [*shown, self.record.on_strip(visitor), self.pricing.everything()]

@@ -98,14 +98,20 @@ class Record:
         words = notices.example if is_example else notices.own_picture
         return self._updates(Drawn(0, recipe, path), words, typed)
 
-    def on_drop(self, data: bytes | None, typed: str) -> list[Update]:
+    def on_drop(self, uploaded: dict[str, Any] | None, typed: str | None) -> list[Update]:
         """Open a picture from the visitor's disk. Returns a result and the settings.
 
         One that this demo made shows all it knows; of a foreign one only the prompt is taken.
         Neither is kept.
+
+        Args:
+            uploaded: The file as Gradio put it on this disk (`gradio.FileData`).
+            typed: The prompt that is in the box.
         """
+        path = Path(uploaded["path"]) if uploaded else None
+        typed = str(typed or "")  # as the page sent it, like the file
         try:
-            picture, recipe = open_picture(data or b"")
+            picture, recipe = open_picture(path.read_bytes() if path else b"")
         except InvalidRequest as error:
             return [*said(messages.failure(error)), *_UNTOUCHED]
         if recipe is None:
@@ -113,7 +119,8 @@ class Record:
         if isinstance(recipe, str):
             notice = notices.foreign_picture(undo=_is_lost(typed, recipe))
             return [*said(notice), recipe, *_UNTOUCHED[1:]]
-        return self._updates(self.drawing.set_aside(picture, recipe), notices.opened, typed)
+        drawn = self.drawing.set_aside(picture, recipe, lies_at=path)
+        return self._updates(drawn, notices.opened, typed)
 
     def on_remove(self, visitor: str, memory: object, event: gr.EventData) -> list[Update]:
         """Delete one of the visitor's pictures. Returns the strip and a result."""

@@ -67,6 +67,8 @@ def _wire_tiles(page: Page, record: Record, comparing: Comparing) -> None:
             [page.open_picture, page.prompt],
             opened,
             js=f"(file, prompt) => [file, ({TYPED})(prompt)]",
+            # Gradio would leave an empty file behind for each [gradio 6.31, `UploadButton`].
+            preprocess=False,
             # A hostile file may cost a moment of work; not so many moments at once.
             concurrency_limit=2,
             **QUIET,

@@ -14,6 +14,7 @@ from typing import Any, cast
 import gradio as gr
 import pytest
 
+from imagen_demo.domain.advice import Door
 from imagen_demo.domain.catalog import ASPECT_RATIOS, DEFAULT_MODEL
 from imagen_demo.domain.comparison import LABELS, PRESETS
 from imagen_demo.domain.errors import (
@@ -163,7 +164,7 @@ def visited(*recipes: Recipe) -> Visit:
 
 def words_of(error: ImagenDemoError) -> str:
     """A failure as this tab tells it, whose button is another."""
-    return str(error).replace("press Generate", "press Compare")
+    return error.told_at(Door.COMPARE)
 
 
 def is_fast(request: GenerationRequest) -> bool:

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from imagen_demo.domain.advice import Door
 from imagen_demo.domain.catalog import ASPECT_RATIOS
 from imagen_demo.domain.comparison import LABELS, PRESETS
 from imagen_demo.domain.errors import (
@@ -204,7 +205,8 @@ def test_a_picture_that_no_disk_took_is_in_the_page_itself() -> None:
 def test_a_column_that_failed_says_why_in_the_failures_own_kind() -> None:
     error = ServiceFailed(500, detail="teapot", reference="abc")
     page = beside(replace(AWAITED, error=error, failure=str(error)), awaited=True)
-    for part in (error.message, error.cost, error.advice, "teapot", "Request abc for support."):
+    advice = error.advice_at(Door.COMPARE)
+    for part in (error.message, error.cost, advice, "teapot", "Request abc for support."):
         assert part in page.text
     notice = next(attrs for tag, attrs in page.tags if attrs.get("role") == "alert")
     assert (notice["class"], notice["aria-label"]) == ("notice failed", "16:9")
@@ -405,7 +407,8 @@ def test_the_summary_of_nothing_points_to_the_reasons_and_names_no_price() -> No
 def test_the_summary_of_one_failure_for_all_is_that_failure() -> None:
     error = ServiceFailed(500, detail="teapot", reference="abc")
     page = summed(*[Cell(each, error=error) for each in LABELS["models"]])
-    for part in (error.message, error.cost, error.advice, "teapot", "Request abc for support."):
+    advice = error.advice_at(Door.COMPARE)
+    for part in (error.message, error.cost, advice, "teapot", "Request abc for support."):
         assert page.text.count(part) == 1
     assert page.tags[0][1] == {
         "class": "notice failed",

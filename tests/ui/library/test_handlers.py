@@ -6,6 +6,7 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -93,7 +94,16 @@ class Home:
         return told(self.record.on_open(typed, gr.EventData(None, {"name": name})))
 
     def dropped(self, data: bytes | None, typed: str = "") -> dict[str, Any]:
-        return told(self.record.on_drop(data, typed))
+        return told(self.record.on_drop(self.uploaded(data), typed))
+
+    def uploaded(self, data: bytes | None, name: str = "cat.bin") -> dict[str, Any] | None:
+        """Put a file where Gradio puts it: in a folder that is named by what is in it."""
+        if data is None:
+            return None
+        path = self.folder / "uploads" / sha256(data).hexdigest() / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return {"path": str(path)}
 
     def removed(
         self, name: object, memory: object = None, visitor: str = VISITOR
@@ -669,6 +679,34 @@ def test_a_dropped_picture_leaves_no_word_in_the_log(
         home.dropped(inscribed(recipe_of("A secret fox")).data)
         home.dropped(DAMAGED["truncated"])
     assert "secret" not in caplog.text
+
+
+def test_a_dropped_picture_is_shown_as_it_lies_under_a_name_of_its_own(home: Home) -> None:
+    uploaded = home.uploaded(inscribed(recipe_of("A fox in snow")).data, "DSC_0042")
+    assert uploaded
+    shown = Path(told(home.record.on_drop(uploaded, ""))["picture"])
+    assert shown.samefile(uploaded["path"]), "written once"
+    assert shown.name == "a-fox-in-snow-1x1.png"
+    assert shown.is_relative_to(home.temporary.folder)
+
+
+def test_where_a_file_cannot_have_two_names_a_dropped_one_is_copied(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refused)
+    uploaded = home.uploaded(file := inscribed(recipe_of()).data)
+    assert uploaded
+    shown = Path(told(home.record.on_drop(uploaded, ""))["picture"])
+    assert (shown.read_bytes(), shown.samefile(uploaded["path"])) == (file, False)
+
+
+@pytest.mark.parametrize("typed", [None, "", 7])
+def test_a_prompt_that_is_no_text_hinders_no_dropped_picture(home: Home, typed: str | None) -> None:
+    uploaded = home.uploaded(inscribed(recipe_of("A fox")).data)
+    assert told(home.record.on_drop(uploaded, typed))["prompt"] == "A fox"
 
 
 @pytest.fixture
