@@ -250,6 +250,7 @@ def test_from_a_withdrawn_model_to_its_successor_in_one_click(
     expect(visit.ratio("3:4")).to_be_checked()
 
 
+@pytest.mark.host
 def test_a_demo_that_comes_back_says_what_became_of_the_request(
     browser: Browser, tmp_path: Path
 ) -> None:

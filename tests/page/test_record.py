@@ -40,6 +40,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     opened.close()
 
 
+@pytest.mark.host
 def test_your_pictures_outlive_a_refresh_a_new_tab_and_a_restart(
     context: BrowserContext, tmp_path: Path
 ) -> None:
