@@ -1,5 +1,6 @@
 # make run         start the demo on http://127.0.0.1:7860
-# make test        run every test, the page in a real browser included
+# make test        run the tests, the page in a real browser included
+# make test-host   run those of the demo as a program, with nginx, Redis and the container's steps
 # make check       format, lint, types and import rules
 # make scale-test  two replicas behind nginx with one Redis, and what happens when one is killed
 # make bench       what the README's figures of speed are measured with, in under five minutes
@@ -10,7 +11,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-page test-rest check sandbox gallery screenshots bench scale-test
+.PHONY: run test test-host check sandbox gallery screenshots bench scale-test
 
 # With many threads, C's library on Linux keeps memory for each; two such places are enough.
 run: .venv/.run
@@ -31,17 +32,16 @@ screenshots: .venv/.browser
 scale-test: .venv/.run .venv/.servers
 	$(BIN)/python -m tools.scale_test
 
-# Without a redis-server its tests are skipped. The browser's tests wait most of their time, so the
-# others run beside them.
+# A file's tests stay together, for what they share; two workers are for two cores.
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
+
 test: .venv/.dev .venv/.browser
+	$(PYTEST) -m "not host"
+
+# Without a redis-server or nginx their tests are skipped.
+test-host: .venv/.dev .venv/.browser
 	-@$(MAKE) -s .venv/.servers
-	$(MAKE) -j2 --output-sync=target test-page test-rest
-
-test-page:
-	$(BIN)/python -m pytest tests/page
-
-test-rest:
-	$(BIN)/python -m pytest --ignore=tests/page
+	$(PYTEST) -m host
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

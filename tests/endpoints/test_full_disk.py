@@ -153,6 +153,7 @@ def test_the_sandbox_draws_on_a_full_disk_too_and_says_that_nothing_is_kept(
     assert len(Album(tmp_path / "album").oldest_first()) == 1
 
 
+@pytest.mark.host
 def test_a_paid_picture_is_kept_where_the_file_system_cannot_spell_its_prompt(
     service: Service, tmp_path: Path
 ) -> None:

@@ -332,6 +332,7 @@ def test_a_bug_stays_in_the_hosts_log(caplog: pytest.LogCaptureFixture) -> None:
     assert KEY not in caplog.text
 
 
+@pytest.mark.host
 def test_what_a_client_waits_for_when_the_demo_is_stopped_arrives(
     tmp_path: Path, service: Service
 ) -> None:
@@ -368,6 +369,7 @@ def repeating(service: Service, asked: Received) -> Answer:
     return Answer(body=json.dumps({"data": [entry]}).encode(), headers={"x-inference-id": key})
 
 
+@pytest.mark.host
 @pytest.mark.parametrize("style", ["text", "json"])
 def test_no_key_comes_out_anywhere(tmp_path: Path, service: Service, style: str) -> None:
     service.script = lambda asked: repeating(service, asked)
@@ -429,6 +431,7 @@ def without_the_package(tmp_path: Path) -> dict[str, str]:
     return {"PYTHONPATH": str(tmp_path)}
 
 
+@pytest.mark.host
 def test_without_the_setting_the_package_is_not_needed(
     tmp_path: Path, without_the_package: dict[str, str]
 ) -> None:
@@ -436,6 +439,7 @@ def test_without_the_setting_the_package_is_not_needed(
         assert requests.get(running.url, timeout=10).ok
 
 
+@pytest.mark.host
 def test_with_the_setting_and_without_the_package_the_start_stops(
     tmp_path: Path, without_the_package: dict[str, str]
 ) -> None:

@@ -14,6 +14,8 @@ from tests.conftest import Answer, Service
 from tests.demos import ROOT, program
 from tests.stand_ins import inscribed, recipe_of
 
+pytestmark = pytest.mark.host
+
 
 @pytest.mark.parametrize(
     "command",

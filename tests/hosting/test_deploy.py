@@ -32,6 +32,8 @@ REPLICAS = ("replica-1", "replica-2")
 WITNESS = """
 import os, sys
 
+pytestmark = pytest.mark.host
+
 def _witness(event, arguments):
     if event == "socket.getaddrinfo":
         host = arguments[0]

@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, Page, Response, expect
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import Program, program
 
+pytestmark = pytest.mark.host
+
 HOST_KEY = "ca9a4700aaaa4111bbbb222233334444"
 PAGE_KEY = "ca9a4701cccc4555dddd666677778888"
 API_KEY = "ca9a4702eeee4999ffff0000aaaabbbb"

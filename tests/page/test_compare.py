@@ -248,23 +248,25 @@ def test_a_picture_that_is_removed_leaves_its_column(page: Page, demo: str) -> N
     expect(compared.panel.get_by_role("img")).to_have_count(1)
 
 
-def test_the_longest_rewrites_are_not_sent_back_and_forth(page: Page, service: Service) -> None:
+def test_the_longest_rewrites_are_not_sent_back_and_forth(
+    fresh_page: Page, service: Service
+) -> None:
     words = 'A <very> long & winding "rewrite" of $5 {lakes}, '
     entry = {"b64_json": b64encode(png()).decode(), "prompt": (words * 100)[:4_000]}
     service.script = lambda _: Answer(body=json.dumps({"data": [entry]}).encode())
     sizes: list[int] = []
-    page.on("request", lambda asked: sizes.append(len(asked.post_data_buffer or b"")))
+    fresh_page.on("request", lambda asked: sizes.append(len(asked.post_data_buffer or b"")))
     with sandbox_demo(Settings(base_url=service.url, host_key=KEY)) as url:
-        visit = Visit(page, url)
-        compared = Comparison(page)
+        visit = Visit(fresh_page, url)
+        compared = Comparison(fresh_page)
         compared.preset("The five ratios")
         visit.prompt.fill(words * 8)
         compared.go.click()
         expect(compared.notice).to_contain_text("5 pictures")
         shown = compared.panel.inner_html()
         compared.preset("Three seeds")
-        page.get_by_role("tab", name="Create").click()
-        page.get_by_role("tab", name="Compare").click()
+        fresh_page.get_by_role("tab", name="Create").click()
+        fresh_page.get_by_role("tab", name="Compare").click()
         visit.strip.get_by_role("button", name=re.compile("^Remove A <very>")).first.click()
         visit.strip.get_by_role("button", name=re.compile("^Really. Remove A <very>")).click()
         expect(compared.panel.get_by_text("This picture is no longer here.")).to_be_visible()

@@ -271,13 +271,15 @@ def test_a_receipt_is_copied_as_text(page: Page, demo: str) -> None:
 
 
 def test_where_the_clipboard_is_closed_the_receipt_is_there_to_be_copied_by_hand(
-    page: Page, demo: str
+    fresh_page: Page, demo: str
 ) -> None:
-    page.add_init_script("delete Navigator.prototype.clipboard")
-    visit = Visit(page, demo)
+    fresh_page.add_init_script("delete Navigator.prototype.clipboard")
+    visit = Visit(fresh_page, demo)
     visit.draw("A quiet lake")
-    page.get_by_role("button", name="Copy receipt").click()
-    expect(page.get_by_label("Text to copy")).to_have_value(re.compile("Prompt: A quiet lake"))
+    fresh_page.get_by_role("button", name="Copy receipt").click()
+    expect(fresh_page.get_by_label("Text to copy")).to_have_value(
+        re.compile("Prompt: A quiet lake")
+    )
 
 
 def drawing(service: Service, asked: Received, rewritten: str) -> Answer:

@@ -250,6 +250,7 @@ def test_from_a_withdrawn_model_to_its_successor_in_one_click(
     expect(visit.ratio("3:4")).to_be_checked()
 
 
+@pytest.mark.host
 def test_a_demo_that_comes_back_says_what_became_of_the_request(
     browser: Browser, tmp_path: Path
 ) -> None:
@@ -289,16 +290,16 @@ def test_a_picture_that_arrives_after_all_was_not_interrupted(page: Page) -> Non
         expect(visit.notice).to_contain_text("Drawn here by the sandbox")
 
 
-def test_a_demo_that_dies_while_drawing_is_missed_aloud(page: Page) -> None:
+def test_a_demo_that_dies_while_drawing_is_missed_aloud(fresh_page: Page) -> None:
     with sandbox_demo(latency=30) as url:
-        visit = Visit(page, url)
+        visit = Visit(fresh_page, url)
         visit.prompt.fill("A quiet lake")
         visit.generate.click()
         expect(visit.notice).to_contain_text("Drawing")
-        page.route("**/app_id", lambda route: route.abort("connectionrefused"))
-        expect(page.get_by_role("alert")).to_contain_text("does not answer any more")
+        fresh_page.route("**/app_id", lambda route: route.abort("connectionrefused"))
+        expect(fresh_page.get_by_role("alert")).to_contain_text("does not answer any more")
         expect(visit.prompt).to_have_value("A quiet lake")
-        page.close()
+        fresh_page.close()
 
 
 def test_a_prompt_that_no_call_can_carry_is_named_and_stays(browser: Browser, demo: str) -> None:

@@ -251,7 +251,9 @@ def test_no_screen_scrolls_sideways(page: Page, demo: str, width: int) -> None:
         ("always sandbox", "this demo's sandbox draws it"),
     ],
 )
-def test_the_page_says_at_first_who_will_draw(page: Page, without_key: str, words: str) -> None:
+def test_the_page_says_at_first_who_will_draw(
+    fresh_page: Page, without_key: str, words: str
+) -> None:
     with running_demo(Failing(AssertionError()), without_key=without_key) as url:  # type: ignore[arg-type]
-        expect(Visit(page, url).notice).to_contain_text(words)
-        page.close()  # or it would complain that the demo is gone before it had loaded
+        expect(Visit(fresh_page, url).notice).to_contain_text(words)
+        fresh_page.close()  # or it would complain that the demo is gone before it had loaded

@@ -40,6 +40,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     opened.close()
 
 
+@pytest.mark.host
 def test_your_pictures_outlive_a_refresh_a_new_tab_and_a_restart(
     context: BrowserContext, tmp_path: Path
 ) -> None:
@@ -209,30 +210,30 @@ window.setTimeout = (call, delay, ...rest) => delay === 5000 ? 0 : later(call, d
 
 @pytest.mark.parametrize("pressed", ["Generate", "Compare"])
 def test_nothing_can_be_clicked_until_the_recall_of_the_call_is_known(
-    page: Page, pressed: str
+    fresh_page: Page, pressed: str
 ) -> None:
-    page.add_init_script(NO_FIVE_SECONDS)
+    fresh_page.add_init_script(NO_FIVE_SECONDS)
     service = Held()
     with running_demo(service) as url:
-        visit = Visit(page, url)
-        both = page.locator("#generate"), page.locator("#compare-now")
+        visit = Visit(fresh_page, url)
+        both = fresh_page.locator("#generate"), fresh_page.locator("#compare-now")
         recalls: list[Route] = []
 
         def hold_the_recall(route: Route) -> None:
             recalls.append(route)
 
-        page.route("**/gradio_api/cancel", hold_the_recall)
+        fresh_page.route("**/gradio_api/cancel", hold_the_recall)
         visit.prompt.fill("A recalled lake")
         if pressed == "Compare":
-            page.get_by_role("tab", name="Compare").click()
-        page.get_by_role("button", name=pressed, exact=True).click()
+            fresh_page.get_by_role("tab", name="Compare").click()
+        fresh_page.get_by_role("button", name=pressed, exact=True).click()
         assert service.begun.wait(15)
-        with page.expect_request("**/gradio_api/cancel"):
-            page.get_by_role("button", name="Cancel").click()
+        with fresh_page.expect_request("**/gradio_api/cancel"):
+            fresh_page.get_by_role("button", name="Cancel").click()
         for _ in range(2):
             for button in both:
                 expect(button).to_be_disabled()
-            page.wait_for_timeout(500)  # for what must not happen
+            fresh_page.wait_for_timeout(500)  # for what must not happen
         for each in recalls:
             each.continue_()
         for button in both:
@@ -601,15 +602,15 @@ def test_a_sheet_without_a_picture_says_so(page: Page, demo: str) -> None:
     expect(page.get_by_text("Make a picture or click one first")).to_be_visible()
 
 
-def test_a_browser_that_keeps_nothing_draws_all_the_same(page: Page, demo: str) -> None:
-    page.add_init_script(
+def test_a_browser_that_keeps_nothing_draws_all_the_same(fresh_page: Page, demo: str) -> None:
+    fresh_page.add_init_script(
         """Object.defineProperty(window, 'localStorage', {
           configurable: true,
           get() { throw new DOMException('blocked', 'SecurityError'); },
         })"""
     )
-    visit = Visit(page, demo)
-    page.reload()
+    visit = Visit(fresh_page, demo)
+    fresh_page.reload()
     visit.draw("A forgotten lake")
     expect(visit.tile("A forgotten lake")).to_be_visible()
 

@@ -256,6 +256,7 @@ def test_only_what_must_be_given_must_be_given(url: str) -> None:
         assert post(url, door, body).status_code == 200
 
 
+@pytest.mark.host
 def test_no_wrong_call_leaves_a_traceback_in_the_log(tmp_path: Path) -> None:
     with program(tmp_path) as running:
         url = running.url.rstrip("/")

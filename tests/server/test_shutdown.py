@@ -8,6 +8,7 @@ from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 import requests
 from gradio_client import Client
 
@@ -15,6 +16,8 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.metadata import read
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import program
+
+pytestmark = pytest.mark.host
 
 
 def drawn_after(seconds: float) -> Answer:

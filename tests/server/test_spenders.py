@@ -218,6 +218,7 @@ def programs(folder: Path, service: Service, processes: int) -> Iterator[list[st
         yield urls
 
 
+@pytest.mark.host
 @pytest.mark.parametrize("processes", [1, 2])
 def test_sixty_clicks_at_once_after_a_visitors_cheap_picture_draw_what_the_budget_holds(
     service: Service, tmp_path: Path, processes: int

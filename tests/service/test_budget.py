@@ -59,7 +59,7 @@ def tokens_left(counted: Budget) -> int:
     return sum(spend(counted, 1, 1, visitor=f"another {number}") for number in range(500))
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.host)])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Both places where is counted."""
     if request.param == "memory":
@@ -145,6 +145,7 @@ with ThreadPoolExecutor(50) as visitors:
 """
 
 
+@pytest.mark.host
 def test_two_processes_share_ten_pictures_through_redis(tmp_path: Path) -> None:
     with redis_server(tmp_path) as redis, ExitStack() as stack:
         processes = [
@@ -471,6 +472,7 @@ def test_what_is_settled_within_its_time_does_not_move_the_reset(clock: Clock) -
     assert left(counted) == 4
 
 
+@pytest.mark.host
 def test_in_redis_a_limit_ends_by_itself_and_begins_full(tmp_path: Path) -> None:
     with redis_server(tmp_path) as redis:
         counted = budget("3/second", storage=redis.url)
@@ -525,6 +527,7 @@ def test_a_redis_that_is_gone_refuses_and_the_log_gives_nothing_away(
     assert gives_nothing_away(log, port)
 
 
+@pytest.mark.host
 def test_a_redis_with_another_password_refuses(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -543,6 +546,7 @@ def test_a_redis_that_never_answers_refuses(caplog: pytest.LogCaptureFixture) ->
     assert gives_nothing_away(said(caplog), port)
 
 
+@pytest.mark.host
 def test_a_redis_that_goes_while_a_picture_is_drawn_costs_no_picture(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -556,6 +560,7 @@ def test_a_redis_that_goes_while_a_picture_is_drawn_costs_no_picture(
         assert gives_nothing_away(said(caplog), redis.port)
 
 
+@pytest.mark.host
 def test_a_redis_that_goes_while_a_picture_fails_does_not_hide_the_failure(tmp_path: Path) -> None:
     with redis_server(tmp_path) as redis, pytest.raises(Blocked):
         break_while_drawing(budget(storage=redis.url), redis)
