@@ -646,15 +646,15 @@ def test_only_so_many_failures_are_played_at_once(make: Make) -> None:
     class Held(Told):
         def __call__(self, number: int, so_far: Generation) -> None:
             super().__call__(number, so_far)
-            on_stage.wait(20)
-            assert go_on.wait(20)
+            on_stage.wait(120)
+            assert go_on.wait(120)
 
     def play() -> Generation:
         return provider.generate(FOX, api_key="sandbox-anything", on_picture=Held())
 
     with ThreadPoolExecutor(MAX_PLAYED) as stage:
         playing = [stage.submit(play) for _ in range(MAX_PLAYED)]
-        on_stage.wait(20)
+        on_stage.wait(120)
         with pytest.raises(InvalidRequest, match="Too many test keys"):
             ask(provider, "sandbox-anything")
         assert ask(provider, "").drawn_by == "sandbox", "who has no key is not concerned"
