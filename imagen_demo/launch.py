@@ -34,9 +34,9 @@ from imagen_demo.server.gradio_patches import calls_of, outermost, patch_process
 from imagen_demo.server.link_preview import LINE, card_route
 from imagen_demo.server.middleware import steps, surround
 from imagen_demo.server.shutdown import Shutdown
-from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import VISITORS_AT_ONCE, Drawing, Service
 from imagen_demo.service.provider import Provider
+from imagen_demo.service.provider_settings import Payer
 from imagen_demo.settings import LogStyle, Settings
 from imagen_demo.ui.layout import build_page
 from imagen_demo.ui.theme import build_theme

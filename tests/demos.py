@@ -20,9 +20,9 @@ from limits import parse
 from imagen_demo.launch import build
 from imagen_demo.pictures.examples import GALLERY
 from imagen_demo.server.access import Access
-from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Service
 from imagen_demo.service.provider import Provider
+from imagen_demo.service.provider_settings import Payer
 from imagen_demo.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -18,7 +18,7 @@ from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.metadata import inscribe
 from imagen_demo.pictures.verify import verify_picture
-from imagen_demo.service.api_key import Payer
+from imagen_demo.service.provider_settings import Payer
 from tests.conftest import png
 
 RESULT = (

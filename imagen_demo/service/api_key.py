@@ -6,7 +6,6 @@
 import re
 import unicodedata
 from contextlib import suppress
-from typing import Literal
 
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.vendor import VENDOR
@@ -15,12 +14,6 @@ KEY_VARIABLES = ("AIMLAPI_API_KEY", "AIML_API_KEY", "AIMLAPI_KEY")
 """Names of the host's key in the ecosystem, the first that is set wins."""
 
 MAX_KEY_LENGTH = 256
-
-Payer = Literal["sandbox", "host", "nobody", "always sandbox"]
-"""Who answers a visitor that gives no key; the last one answers whatever they give."""
-
-DRAWN_HERE: frozenset[Payer] = frozenset({"sandbox", "always sandbox"})
-"""Those with whom a visitor without a key gets a picture for free."""
 
 _MAX_PASTED = 4096
 """Characters among which a key is looked for; taking quotes off one by one takes time."""

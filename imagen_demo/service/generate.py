@@ -29,7 +29,7 @@ from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.disk_space import DiskSpace
 from imagen_demo.pictures.metadata import inscribe
 from imagen_demo.pictures.temporary import Temporary
-from imagen_demo.service.api_key import Payer
+from imagen_demo.service.provider_settings import Payer
 from imagen_demo.service.result import Drawn, Result
 
 log = logging.getLogger("imagen_demo")

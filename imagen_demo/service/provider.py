@@ -27,9 +27,9 @@ from imagen_demo.domain.model_status import Standing
 from imagen_demo.domain.pricing import Prices, believed, may_cost
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.domain.vendor import VENDOR
-from imagen_demo.service.api_key import Payer, clean_key
+from imagen_demo.service.api_key import clean_key
 from imagen_demo.service.budget import Budget, SandboxLimit, Spending
-from imagen_demo.service.provider_settings import ProviderSettings, SandboxMode
+from imagen_demo.service.provider_settings import Payer, ProviderSettings, SandboxMode
 
 if TYPE_CHECKING:
     from imagen_demo.sandbox.server import Sandbox

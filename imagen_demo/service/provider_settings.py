@@ -1,15 +1,21 @@
-"""What a host decides about who answers and who pays.
+"""Who answers and who pays, and what a host decides about it.
 
 `provider` acts by it; the `Settings` of `settings` have it all.
 """
 
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 from limits import RateLimitItem
 
 from imagen_demo.aimlapi.transport import Timeouts
 from imagen_demo.service.budget import Allowance
+
+Payer = Literal["sandbox", "host", "nobody", "always sandbox"]
+"""Who answers a visitor that gives no key; the last one answers whatever they give."""
+
+DRAWN_HERE: frozenset[Payer] = frozenset({"sandbox", "always sandbox"})
+"""Those with whom a visitor without a key gets a picture for free."""
 
 
 class SandboxMode(StrEnum):

@@ -17,8 +17,8 @@ from imagen_demo.domain.catalog import ASPECT_RATIOS, DEFAULT_MODEL
 from imagen_demo.domain.receipt import Visit
 from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.pictures.thumbnails import Thumbnails
-from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Drawing, SpenderOf
+from imagen_demo.service.provider_settings import Payer
 from imagen_demo.ui.compare.handlers import Comparing
 from imagen_demo.ui.compare.panel import FIRST, place_compare
 from imagen_demo.ui.create.handlers import Handlers

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from imagen_demo.domain.generation import Balance, Generation, OnPicture
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.service.api_key import Payer
+from imagen_demo.service.provider_settings import Payer
 from tests.stand_ins import Fake
 
 

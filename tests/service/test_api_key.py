@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imagen_demo.domain.errors import InvalidRequest
-from imagen_demo.service.api_key import Payer, clean_key
+from imagen_demo.service.api_key import clean_key
+from imagen_demo.service.provider_settings import Payer
 
 HEX = "0123456789abcdef0123456789abcdef"
 

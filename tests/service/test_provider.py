@@ -36,10 +36,9 @@ from imagen_demo.domain.pricing import BEYOND_REASON, UNKNOWN_PRICE, may_cost
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.sandbox.server import Sandbox
 from imagen_demo.server.access import Access
-from imagen_demo.service.api_key import Payer
 from imagen_demo.service.budget import Allowance
 from imagen_demo.service.provider import MAX_PAID_PROMPT, MAX_PLAYED, Provider
-from imagen_demo.service.provider_settings import SandboxMode
+from imagen_demo.service.provider_settings import Payer, SandboxMode
 from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, Told, png
 from tests.demos import free_port

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from imagen_demo.domain.catalog import MAX_NUM_IMAGES, MODELS
 from imagen_demo.domain.comparison import PRESETS, hindrance, models_of
 from imagen_demo.domain.pricing import Prices
-from imagen_demo.service.api_key import DRAWN_HERE, Payer
+from imagen_demo.service.provider_settings import DRAWN_HERE, Payer
 from imagen_demo.ui import messages
 
 OF_PICTURES = "(list, model, pictures) => JSON.parse(list).pictures[model][pictures - 1]"

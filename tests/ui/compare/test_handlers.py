@@ -35,8 +35,8 @@ from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.server.client_address import client_of
-from imagen_demo.service.api_key import Payer
 from imagen_demo.service.generate import Drawing
+from imagen_demo.service.provider_settings import Payer
 from imagen_demo.ui import messages
 from imagen_demo.ui.compare.handlers import Comparing
 from imagen_demo.ui.compare.panel import place_compare
