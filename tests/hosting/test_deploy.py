@@ -22,6 +22,8 @@ from tests.demos import ROOT, free_port, wait_for
 from tests.hosting.dockerfile import Container, steps_of
 from tools.scale_fleet import CONFIGURATION, nginx_command, program_of, shipped
 
+pytestmark = pytest.mark.host
+
 DOCKERFILE = steps_of((ROOT / "Dockerfile").read_text(encoding="utf-8"))
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))
 FRONT: dict[str, Any] = yaml.safe_load((ROOT / "README.md").read_text("utf-8").split("---\n", 2)[1])
@@ -31,8 +33,6 @@ REPLICAS = ("replica-1", "replica-2")
 # happens, since a test that calls AI/ML API by accident would be one more caller a run.
 WITNESS = """
 import os, sys
-
-pytestmark = pytest.mark.host
 
 def _witness(event, arguments):
     if event == "socket.getaddrinfo":

@@ -437,7 +437,7 @@ def test_it_opens_when_the_limit_that_refused_begins_anew(clock: Clock) -> None:
     assert refusal(counted, 1, 1).opens_at == at(3600), "the visitor's hour"
     clock.now += 3600
     assert refusal(counted, 1, 11).opens_at == at(24 * 3600), "everyone's day"
-    assert "16 January, 08:00 UTC" in refusal(counted, 1, 11).advice
+    assert "16 January, 08:00 UTC" in str(refusal(counted, 1, 11))
     assert spend(counted, 1, 10)
 
 
