@@ -16,8 +16,8 @@ from playwright.sync_api import (
 
 from tests.demos import sandbox_demo
 
-# The other tests may run beside these, and keep the machine busy for a while.
-expect.set_options(timeout=15_000)
+# Only a failure waits this long: a machine may be slow, and busy with other tests.
+expect.set_options(timeout=60_000)
 
 # Background networking is Chromium's own; as root it needs --no-sandbox.
 _ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
@@ -48,6 +48,7 @@ class Tab:
 
     def __init__(self, browser: Browser) -> None:
         self._context = browser.new_context(viewport=_WINDOW)
+        self._context.set_default_timeout(60_000)
         self.page = self._context.new_page()
         self._devtools = self._context.new_cdp_session(self.page)
         self._complaints: list[str] = []

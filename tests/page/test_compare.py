@@ -192,7 +192,7 @@ def test_columns_fill_as_they_arrive_and_a_cancel_loses_none(page: Page, service
         expect(compared.column("Standard").get_by_text("If it comes")).to_be_visible()
         expect(compared.picture("Fast")).to_be_visible()
         expect(visit.strip.get_by_text("On its way")).to_have_count(1)
-        expect(visit.tile("A fox")).to_have_count(3, timeout=15_000)
+        expect(visit.tile("A fox")).to_have_count(3)
     assert len([each for each in service.received if each.method == "POST"]) == 3
 
 

@@ -187,7 +187,7 @@ def test_cancel_and_generate_back_to_back_is_no_fault(page: Page, slow_demo: str
     visit.generate.click()
     page.wait_for_timeout(1_500)
     expect(visit.notice).to_contain_text("Drawing")
-    expect(visit.notice).to_contain_text("Drawn here by the sandbox", timeout=10_000)
+    expect(visit.notice).to_contain_text("Drawn here by the sandbox")
 
 
 def test_waiting_counts_the_seconds_and_cancel_frees_the_page_at_once(
@@ -210,7 +210,7 @@ def test_waiting_counts_the_seconds_and_cancel_frees_the_page_at_once(
     expect(visit.notice).to_contain_text("Drawing")
     page.wait_for_timeout(1_500)  # by now the cancelled call has reported its end
     expect(visit.notice).to_contain_text("Drawing")
-    expect(visit.notice).to_contain_text("Drawn here by the sandbox", timeout=10_000)
+    expect(visit.notice).to_contain_text("Drawn here by the sandbox")
     kept = [path.name for path in Path(get_upload_folder()).rglob("*.png")]
     assert "a-lake-nobody-waited-for-16x9.png" in kept
 

@@ -375,7 +375,7 @@ def test_while_a_picture_is_awaited_no_tile_takes_its_place(page: Page) -> None:
         expect(visit.strip.get_by_text("On its way")).to_have_count(1)
         expect(visit.notice).to_contain_text("Drawing")
         expect(page.get_by_role("button", name="Cancel")).to_be_visible()
-        expect(visit.notice).to_contain_text("Drawn here by the sandbox", timeout=15_000)
+        expect(visit.notice).to_contain_text("Drawn here by the sandbox")
         expect(visit.prompt).to_have_value("A lake to wait for")
 
 
