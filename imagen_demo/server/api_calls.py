@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -141,8 +142,11 @@ class Calls:
             raise Refused(404, _NO_EVENT)
 
     def _check_uploaded(self, path: str) -> None:
-        folder = Path(path).parent
-        if folder.parent != self.uploads or not _UPLOADED.fullmatch(folder.name):
+        file = Path(normpath(path))
+        folder = file.parent
+        is_upload = folder.parent == self.uploads and _UPLOADED.fullmatch(folder.name)
+        # Whoever uploaded it was told its path as it is; with ".." in it another would be deleted.
+        if not is_upload or str(file) != path or "\0" in path:
             raise Refused(422, _NO_FILE)
 
     def _check_outcome(self, name: str, event: str) -> None:

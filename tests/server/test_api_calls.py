@@ -117,7 +117,7 @@ def test_no_address_is_fetched_for_a_caller(
     [
         *("/etc/passwd", "README.md", "", "{}", "{}/a.png", "{}/tiles/a.png", "{}/../a/b"),
         "{}/" + "0" * 64,
-        "{}/" + "0" * 64 + "/../../a",
+        *("{}/" + "0" * 64 + inside for inside in ("/..", "/../../a", "/./a", "//a", "/a/", "/\0")),
         "/tmp/" + "0" * 64 + "/a.png",  # noqa: S108 - one that is not the demo's
     ],
 )
