@@ -1,11 +1,12 @@
 """The pictures that are there already: examples, the visitor's own, and dropped files.
 
 Each of them shows itself by the recipe in its file, fills the inputs for Generate, and spends
-nothing. `ui/layout` places the widgets, `ui/wiring` connects them.
+nothing. `ui/layout` places the widgets, `ui/library/wiring` connects them.
 """
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,7 @@ class Record:
         path = Path(uploaded["path"]) if uploaded else None
         typed = str(typed or "")  # as the page sent it, like the file
         try:
-            picture, recipe = open_picture(path.read_bytes() if path else b"")
+            picture, recipe = open_picture(_bytes_of(path))
         except InvalidRequest as error:
             return [*said(messages.failure(error)), *_UNTOUCHED]
         if recipe is None:
@@ -130,7 +131,11 @@ class Record:
 
     def on_remove_all(self, visitor: str, memory: object) -> list[Update]:
         """Delete all of the visitor's pictures. Returns the strip and a result."""
-        return self._removed(visitor, memory, self.showing.album.of(visitor), whole=False)
+        try:
+            mine = self.showing.album.of(visitor)
+        except OSError:
+            return [gr.skip(), *_told(_NOT_REMOVED)]
+        return self._removed(visitor, memory, mine, whole=False)
 
     def on_sheet(self, memory: object) -> list[Update]:
         """Set the sheet of what is shown. Returns its file and words."""
@@ -206,7 +211,7 @@ class Record:
                     self.thumbnails.forget(path)
             except OSError:
                 words = _NOT_REMOVED
-        strip, notice = self._strip(visitor, whole=whole), messages.opening(words)
+        strip, notice = self._strip_or_none(visitor, whole=whole), messages.opening(words)
         before = shown.pictures if shown else []
         left = [each for each in before if each.path and each.path.exists()]
         if len(left) == len(before):
@@ -218,6 +223,13 @@ class Record:
 
 def _told(sentence: str) -> list[Update]:
     return said(messages.opening(sentence))
+
+
+def _bytes_of(path: Path | None) -> bytes:
+    """What was dropped; nothing if it is gone by now, or never came."""
+    with suppress(OSError):
+        return path.read_bytes() if path else b""
+    return b""
 
 
 def _is_lost(typed: str, filled: str) -> bool:

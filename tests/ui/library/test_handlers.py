@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
@@ -569,6 +570,23 @@ def test_a_disk_that_does_not_let_go_is_said(home: Home, monkeypatch: pytest.Mon
         assert Page(updates["strip"]).given("data-open") == [name]
 
 
+def test_a_disk_that_cannot_be_read_is_said_and_costs_nothing_that_is_shown(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [home.save(), home.save()]
+
+    def refuse(*_: object) -> None:
+        raise OSError(5, os.strerror(5))
+
+    monkeypatch.setattr("imagen_demo.pictures.album.Album.of", refuse)
+    updates = home.removed(names[0], memory_of(names[1]))
+    assert changed(updates) == {"notice"}
+    assert REMOVED in unescape(updates["notice"])
+    updates = home.all_removed(memory_of(names[1]))
+    assert changed(updates) == {"notice"}
+    assert "The disk did not let go of everything." in updates["notice"]
+
+
 # Dropped files.
 
 
@@ -707,6 +725,18 @@ def test_where_a_file_cannot_have_two_names_a_dropped_one_is_copied(
 def test_a_prompt_that_is_no_text_hinders_no_dropped_picture(home: Home, typed: str | None) -> None:
     uploaded = home.uploaded(inscribed(recipe_of("A fox")).data)
     assert told(home.record.on_drop(uploaded, typed))["prompt"] == "A fox"
+
+
+@pytest.mark.parametrize("lost", [Path.unlink, lambda path: (path.unlink(), path.mkdir())])
+def test_a_dropped_file_that_is_gone_by_now_is_no_picture(
+    home: Home, lost: Callable[[Path], object]
+) -> None:
+    uploaded = home.uploaded(inscribed(recipe_of()).data)
+    assert uploaded
+    lost(Path(uploaded["path"]))
+    updates = told(home.record.on_drop(uploaded, "A fox"))
+    assert changed(updates) == {"notice"}
+    assert "not a picture that can be opened here" in updates["notice"]
 
 
 @pytest.fixture
