@@ -19,7 +19,7 @@ from imagen_demo.domain.errors import (
     ServiceFailed,
     ServiceRefused,
 )
-from imagen_demo.domain.model_status import Standing
+from imagen_demo.domain.model_status import Standing, Status
 from imagen_demo.domain.vendor import VENDOR
 
 MAX_DETAIL = 300
@@ -106,16 +106,16 @@ def _withdrawn(model_id: str) -> _Words:
     return f"{VENDOR.name} no longer offers {model.label}{since}.", *_use(model.successor)
 
 
-def as_listed(error: ModelWithdrawn, model: str, standing: Standing) -> ModelWithdrawn:
-    """A refusal as the vendor's own list tells of the model, which beats the catalogue."""
-    when = f" since {wording.day(standing.shutdown_at)}" if standing.shutdown_at else ""
-    successor = standing.replaced_by or error.successor
-    action, about = _use(successor)
-    told = error.reworded(
-        f"{VENDOR.name} has not offered {MODELS[model].label}{when}.", action, **about
-    )
-    told.successor = successor
-    return told
+def tell_as_listed(error: ModelWithdrawn, model: str, standing: Standing) -> None:
+    """Word a refusal as the vendor's own list tells of the model, which beats the catalogue."""
+    label = MODELS[model].label
+    told = f"{VENDOR.name} no longer offers {label}."
+    # Of a model that is only on its way out this day is still to come.
+    if standing.status is Status.WITHDRAWN and standing.shutdown_at:
+        told = f"{VENDOR.name} has not offered {label} since {wording.day(standing.shutdown_at)}."
+    error.successor = standing.replaced_by or error.successor
+    action, about = _use(error.successor)
+    error.reword(told, action, **about)
 
 
 def _use(successor: str | None) -> tuple[Action, dict[str, str]]:

@@ -17,18 +17,15 @@
     ├ Blocked                 the safety filter kept every picture back
     └ UnusableReply           a success without a usable picture
 
-`aimlapi/client`, `aimlapi/picture_download`, `request` and `pictures/disk_space` raise them;
-`ui/create/handlers` alone turns them into words on the page. Anything else that is raised is a bug
-and stays one. `advice` words what to do, `vendor` has the service's name, `wording` that of dates.
+Whoever meets one raises it; the handlers of `ui` and `endpoints` turn it into words for those who
+asked. Anything else that is raised is a bug and stays one. `advice` words what to do, `vendor` has
+the service's name, `wording` that of dates.
 """
 
-import copyreg
-from collections.abc import Callable, Mapping
-from copy import copy
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from errno import EACCES, EDQUOT, ENAMETOOLONG, ENOSPC, EPERM, EROFS
-from typing import Any, Self
 
 from imagen_demo.domain.advice import Action, Door
 from imagen_demo.domain.vendor import VENDOR
@@ -122,21 +119,15 @@ class ImagenDemoError(Exception):
         parts = (self.message, said, self.cost, advice, *self.picture_urls, reference, played)
         return " ".join(part for part in parts if part)
 
-    def reworded(self, message: str, action: Action, **about: object) -> Self:
-        """The same failure in other words, which leave the service's own out."""
-        other = copy(self)
-        other.message, other.action, other.about = message, action, about
-        other.advice = other.detail = ""
-        other.args = (str(other),)
-        return other
+    def reword(self, message: str, action: Action, **about: object) -> None:
+        """Tell the same failure in other words, which leave the service's own out."""
+        self.message, self.action, self.about = message, action, about
+        self.advice = self.detail = ""
+        self.args = (str(self),)
 
     def __str__(self) -> str:
         """All that is told, in the words for programs."""
         return self.told_at(Door.PROGRAM)
-
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]:
-        """Let a copy be made of what it knows: the arguments it was made of are not kept."""
-        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
 
 class ConfigurationError(ImagenDemoError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from imagen_demo.aimlapi.client import ImagenClient
 from imagen_demo.aimlapi.deprecations import Lifecycle
-from imagen_demo.aimlapi.error_mapping import as_listed
+from imagen_demo.aimlapi.error_mapping import tell_as_listed
 from imagen_demo.domain.advice import Action
 from imagen_demo.domain.errors import (
     AccessDenied,
@@ -108,11 +108,14 @@ class Provider:
             if not self._settings.local:
                 self._sandbox_limit.take(spender, request.num_images)
             with _played_by_sandbox(), self._place_on_stage(api_key):
-                return self._sandbox_client().generate(
+                generation = self._sandbox_client().generate(
                     request,
                     api_key=_sandbox_key(api_key or self._settings.host_key),
                     on_picture=on_picture,
                 )
+            for each in generation.lost:
+                each.from_sandbox = True
+            return generation
         if not api_key and not self._settings.host_key:
             raise InvalidRequest(
                 "api_key",
@@ -126,11 +129,11 @@ class Provider:
         except ModelWithdrawn as error:
             standing = self.standing(request.model)
             if standing:
-                raise as_listed(error, request.model, standing) from error
+                tell_as_listed(error, request.model, standing)
             raise
         except (KeyRejected, AccessDenied, RateLimited) as error:
             if not api_key:
-                raise error.reworded(_HOST_KEY_FAILS, Action.USE_OWN_KEY_OR_TELL_HOST) from error
+                error.reword(_HOST_KEY_FAILS, Action.USE_OWN_KEY_OR_TELL_HOST)
             raise
 
     def _at_the_hosts_expense(

@@ -1,12 +1,13 @@
 """A refusal is known by its status and codes, whatever its body looks like."""
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imagen_demo.aimlapi.error_mapping import MAX_DETAIL, refusal
+from imagen_demo.aimlapi.error_mapping import MAX_DETAIL, refusal, tell_as_listed
 from imagen_demo.aimlapi.redaction import read_payload
 from imagen_demo.domain.advice import Door
 from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS
@@ -20,6 +21,7 @@ from imagen_demo.domain.errors import (
     ServiceFailed,
     ServiceRefused,
 )
+from imagen_demo.domain.model_status import Standing, Status
 
 TABLE = {
     RequestRejected: (400, 413, 422),
@@ -142,3 +144,40 @@ def test_any_body_at_all_is_a_refusal_fit_to_be_shown(body: object, status: int)
     assert error.status == status
     assert len(error.detail) <= MAX_DETAIL
     assert error.detail.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (Status.WITHDRAWN, "AI/ML API has not offered Imagen 4 since 10 August 2031."),
+        (Status.DEPRECATED, "AI/ML API no longer offers Imagen 4."),
+        (Status.SUPERSEDED, "AI/ML API no longer offers Imagen 4."),
+    ],
+)
+def test_a_model_that_is_gone_before_its_day_is_not_gone_since_a_day_to_come(
+    status: Status, told: str
+) -> None:
+    error = ModelWithdrawn(404)
+    tell_as_listed(error, DEFAULT_MODEL, Standing(status, None, date(2031, 8, 10), None))
+    assert error.message == told
+    error = ModelWithdrawn(404)
+    tell_as_listed(error, DEFAULT_MODEL, Standing(status, None, None, None))
+    assert error.message == "AI/ML API no longer offers Imagen 4."
+
+
+FAST = "google/imagen-4.0-fast-generate-001"
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        ("", "Choose another model under Options."),
+        (FAST, f"Choose its successor, {MODELS[FAST].label}, under Options."),
+        ("a/b", "Its successor is a/b, which this demo does not know."),
+    ],
+)
+def test_the_successor_is_the_listed_one(listed: str, told: str) -> None:
+    error = ModelWithdrawn(404, detail="teapot")
+    standing = Standing(Status.WITHDRAWN, None, None, listed or None)
+    tell_as_listed(error, DEFAULT_MODEL, standing)
+    assert (error.successor, error.advice_at(Door.CREATE), error.detail) == (listed, told, "")

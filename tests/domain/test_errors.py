@@ -1,8 +1,6 @@
 """Every failure says what happened, what it cost and what to do next."""
 
-import copy
 import os
-import pickle
 import re
 from datetime import UTC, datetime, timedelta
 from errno import EACCES, EDQUOT, EIO, ENAMETOOLONG, ENOSPC, EPERM, EROFS
@@ -121,29 +119,18 @@ def test_a_configuration_error_speaks_to_the_terminal_and_not_of_cost() -> None:
 
 
 @EACH
-def test_a_failure_can_be_copied_with_all_it_knows(kind: type[ImagenDemoError]) -> None:
-    error = one(kind)
-    error.reference, error.from_sandbox = "abc", True
-    for other in (copy.copy(error), pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own
-        assert (type(other), other.args, vars(other)) == (kind, error.args, vars(error))
-        assert str(other) == str(error)
-        other.reference = ""
-    assert error.reference == "abc"
-
-
-@EACH
-def test_a_failure_in_other_words_is_another_with_the_same_facts(
+def test_other_words_leave_the_facts_and_not_the_services_own_words(
     kind: type[ImagenDemoError],
 ) -> None:
     error = one(kind)
     error.detail, error.reference = "teapot", "abc"
-    before = str(error)
-    other = error.reworded("It broke.", Action.SHORTEN, over="{0}")
-    assert other.told_at(Door.COMPARE) == (
+    charged = error.charged
+    error.reword("It broke.", Action.SHORTEN, over="{0}")
+    assert error.told_at(Door.COMPARE) == (
         f"It broke. {error.cost} Take out {{0}}, then press Compare again. Request abc for support."
     )
-    assert (type(other), other.charged, str(error)) == (kind, error.charged, before)
-    assert "teapot" not in repr(other)
+    assert error.charged == charged
+    assert "teapot" not in repr(error)
 
 
 def test_who_is_over_budget_hears_when_there_is_more() -> None:

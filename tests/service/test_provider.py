@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from limits import parse
 
+from imagen_demo.aimlapi.picture_download import Downloader, lost_picture
 from imagen_demo.aimlapi.replies import parse_reply
 from imagen_demo.aimlapi.transport import Timeouts
 from imagen_demo.domain.advice import Door
@@ -206,6 +207,25 @@ def test_a_failure_of_the_sandbox_says_who_played_it(make: Make, mode: SandboxMo
         ask(make(mode, HOST), "sandbox-invalid")
     assert caught.value.from_sandbox
     assert "sandbox" in str(caught.value)
+
+
+def test_a_picture_that_the_sandbox_lost_says_so_too(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch, links = Downloader.fetch, []
+
+    def first_is_lost(self: Downloader, link: str) -> bytes:
+        links.append(link)
+        if link == links[0]:
+            raise lost_picture(link, "It is lost.")
+        return fetch(self, link)
+
+    monkeypatch.setattr(Downloader, "fetch", first_is_lost)
+    two = replace(FOX, num_images=2)
+    generation = make().generate(two, api_key="", on_picture=Told())
+    (lost,) = generation.lost
+    assert len(generation.pictures) == 1
+    assert str(lost).endswith("(Played by the sandbox; AI/ML API was not asked.)")
 
 
 def test_a_failure_of_the_service_does_not(make: Make, service: Service) -> None:
@@ -470,6 +490,19 @@ def test_a_list_out_of_reach_neither_delays_nor_fails_a_request(
     assert ask(provider, VISITOR).drawn_by == "imagen"
     assert time.monotonic() - started < 2
     assert (provider.standing(MODEL), keys(service)) == (None, [VISITOR])
+
+
+def test_a_refused_model_is_told_of_as_the_list_has_it(make: Make, service: Service) -> None:
+    row = {"id": MODEL, "aliases": [], "status": "withdrawn", "replaced_by": "b"}
+    refuse(service, 404)
+    publish(service, Answer(body=json.dumps({"data": [row]}).encode()))
+    provider = make()
+    provider.watch()
+    assert settled(provider)
+    with pytest.raises(ModelWithdrawn) as caught:
+        ask(provider, VISITOR)
+    assert "Its successor is b" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
 
 
 def test_closing_ends_the_following(make: Make, service: Service) -> None:
