@@ -2,8 +2,8 @@
 
 The way of a prompt, whichever door it comes by (the page, REST, MCP):
 
-    ui/create -> domain.GenerationRequest -> service/generate -> service/provider
-        -> aimlapi/client -> domain.Generation -> pictures/album -> ui/create
+    ui/create -> domain/request -> service/generate -> service/provider
+        -> aimlapi/client -> domain/generation -> pictures/album -> ui/create
 
 The rooms, each with its own rules of whom it may import (pyproject.toml holds them):
 

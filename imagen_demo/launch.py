@@ -171,7 +171,7 @@ def serve(
     # slip past the queue by posting to /run/.
     page.queue(default_concurrency_limit=None, api_open=False)
     calls = calls_of(page)  # of this queue: the one before is gone
-    middleware = steps(access, shutdown, calls, head=head)
+    middleware = steps(access, shutdown, calls, head=head, reloads=page.dev_mode)
     _, local_url, _ = page.launch(
         theme=build_theme(),
         css_paths=_STYLE,

@@ -1,5 +1,6 @@
 """What every test may use: a clean environment, a real sandbox, a service that follows a script."""
 
+import importlib
 import os
 import shutil
 import socket
@@ -32,8 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = TemporaryDirectory(prefix="imagen-demo-tests-", ignore_cleanup_errors=True)
     config.stash[_GRADIO_FOLDER] = folder
     os.environ["GRADIO_TEMP_DIR"] = folder.name
-    # It looks for a free port and takes it a moment later, when another may have taken it.
+    # It looks for a free port and takes it a moment later, when another may have taken it. Where it
+    # looks it reads when it is imported; `_clean_environment` would come before that.
     os.environ["GRADIO_SERVER_PORT"] = str(10_000 + 100 * (os.getpid() % 200))
+    importlib.import_module("gradio.http_server")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

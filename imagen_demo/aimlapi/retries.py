@@ -76,5 +76,5 @@ SERVICE_RETRIES = _SafeRetry(
     raise_on_status=False,
 )
 
-# `download` has its own: it also asks again when a picture breaks off half way.
+# `picture_download` has its own: it also asks again when a picture breaks off half way.
 NO_RETRIES = Retry(0, read=False)

@@ -33,8 +33,8 @@ from imagen_demo.domain.errors import Charged, ServiceTimeout, ServiceUnreachabl
 from imagen_demo.domain.vendor import VENDOR
 
 POOL_SIZE = 256
-"""Connections kept per host: as many as visitors can wait at once (see `ui/abandoning.py`). More
-are opened where several columns of a comparison need them, and closed after it."""
+"""Connections kept per host: as many as visitors can wait at once (`service/generate`). More are
+opened where several columns of a comparison need them, and closed after it."""
 
 MAX_QUICK_READ = 30.0
 """Longest wait, in seconds, for what takes the service no work: a file, a balance."""
@@ -134,7 +134,7 @@ class Transport:
         return Timeouts(connect=self.timeouts.connect, read=read)
 
     @staticmethod
-    def _send(  # noqa: PLR0913, PLR0917 - the two ways to send differ in all of these
+    def _send(  # noqa: PLR0913, PLR0917 - the ways to send differ in all of these
         session: requests.Session,
         method: str,
         url: str,
@@ -187,7 +187,7 @@ class _Session(requests.Session):
     """Never looks where a redirect leads: requests would read its body without any limit."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Pretend there is none; `download` follows redirects itself."""
+        """Pretend there is none; `picture_download` follows redirects itself."""
 
 
 def _session(*, trust_env: bool) -> requests.Session:

@@ -90,7 +90,7 @@ class Thumbnails:
             os.utime(unfinished, ns=(changed, changed))
             unfinished.replace(thumbnail)  # another visitor may be reading it just now
         except Exception as error:  # noqa: BLE001 - a damaged picture raises whatever it can
-            log.warning("no tile made: %s", type(error).__name__)
+            log.warning("no thumbnail made: %s", type(error).__name__)
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
             return picture
@@ -103,7 +103,7 @@ class Thumbnails:
         try:
             self._place(picture).unlink(missing_ok=True)
         except OSError as error:
-            log.warning("a tile could not be deleted: %s", error.strerror)
+            log.warning("a thumbnail could not be deleted: %s", error.strerror)
 
     def _make_next(self) -> None:
         due, picture = self._later.get()

@@ -4,7 +4,7 @@
 a wrong call with a traceback in the host's log. And wherever a file may stand, at any depth of any
 input, it fetches an address for whoever wrote one there, without a limit, before the function that
 is called sees it [`Blocks.preprocess_data`]; its route of files does so, too
-[`secure_url_stream_response`].
+[`secure_url_stream_response`], and answers a range with all that it was asked with [`file_fetch`].
 """
 
 import json
@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from os.path import normpath
+from os.path import isfile, normpath
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ _ADDRESS = re.compile(r"\s*[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 _UPLOADED = re.compile(r"[0-9a-f]{64}")
 """The folder of an upload: the hash of what is in it [`upload_fn`]."""
+
+_NO_TEXT = "What was sent is no text in UTF-8. Nothing was charged."
 
 _PARAMETER = re.compile(r"[a-z_]{1,24}")
 """What may be quoted as a parameter's name; a key that stands in the wrong place is none."""
@@ -115,6 +117,8 @@ class Calls:
         """
         try:
             said = json.loads(body)
+        except UnicodeDecodeError:
+            raise Refused(400, _NO_TEXT) from None
         except (ValueError, RecursionError):
             return
         call, event = _CALL.fullmatch(path), _EVENT.fullmatch(path)
@@ -146,7 +150,8 @@ class Calls:
         folder = file.parent
         is_upload = folder.parent == self.uploads and _UPLOADED.fullmatch(folder.name)
         # Whoever uploaded it was told its path as it is; with ".." in it another would be deleted.
-        if not is_upload or str(file) != path or "\0" in path:
+        # `Path.is_file` raises where a name is too long.
+        if not is_upload or str(file) != path or not isfile(path):  # noqa: PTH113
             raise Refused(422, _NO_FILE)
 
     def _check_outcome(self, name: str, event: str) -> None:
@@ -186,6 +191,10 @@ class ApiCalls:
         Raises:
             Refused: As `Calls.check` does.
         """
+        # Whoever serves files may ignore it (RFC 9110, 14.2). Gradio repeats a request's headers in
+        # its answer to one, where a page's scripts could read what browsers keep from them.
+        headers = [each for each in scope["headers"] if each[0] != b"range"]
+        scope = {**scope, "headers": headers}
         request = Request(scope, receive)
         if has_body(request) and not is_upload(request):
             body = await request.body()

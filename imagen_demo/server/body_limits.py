@@ -9,7 +9,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol
 
 from anyio import fail_after
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
@@ -102,22 +102,25 @@ class _Pictures:
             raise Refused(415, _NO_PICTURE)
         self._start = b""
         self._parts = 0
-        self._parser = MultipartParser(
-            boundary,
-            {
-                "on_part_begin": self._begin,
-                "on_part_data": self._more,
-                "on_part_end": self._judge,
-                "on_end": self._end,
-            },
-        )
         self._whole = False
+        try:
+            self._parser = MultipartParser(
+                boundary,
+                {
+                    "on_part_begin": self._begin,
+                    "on_part_data": self._more,
+                    "on_part_end": self._judge,
+                    "on_end": self._end,
+                },
+            )
+        except FormParserError:  # of a boundary that is too long
+            raise Refused(400, _DAMAGED) from None
 
     def __call__(self, piece: bytes, /) -> None:
         """Read on."""
         try:
             self._parser.write(piece)
-        except MultipartParseError:
+        except FormParserError:
             raise Refused(400, _DAMAGED) from None
 
     def finish(self) -> None:

@@ -31,7 +31,9 @@ from imagen_demo.server.shutdown import Shutdown
 from imagen_demo.server.upload_limits import UploadLimits
 
 
-def steps(access: Access, shutdown: Shutdown, calls: Calls, *, head: str) -> list[Middleware]:
+def steps(
+    access: Access, shutdown: Shutdown, calls: Calls, *, head: str, reloads: bool = False
+) -> list[Middleware]:
     """Return the steps, the first outermost.
 
     Args:
@@ -39,6 +41,7 @@ def steps(access: Access, shutdown: Shutdown, calls: Calls, *, head: str) -> lis
         shutdown: Says when the demo is on its way out.
         calls: What Gradio can be asked for.
         head: What scripts add to the page's head once it is there.
+        reloads: The demo starts again when its code changes (`gradio app.py`).
     """
     client = partial(client_of, trusted_proxies=access.trusted_proxies)
     login = Login(access.accounts, client)
@@ -51,7 +54,7 @@ def steps(access: Access, shutdown: Shutdown, calls: Calls, *, head: str) -> lis
             Checks,
             partial(health, shutdown),
             preflight,
-            closed_routes,
+            partial(closed_routes, reloads=reloads),
             *([host_check] if access.local else []),
             partial(cross_origin, access.origins),
             shutdown.refusal,

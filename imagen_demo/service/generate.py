@@ -1,8 +1,9 @@
 """One request from its start to pictures on disk; page, REST and MCP all go through here.
 
-`ui/create/handlers`, `ui/compare/handlers` and `endpoints/answer` call it. `pictures/disk_space`
-says whether what comes can be kept, a `Provider` (or a test's fake) answers, `pictures/metadata`
-writes the recipe into what comes, and the `Album` keeps it; else `pictures/temporary`.
+`ui/create/handlers`, `ui/compare/handlers` and `endpoints/answer` call it, `ui/library/handlers`
+asks what is on its way. `pictures/disk_space` says whether what comes can be kept, a `Provider` (or
+a test's fake) answers, `pictures/metadata` writes the recipe into what comes, and the `Album` keeps
+it; else `pictures/temporary`.
 """
 
 import logging

@@ -1,6 +1,6 @@
 """The page's widgets in their places, and the endpoint that it is given beside them; no logic.
 
-What to ask for stands at the left, `ui/create/panel` and `ui/compare/handlers` beside it, and below
+What to ask for stands at the left, `ui/create/panel` and `ui/compare/panel` beside it, and below
 those the pictures that are there already.
 
 `wiring` says what they do, `page` names them, `theme` and `style.css` give them their looks, and

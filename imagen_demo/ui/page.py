@@ -45,7 +45,7 @@ class Page:
 
     @property
     def settings(self) -> list[Component]:
-        """Everything that a visitor sets but the key; `choices.SETTINGS`, in its order."""
+        """Everything that a visitor sets but the key; `rules.SETTINGS`, in its order."""
         return [self.prompt, self.aspect_ratio, *self.options.inputs.values()]
 
     @property

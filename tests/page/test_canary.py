@@ -281,6 +281,13 @@ def send_wrong_calls(running: Program, trail: Trail) -> None:
     )
     assert "in the middle of the API key" in heard.text
     trail.keep("answers to wrong calls", heard.text)
+    upload = {"files": ("a.png", png())}
+    sent = requests.post(f"{running.url}gradio_api/upload", files=upload, auth=USER, timeout=10)
+    headers = {"X-AIMLAPI-Key": API_KEY, "Range": "bytes=0-10"}
+    file = f"{running.url}gradio_api/file={sent.json()[0]}"
+    answer = requests.get(file, headers=headers, auth=USER, timeout=10)
+    assert answer.content == png()
+    trail.keep("a part of a picture", str(answer.headers))
 
 
 def ask_every_route(running: Program, trail: Trail, session: str) -> None:

@@ -198,7 +198,7 @@ def test_a_damaged_picture_is_its_own_thumbnail_and_one_line_in_the_log(
     with caplog.at_level(logging.DEBUG, logger="imagen_demo"):
         assert thumbnails.of(picture) == picture
     (record,) = caplog.records
-    assert re.fullmatch(r"no tile made: \w+", record.getMessage())
+    assert re.fullmatch(r"no thumbnail made: \w+", record.getMessage())
     assert record.levelno == logging.WARNING
     assert record.exc_info is None
     assert "fox" not in caplog.text
@@ -212,7 +212,9 @@ def test_a_picture_that_is_gone_is_its_own_thumbnail(
     picture.unlink()
     with caplog.at_level(logging.DEBUG, logger="imagen_demo"):
         assert thumbnails.of(picture) == picture
-    assert [record.getMessage() for record in caplog.records] == ["no tile made: FileNotFoundError"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "no thumbnail made: FileNotFoundError"
+    ]
     assert thumbnail.exists()
 
 
@@ -269,7 +271,7 @@ def test_a_full_disk_leaves_the_picture_itself_and_nothing_half_written(
         check=True,
     )
     assert done.stdout == "True\n" * 3
-    assert done.stderr.count("no tile made: OSError") == 3
+    assert done.stderr.count("no thumbnail made: OSError") == 3
     assert list((tmp_path / "tiles").iterdir()) == []
 
 
@@ -308,7 +310,7 @@ def test_a_thumbnail_that_cannot_be_deleted_is_one_line_in_the_log(
     monkeypatch.setattr("pathlib.Path.unlink", refuse)
     thumbnails.forget(picture)
     (record,) = caplog.records
-    assert record.getMessage() == f"a tile could not be deleted: {os.strerror(13)}"
+    assert record.getMessage() == f"a thumbnail could not be deleted: {os.strerror(13)}"
     assert (record.levelno, record.exc_info) == (logging.WARNING, None)
     assert thumbnail.exists()
 

@@ -1,7 +1,8 @@
 """A demo in a network of its own, and a stranger who wants it to fetch a public address.
 
-`test_calls` runs it in a new network namespace, where that address is this script's own, and reads
-what it prints: what the doors answered, what the address was asked for, and which files were kept.
+`test_api_calls` runs it in a new network namespace, where that address is this script's own, and
+reads what it prints: what the doors answered, what the address was asked for, and which files were
+kept.
 """
 
 import fcntl

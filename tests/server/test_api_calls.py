@@ -117,7 +117,11 @@ def test_no_address_is_fetched_for_a_caller(
     [
         *("/etc/passwd", "README.md", "", "{}", "{}/a.png", "{}/tiles/a.png", "{}/../a/b"),
         "{}/" + "0" * 64,
-        *("{}/" + "0" * 64 + inside for inside in ("/..", "/../../a", "/./a", "//a", "/a/", "/\0")),
+        *(
+            "{}/" + "0" * 64 + inside
+            for inside in ("/..", "/../../a", "/./a", "//a", "/a/", "/\0", "/a")
+        ),
+        "{}/" + "0" * 64 + "/" + "a" * 300,
         "/tmp/" + "0" * 64 + "/a.png",  # noqa: S108 - one that is not the demo's
     ],
 )
@@ -212,6 +216,10 @@ def test_a_wrong_call_gets_a_sentence(url: str, kind: str) -> None:
         ("queue/data?session_hash=" + "x" * 65, 400),
         ("stream/a/1/2/playlist.m3u8", 404),
         ("proxy=https://example.org/", 404),
+        ("custom_component/x/client/y/z%0aforged", 404),
+        ("dev/reload", 404),
+        ("../assets/" + "x" * 256, 404),
+        ("../static/" + "%C3%A4" * 128, 404),
         ("../pwa_icon/20000", 404),
     ],
 )
@@ -223,6 +231,29 @@ def test_a_wrong_address_gets_a_sentence(url: str, path: str, status: int) -> No
     assert answer.status_code == status
     assert answer.text
     assert KEY not in answer.text
+
+
+@pytest.mark.parametrize("door", ["mcp", "call/generate", "queue/join", "cancel"])
+def test_what_is_no_text_gets_a_sentence(url: str, door: str) -> None:
+    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    body = b'{"\xff": 1}'
+    answer = requests.post(f"{url}/gradio_api/{door}", data=body, headers=headers, timeout=10)
+    assert answer.status_code == 400
+    assert "no text in UTF-8" in answer.text
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=0-10", "bytes=0-1-2", "bytes=\u00b2-3", "bytes=0-" + "9" * 5000]
+)
+def test_no_answer_repeats_what_it_was_asked_with(url: str, asked: str) -> None:
+    sent = {"files": ("a.png", png())}
+    (path,) = requests.post(f"{url}/gradio_api/upload", files=sent, timeout=10).json()
+    secrets = {"Cookie": f"login={KEY}", "X-AIMLAPI-Key": KEY, "Authorization": f"Bearer {KEY}"}
+    headers = {name: each.encode("latin-1") for name, each in (secrets | {"Range": asked}).items()}
+    for route in ("file=", "file/"):
+        answer = requests.get(f"{url}/gradio_api/{route}{path}", headers=headers, timeout=10)
+        assert (answer.status_code, answer.content) == (200, png())
+        assert KEY not in str(answer.headers)
 
 
 def test_a_body_that_does_not_fit_is_not_repeated(url: str) -> None:

@@ -176,6 +176,8 @@ def test_files_come_in_by_one_door_alone() -> None:
 
 def test_a_damaged_upload_is_refused() -> None:
     assert refusal([b"no boundary here"], upload=True) == 400
+    too_long = f"multipart/form-data; boundary={'x' * 257}"
+    assert refusal([multipart(png())], upload=True, content_type=too_long) == 400
 
 
 def test_the_largest_picture_comes_through_and_a_larger_one_does_not() -> None:

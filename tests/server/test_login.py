@@ -82,7 +82,13 @@ def test_a_stranger_learns_nothing_from_any_route_there_is() -> None:
         assert each[1].startswith(("/gradio_api/", "/pwa_icon/"))
         del open_ones[each]
     names = {path.split("/")[2] for _, path in closed}
-    assert {"deep_link", "process_recording", "component_server"} <= names
+    assert {
+        "deep_link",
+        "process_recording",
+        "component_server",
+        "custom_component",
+        "dev",
+    } <= names
     assert open_ones.pop(("GET", "/"))[1].startswith("<!doctype html>")
     assert open_ones.pop(("GET", "/manifest.json")) == (200, "{}")
     assert open_ones.pop(("HEAD", "/")) == (200, "")

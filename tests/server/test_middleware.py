@@ -162,6 +162,7 @@ def test_a_site_that_the_host_allows_may(url: str) -> None:
         ({"Origin": EVIL}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": ""}, 403),
+        ({"Origin": "http://["}, 403),
         ({"Origin": EVIL, "Sec-Fetch-Site": "same-site"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Origin": "https://demo.example:8443", "Host": "demo.example"}, 403),

@@ -52,7 +52,7 @@ def test_a_session_copies_no_widget_and_shares_none_of_its_own() -> None:
 
 
 def test_what_a_session_is_made_of_is_all_that_gradio_copies() -> None:
-    """A later Gradio may give its sessions more; then `discreet` has to know of it."""
+    """A later Gradio may give its sessions more; then `private_blocks` has to know of it."""
     demo = demo_with_a_key()
     ours = copy(demo.default_config)
     with gr.Blocks() as plain:
