@@ -284,8 +284,8 @@ def send_wrong_calls(running: Program, trail: Trail) -> None:
     upload = {"files": ("a.png", png())}
     sent = requests.post(f"{running.url}gradio_api/upload", files=upload, auth=USER, timeout=10)
     headers = {"X-AIMLAPI-Key": API_KEY, "Range": "bytes=0-10"}
-    file = f"{running.url}gradio_api/file={sent.json()[0]}"
-    answer = requests.get(file, headers=headers, auth=USER, timeout=10)
+    address = f"{running.url}gradio_api/file={sent.json()[0]}"
+    answer = requests.get(address, headers=headers, auth=USER, timeout=10)
     assert answer.content == png()
     trail.keep("a part of a picture", str(answer.headers))
 
