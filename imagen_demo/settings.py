@@ -31,8 +31,6 @@ from imagen_demo.service.provider_settings import SandboxMode
 
 DEFAULT_BASE_URL = VENDOR.base_url
 
-_BESIDE_THE_APP = Path("pictures")
-
 _SPACE_STORAGE = Path("/data")
 """Where a Hugging Face Space mounts its persistent storage [Hugging Face documentation]."""
 
@@ -68,7 +66,7 @@ class Settings:
     sandbox: SandboxMode = SandboxMode.AUTO
     sandbox_limit: RateLimitItem = field(default_factory=lambda: parse("120/hour"))
     timeouts: Timeouts = field(default_factory=Timeouts)
-    pictures: Path = _BESIDE_THE_APP
+    pictures: Path = Path("pictures")
     limits: Limits = field(default_factory=Limits)
     allowance: Allowance = field(default_factory=Allowance)
     mcp: bool = False
@@ -89,21 +87,20 @@ class Settings:
             ConfigurationError: A value makes no sense, or a name is unknown; names the variable.
         """
         given = Environment(os.environ if environ is None else environ)
-        settings = cls.read(given)
+        settings = cls._read(given)
         given.refuse_unknown()
         return settings
 
     @classmethod
-    def read(cls, given: Environment) -> Self:
-        """Ask for every setting there is; to ask for one here is all that makes its name known."""
+    def _read(cls, given: Environment) -> Self:
         return cls(
             host_key=_key(given),
-            base_url=_base_url(given.get("AIMLAPI_BASE_URL") or DEFAULT_BASE_URL),
-            sandbox=_sandbox(given.get("IMAGEN_DEMO_SANDBOX") or SandboxMode.AUTO),
-            sandbox_limit=_pictures_a_time(given, "IMAGEN_DEMO_SANDBOX_LIMIT", cls().sandbox_limit),
+            base_url=_base_url(given.setting("AIMLAPI_BASE_URL")),
+            sandbox=_sandbox(given.setting("IMAGEN_DEMO_SANDBOX")),
+            sandbox_limit=_pictures_a_time(given, "IMAGEN_DEMO_SANDBOX_LIMIT"),
             timeouts=Timeouts(
-                connect=_seconds(given, "IMAGEN_DEMO_CONNECT_TIMEOUT", Timeouts().connect),
-                read=_seconds(given, "IMAGEN_DEMO_READ_TIMEOUT", Timeouts().read),
+                connect=_seconds(given, "IMAGEN_DEMO_CONNECT_TIMEOUT"),
+                read=_seconds(given, "IMAGEN_DEMO_READ_TIMEOUT"),
             ),
             pictures=_folder(given),
             limits=Limits(
@@ -111,32 +108,28 @@ class Settings:
                 gb=_more_than_zero(given, "IMAGEN_DEMO_KEEP_GB"),
             ),
             allowance=Allowance(
-                visitor_limit=_pictures_a_time(
-                    given, "IMAGEN_DEMO_VISITOR_LIMIT", Allowance().visitor_limit
-                ),
-                daily_tokens=_whole(given, "IMAGEN_DEMO_DAILY_TOKENS", Allowance().daily_tokens),
-                storage=_limits_storage(given),
+                visitor_limit=_pictures_a_time(given, "IMAGEN_DEMO_VISITOR_LIMIT"),
+                daily_tokens=_whole(given, "IMAGEN_DEMO_DAILY_TOKENS"),
+                storage=_limits_storage(given.setting("IMAGEN_DEMO_LIMITS_STORAGE")),
             ),
             mcp=_mcp(given),
             access=Access.read(
-                auth=given.get("IMAGEN_DEMO_AUTH", ""),
-                origins=given.get("IMAGEN_DEMO_ALLOWED_ORIGINS", ""),
-                framing=given.get("IMAGEN_DEMO_FRAME_ANCESTORS", ""),
+                auth=given.setting("IMAGEN_DEMO_AUTH"),
+                origins=given.setting("IMAGEN_DEMO_ALLOWED_ORIGINS"),
+                framing=given.setting("IMAGEN_DEMO_FRAME_ANCESTORS"),
                 # Nobody reaches a Space but through Hugging Face's.
-                trusted_proxies=_whole(
-                    given, "IMAGEN_DEMO_TRUSTED_PROXIES", 1 if given.get("SPACE_ID") else 0
-                ),
-                on_loopback=_on_loopback(given.get("GRADIO_SERVER_NAME", "")),
+                trusted_proxies=_whole(given, "IMAGEN_DEMO_TRUSTED_PROXIES", on_space="1"),
+                on_loopback=_on_loopback(given.other("GRADIO_SERVER_NAME")),
             ),
-            log=_log(given.get("IMAGEN_DEMO_LOG") or LogStyle.TEXT),
+            log=_log(given.setting("IMAGEN_DEMO_LOG")),
             log_prompts=_yes_or_no(given, "IMAGEN_DEMO_LOG_PROMPTS"),
         )
 
 
-def _key(given: Mapping[str, str]) -> str:
+def _key(given: Environment) -> str:
     for name in KEY_VARIABLES:
         try:
-            key = clean_key(given.get(name, ""))
+            key = clean_key(given.setting(name))
         except InvalidRequest as cause:
             message = f"{name} does not hold an API key. {cause.message}"
             raise ConfigurationError(message) from cause
@@ -186,9 +179,9 @@ def _log(value: str) -> LogStyle:
         raise ConfigurationError("IMAGEN_DEMO_LOG must be text or json.") from cause
 
 
-def _seconds(given: Mapping[str, str], name: str, default: float) -> float:
+def _seconds(given: Environment, name: str) -> float:
     try:
-        seconds = float(given.get(name) or default)
+        seconds = float(given.setting(name))
     except ValueError:
         seconds = math.nan
     if not 0 < seconds <= 3600:  # noqa: PLR2004 - an hour is more than any picture takes
@@ -196,23 +189,17 @@ def _seconds(given: Mapping[str, str], name: str, default: float) -> float:
     return seconds
 
 
-def _folder(given: Mapping[str, str]) -> Path:
+def _folder(given: Environment) -> Path:
+    """Where the host says; else on the storage that outlives a Space, or beside the app."""
+    storage = str(_SPACE_STORAGE / "pictures") if os.access(_SPACE_STORAGE, os.W_OK) else ""
     try:
-        return Path(given.get("IMAGEN_DEMO_PICTURES") or _usual_folder(given)).expanduser()
+        return Path(given.setting("IMAGEN_DEMO_PICTURES", on_space=storage)).expanduser()
     except RuntimeError as cause:
         raise ConfigurationError("IMAGEN_DEMO_PICTURES names nobody's home folder.") from cause
 
 
-def _usual_folder(given: Mapping[str, str]) -> Path:
-    """Beside the app; on a Hugging Face Space on the storage that outlives it, if it has one."""
-    on_space = given.get("SPACE_ID") and os.access(_SPACE_STORAGE, os.W_OK)
-    return _SPACE_STORAGE / "pictures" if on_space else _BESIDE_THE_APP
-
-
-def _pictures_a_time(given: Mapping[str, str], name: str, default: RateLimitItem) -> RateLimitItem:
-    said = given.get(name)
-    if not said:
-        return default
+def _pictures_a_time(given: Environment, name: str) -> RateLimitItem:
+    said = given.setting(name)
     # One limit, of a time that is not absurd.
     if re.fullmatch(r"[0-9]{1,9} *(/|per) *([1-9][0-9]{0,3} *)?[a-z]+", said, re.IGNORECASE):
         with suppress(ValueError):
@@ -220,9 +207,8 @@ def _pictures_a_time(given: Mapping[str, str], name: str, default: RateLimitItem
     raise ConfigurationError(f"{name} must be pictures a time, such as 10/hour or 3 per minute.")
 
 
-def _limits_storage(given: Mapping[str, str]) -> str:
+def _limits_storage(storage: str) -> str:
     """Accept what several processes can share; the address may hold a password, so is not said."""
-    storage = given.get("IMAGEN_DEMO_LIMITS_STORAGE") or Allowance().storage
     if storage == Allowance().storage or _is_redis(storage):
         return storage
     raise ConfigurationError(
@@ -239,21 +225,21 @@ def _is_redis(address: str) -> bool:
     return readable and bool(re.fullmatch(r"rediss?://[!-~]+", address))
 
 
-def _whole(given: Mapping[str, str], name: str, default: int) -> int:
-    said = given.get(name) or str(default)
+def _whole(given: Environment, name: str, *, on_space: str = "") -> int:
+    said = given.setting(name, on_space=on_space)
     if not re.fullmatch(r"[0-9]{1,12}", said):
         raise ConfigurationError(f"{name} must be a whole number, zero or more.")
     return int(said)
 
 
-def _yes_or_no(given: Mapping[str, str], name: str) -> bool:
-    said = (given.get(name) or "false").lower()
+def _yes_or_no(given: Environment, name: str) -> bool:
+    said = given.setting(name).lower()
     if said not in {"1", "true", "0", "false"}:
         raise ConfigurationError(f"{name} must be 1 or 0.")
     return said in {"1", "true"}
 
 
-def _mcp(given: Mapping[str, str]) -> bool:
+def _mcp(given: Environment) -> bool:
     wanted = _yes_or_no(given, "IMAGEN_DEMO_MCP")
     if wanted and find_spec("mcp") is None:
         raise ConfigurationError(
@@ -263,10 +249,10 @@ def _mcp(given: Mapping[str, str]) -> bool:
     return wanted
 
 
-def _more_than_zero(given: Mapping[str, str], name: str) -> float:
+def _more_than_zero(given: Environment, name: str) -> float:
     """Read a limit; not set means none."""
     try:
-        limit = float(given.get(name) or math.inf)
+        limit = float(given.setting(name) or math.inf)
     except ValueError:
         limit = math.nan
     if not limit > 0:

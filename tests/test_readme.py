@@ -16,10 +16,9 @@ import yaml
 from benchmarks.figures import Figure
 from benchmarks.figures import table as table_of
 from imagen_demo.domain.receipt import Receipt
-from imagen_demo.environment import Environment
+from imagen_demo.environment import VARIABLES
 from imagen_demo.sandbox import contract
 from imagen_demo.service.api_key import KEY_VARIABLES
-from imagen_demo.settings import Settings
 from tests.demos import ROOT, sandbox_demo
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -33,19 +32,14 @@ def rows_after(heading: str) -> list[list[str]]:
     return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines]
 
 
-def test_the_settings_table_names_every_variable_that_is_read_and_no_other() -> None:
-    given = Environment({})
-    Settings.read(given)
-    named = {row[0] for row in rows_after("## Settings")}
-    assert named == {name for name in given.asked if name.startswith(("AIML", "IMAGEN_DEMO_"))}
-    assert set(KEY_VARIABLES) <= named
+def test_the_settings_table_is_that_of_the_code() -> None:
+    assert rows_after("## Settings") == [
+        [each.name, each.default or "none", each.does.strip("`")] for each in VARIABLES
+    ]
 
 
-def test_the_settings_table_gives_the_real_defaults() -> None:
-    defaults = {row[0]: row[1] for row in rows_after("## Settings")}
-    assert Settings.from_env(
-        {name: value for name, value in defaults.items() if value != "none"}
-    ) == Settings.from_env({"HOME": "/"})
+def test_every_key_of_the_host_is_a_setting() -> None:
+    assert set(KEY_VARIABLES) <= {each.name for each in VARIABLES}
 
 
 def test_every_test_key_is_documented_with_its_status() -> None:

@@ -9,7 +9,7 @@ from limits import parse
 
 from imagen_demo.aimlapi.transport import Timeouts
 from imagen_demo.domain.errors import ConfigurationError
-from imagen_demo.environment import Environment
+from imagen_demo.environment import VARIABLES
 from imagen_demo.pictures.retention import Limits
 from imagen_demo.server.access import Access, Account
 from imagen_demo.service.budget import Allowance
@@ -18,6 +18,7 @@ from imagen_demo.settings import Settings
 
 KEYS = ("AIMLAPI_API_KEY", "AIML_API_KEY", "AIMLAPI_KEY")
 HOME = "https://api.aimlapi.com"
+NAMES = [each.name for each in VARIABLES]
 
 
 def read(**environ: str) -> Settings:
@@ -391,9 +392,17 @@ def test_what_kubernetes_sets_for_a_service_of_this_name_is_no_setting() -> None
 
 
 def test_every_setting_may_be_empty() -> None:
-    given = Environment({})
-    Settings.read(given)
-    assert read(**dict.fromkeys(given.asked - {"HOME"}, "")) == read()
+    assert read(**dict.fromkeys(NAMES, "")) == read()
+
+
+def test_every_default_of_the_table_is_that_of_the_code() -> None:
+    assert read(**{each.name: each.default for each in VARIABLES}) == read()
+    assert read() == Settings(access=Access(local=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_of_the_table_is_read(name: str) -> None:
+    assert name in complaint(**{name: "~nobody-of-this-name/é"})
 
 
 def test_quotes_that_docker_leaves_are_taken_off_any_setting() -> None:
