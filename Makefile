@@ -3,15 +3,16 @@
 # make test-host   run those of the demo as a program, with nginx, Redis and the container's steps
 # make check       format, lint, types and import rules
 # make scale-test  two replicas behind nginx with one Redis, and what happens when one is killed
-# make bench       what the README's figures of speed are measured with, in under five minutes
+# make bench       how fast it is, in under five minutes; writes docs/performance.md
 # make sandbox     the stand-in of AI/ML API alone, on http://127.0.0.1:8399
 # make screenshots the page in every state, five sizes, light and dark; two of them for the README
+# make docs        write what README.md and docs/ take from the code, such as the table of settings
 # make gallery     draw the examples again: by Imagen with a key in the environment, else by the sandbox
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-host check sandbox gallery screenshots bench scale-test
+.PHONY: run test test-host check sandbox gallery screenshots bench scale-test docs
 
 # With many threads, C's library on Linux keeps memory for each; two such places are enough.
 run: .venv/.run
@@ -25,6 +26,9 @@ sandbox: .venv/.run
 
 gallery: .venv/.run
 	$(BIN)/python -m tools.draw_gallery
+
+docs: .venv/.run
+	$(BIN)/python -m tools.write_docs
 
 screenshots: .venv/.browser
 	$(BIN)/python -m tools.screenshots

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure everything, print the table, write `benchmarks/results.json`.
+"""`python -m benchmarks`: measure everything, print the table, write it and `results.json`.
 
 Timings are no test: the exit status is 0 whatever they are, and what misses its aim is named.
 """
@@ -7,15 +7,13 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from time import monotonic
 
 from benchmarks.crowds import crowds
 from benchmarks.endurance import endurance
-from benchmarks.figures import Figure, report, table
+from benchmarks.figures import RESULTS, Figure, report, table
 from benchmarks.waits import four_pictures, one_visitor, start
-
-RESULTS = Path(__file__).with_name("results.json")
+from tools import write_docs
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
     "one": one_visitor,
@@ -47,6 +45,7 @@ def main() -> None:
     print(f"\n{monotonic() - begun:.0f} s", file=sys.stderr)
     if only is None:
         RESULTS.write_text(report(figures) + "\n", encoding="utf-8")
+        write_docs.main()
 
 
 if __name__ == "__main__":

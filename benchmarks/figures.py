@@ -11,7 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Literal, Self
+
+RESULTS = Path(__file__).with_name("results.json")
+"""What the last whole run found."""
 
 Unit = Literal["s", "ms", "MB"]
 

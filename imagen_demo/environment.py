@@ -1,7 +1,7 @@
 """The variables that there are, as a table, and what the host set of them.
 
-`settings` makes something of each; the README repeats the table. A name that is not in it is a slip
-of the pen.
+`settings` makes something of each; `docs/settings.md` is written from the table (`make docs`). A
+name that is not in it is a slip of the pen.
 """
 
 import re
@@ -167,7 +167,9 @@ class Environment:
             if nearest or name.upper().startswith(_PREFIX):
                 raise ConfigurationError(
                     f"{name} is not a setting of this demo.",
-                    advice=f"Did you mean {nearest}?" if nearest else "README.md lists them all.",
+                    advice=f"Did you mean {nearest}?"
+                    if nearest
+                    else "docs/settings.md lists them all.",
                 )
 
 

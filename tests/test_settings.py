@@ -371,7 +371,7 @@ def test_a_name_with_a_slip_stops_the_start_with_the_nearest(
 @pytest.mark.parametrize("name", ["IMAGEN_DEMO_", "IMAGEN_DEMO_COLOUR", "IMAGEN_DEMO_LISTEN_PORT"])
 def test_a_name_like_no_other_stops_the_start_with_where_all_are(name: str) -> None:
     said = complaint(**{name: "hunter2"})
-    assert f"{name} is not a setting of this demo. README.md lists them all." in said
+    assert f"{name} is not a setting of this demo. docs/settings.md lists them all." in said
     assert "hunter2" not in said
 
 

@@ -202,9 +202,9 @@ def test_a_failure_is_an_error_in_the_pages_own_words(
     assert KEY not in repr(answer)
 
 
-def test_the_readmes_configuration_leads_here() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (listing,) = re.findall(r"```json\n(.*?)```", readme, re.DOTALL)
+def test_the_documented_configuration_leads_here() -> None:
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    (listing,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
     (told,) = json.loads(listing)["mcpServers"].values()
     assert told["url"] == f"http://127.0.0.1:7860/{DOOR}"
     assert list(told["headers"]) == ["X-AIMLAPI-Key"]

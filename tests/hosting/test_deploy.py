@@ -84,7 +84,7 @@ def test_the_dockerfiles_steps_make_a_demo_that_serves_and_stops() -> None:
                 assert answer.read() == b"ok"
             assert container.start(container.healthcheck, GRADIO_SERVER_PORT=port).wait(30) == 0
             assert container.start(container.healthcheck, GRADIO_SERVER_PORT="9").wait(30) != 0
-            assert set(seen.read_text().split()) == {"api.aimlapi.com"}, "README, under The key"
+            assert set(seen.read_text().split()) == {"api.aimlapi.com"}, "docs/security.md, The key"
             began = time.monotonic()
             running.send_signal(signal.SIGTERM)
             running.wait(timeout=30)
@@ -213,6 +213,6 @@ def test_the_spaces_gradio_is_one_that_the_requirements_allow() -> None:
 
 
 def test_every_setting_that_is_named_for_hosts_is_one() -> None:
-    files = ("README.md", "CHANGELOG.md", "Dockerfile", "deploy/compose.yaml", "deploy/nginx.conf")
+    files = ("CHANGELOG.md", "Dockerfile", "deploy/compose.yaml", "deploy/nginx.conf")
     text = "".join((ROOT / name).read_text(encoding="utf-8") for name in files)
     assert set(re.findall(r"IMAGEN_DEMO_[A-Z_]+", text)) <= {each.name for each in VARIABLES}
