@@ -3,7 +3,7 @@
 # make test-host   run those of the demo as a program, with nginx, Redis and the container's steps
 # make check       format, lint, types and import rules
 # make scale-test  two replicas behind nginx with one Redis, and what happens when one is killed
-# make bench       how fast it is, in under five minutes; writes docs/performance.md
+# make bench       how fast it is, in under six minutes; writes docs/performance.md
 # make sandbox     the stand-in of AI/ML API alone, on http://127.0.0.1:8399
 # make screenshots the page in every state, five sizes, light and dark; two of them for the README
 # make docs        write what README.md and docs/ take from the code, such as the table of settings
@@ -39,7 +39,8 @@ scale-test: .venv/.run .venv/.servers
 # A file's tests stay together, for what they share; two workers are for two cores.
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
 
-test: .venv/.dev .venv/.browser
+test: .venv/.dev .venv/.browser .venv/.node
+	$(BIN)/node --test "tests/js/*.test.js"
 	$(PYTEST) -m "not host"
 
 # Without a redis-server or nginx their tests are skipped.
@@ -47,7 +48,8 @@ test-host: .venv/.dev .venv/.browser
 	-@$(MAKE) -s .venv/.servers
 	$(PYTEST) -m host
 
-check: .venv/.dev
+check: .venv/.dev .venv/.node
+	node_modules/.bin/biome check --error-on-warnings
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -64,6 +66,11 @@ check: .venv/.dev
 .venv/.dev: requirements-dev.txt requirements-mcp.txt requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install -q -r requirements-dev.txt
 	touch $@ .venv/.run
+
+# Node comes as a package of Python's; it checks and tests the page's scripts.
+.venv/.node: package-lock.json | .venv/.dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-audit --no-fund
+	touch $@
 
 # The browser tests use Debian's Chromium where apt can install it, else the one Playwright brings.
 .venv/.browser: | .venv/.dev

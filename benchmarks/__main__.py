@@ -12,10 +12,14 @@ from time import monotonic
 from benchmarks.crowds import crowds
 from benchmarks.endurance import endurance
 from benchmarks.figures import RESULTS, Figure, report, table
+from benchmarks.opening import opening
+from benchmarks.sessions import sessions
 from benchmarks.waits import four_pictures, one_visitor, start
 from tools import write_docs
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
+    "opening": opening,
+    "sessions": sessions,
     "one": one_visitor,
     "four": four_pictures,
     "crowds": crowds,

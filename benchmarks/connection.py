@@ -15,15 +15,21 @@ from urllib.parse import urlsplit
 Json = dict[str, Any]
 
 _BUFFER = 1 << 20
+_UNPACKS = "Accept-Encoding: gzip, deflate, br\r\n"
 _GONE = (asyncio.IncompleteReadError, ConnectionError)
 
 
 @dataclass(slots=True)
 class Connection:
-    """One connection that is kept open, and opened again where the server has closed it."""
+    """One connection that is kept open, and opened again where the server has closed it.
+
+    Attributes:
+        cookie: The last one that was given, which is sent along.
+    """
 
     host: str
     port: int
+    cookie: str = ""
     _reader: asyncio.StreamReader | None = None
     _writer: asyncio.StreamWriter | None = None
 
@@ -50,8 +56,8 @@ class Connection:
         return b"".join([piece async for piece in self._answer("POST", path, body)])
 
     async def size(self, path: str) -> int:
-        """Receive all of a file, and keep none of it."""
-        return sum([len(piece) async for piece in self._answer("GET", path)])
+        """Receive all of a file as it travels, packed or not, and keep none of it."""
+        return sum([len(piece) async for piece in self._answer("GET", path, head=_UNPACKS)])
 
     async def events(self, path: str) -> AsyncIterator[Json]:
         """Yield each event of a stream as it comes, until the server ends it."""
@@ -64,7 +70,7 @@ class Connection:
 
     async def listen(self, path: str) -> None:
         """Open a stream that nobody reads."""
-        await self._ask("GET", path, None)
+        await self._ask("GET", path, None, "")
 
     def close(self) -> None:
         """Hang up."""
@@ -73,16 +79,16 @@ class Connection:
         self._reader = self._writer = None
 
     async def _answer(
-        self, method: str, path: str, body: Json | None = None
+        self, method: str, path: str, body: Json | None = None, head: str = ""
     ) -> AsyncIterator[bytes]:
         reused = self._writer is not None
         try:
-            reader, status, headers = await self._ask(method, path, body)
+            reader, status, headers = await self._ask(method, path, body, head)
         except _GONE:
             if not reused:
                 raise
             self.close()  # the server closed it just now, as it may after a few idle seconds
-            reader, status, headers = await self._ask(method, path, body)
+            reader, status, headers = await self._ask(method, path, body, head)
         if "chunked" in headers.get("transfer-encoding", ""):
             pieces = _chunks(reader)
         else:
@@ -96,7 +102,7 @@ class Connection:
             self.close()
 
     async def _ask(
-        self, method: str, path: str, body: Json | None
+        self, method: str, path: str, body: Json | None, more: str
     ) -> tuple[asyncio.StreamReader, int, dict[str, str]]:
         """Send a request, and return what the answer's head says."""
         if self._reader is None or self._writer is None or self._reader.at_eof():
@@ -105,13 +111,16 @@ class Connection:
                 self.host, self.port, limit=_BUFFER
             )
         content = b"" if body is None else json.dumps(body).encode()
-        head = f"{method} {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n{more}"
+        if self.cookie:
+            head += f"Cookie: {self.cookie}\r\n"
         if body is not None:
             head += f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n"
         self._writer.write(f"{head}\r\n".encode() + content)
         first, *lines = (await self._reader.readuntil(b"\r\n\r\n")).decode().splitlines()
         pairs = (line.partition(":") for line in lines if line)
         headers = {name.lower(): value.strip() for name, _, value in pairs}
+        self.cookie = headers.get("set-cookie", self.cookie).partition(";")[0]
         return self._reader, int(first.split()[1]), headers
 
 

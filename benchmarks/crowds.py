@@ -138,7 +138,7 @@ def _load_figures(loads: Loads) -> list[Figure]:
             aims=aims,
         )
         for doing, each, aims in (
-            ("wait", loads.waiting, (Aim("ours", "under", 300),)),
+            ("wait", loads.waiting, (Aim("ours", "under", 100),)),
             ("get their pictures", loads.arriving, ()),
         )
         if len(each) > 1

@@ -1,6 +1,6 @@
 """What was measured, what it should be, and both as a Markdown table or JSON.
 
-`waits`, `crowds` and `endurance` make figures, `__main__` prints them.
+`waits`, `opening`, `sessions`, `crowds` and `endurance` make figures, `__main__` prints them.
 """
 
 import json
@@ -17,11 +17,14 @@ from typing import Any, Literal, Self
 RESULTS = Path(__file__).with_name("results.json")
 """What the last whole run found."""
 
-Unit = Literal["s", "ms", "MB"]
+Unit = Literal["s", "ms", "MB", "KB", "requests"]
 
-_DECIMALS = {"s": 2, "ms": 0, "MB": 0}
+_DECIMALS = {"s": 2, "ms": 0, "MB": 0, "KB": 0, "requests": 0}
+_FEW = 10
+"""Of fewer milliseconds than these, the hundredths count."""
 
 USUAL_OVER_OURS = "usual / ours"
+OURS_OVER_USUAL = "ours / usual"
 OVER_HELLO = "ours / hello world"
 OVER_LATENCY = "ours / latency"
 OVER_ONE = "four / one"
@@ -141,7 +144,8 @@ class Figure:
         return self._in_unit(value) if aim.of == "ours" else f"{value:.2f}"
 
     def _in_unit(self, value: float) -> str:
-        return f"{value:.{_DECIMALS[self.unit]}f} {self.unit}"
+        is_small = self.unit == "ms" and value < _FEW
+        return f"{value:.{2 if is_small else _DECIMALS[self.unit]}f} {self.unit}"
 
 
 def table(figures: Sequence[Figure]) -> str:

@@ -37,10 +37,8 @@ class Running:
     started_in: float
 
     def cpu(self) -> float:
-        """CPU time so far, in seconds: user and system, all threads [proc(5)]."""
-        # The second field is the program's name, which may hold spaces.
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """CPU time so far, in seconds."""
+        return cpu_of(self.pid)
 
     def memory(self) -> float:
         """Resident memory now, in MB."""
@@ -49,6 +47,13 @@ class Running:
     def _status(self, name: str) -> float:
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith(name)) / _MB
+
+
+def cpu_of(process: int) -> float:
+    """CPU time of a process so far, in seconds: user and system, all threads [proc(5)]."""
+    # The second field is the program's name, which may hold spaces.
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -62,6 +67,19 @@ def service(latency: float) -> Iterator[str]:
         if not address:
             raise RuntimeError("the service did not start")
         yield address
+
+
+def first_line_of(command: Sequence[str], settings: Mapping[str, str]) -> str:
+    """Run a command until it has said a line, and return that.
+
+    Raises:
+        RuntimeError: It ended without a word.
+    """
+    with _process(command, settings, stdout=subprocess.PIPE) as process:
+        said = process.stdout.readline().decode().strip() if process.stdout else ""
+    if not said:
+        raise RuntimeError(f"{command} said nothing")
+    return said
 
 
 @contextmanager

@@ -33,12 +33,15 @@ from imagen_demo.server.client_address import client_of
 from imagen_demo.server.gradio_patches import calls_of, outermost, patch_process
 from imagen_demo.server.link_preview import LINE, card_route
 from imagen_demo.server.middleware import steps, surround
+from imagen_demo.server.ready_answers import UNCHANGING, Contents
 from imagen_demo.server.shutdown import Shutdown
 from imagen_demo.service.generate import VISITORS_AT_ONCE, Drawing, Service
 from imagen_demo.service.provider import Provider
 from imagen_demo.service.provider_settings import Payer
 from imagen_demo.settings import LogStyle, Settings
 from imagen_demo.ui.layout import build_page
+from imagen_demo.ui.options.price_tags import Pricing
+from imagen_demo.ui.page_data import head
 from imagen_demo.ui.theme import build_theme
 
 _HOME = Path(__file__).parent.parent
@@ -49,8 +52,10 @@ _SESSIONS = 500
 sum of its visit, no more."""
 
 _STATIC = Path(__file__).parent / "ui/static"
-_STYLE = _STATIC / "css/style.css"
-_SCRIPT = _STATIC / "js/page.js"
+_STYLES = [
+    _STATIC / f"css/{name}.css"
+    for name in ("page", "ask", "messages", "create", "compare", "library")
+]
 _ICON = _STATIC / "img/icon.png"
 _CARD = _STATIC / "img/card.png"
 
@@ -61,6 +66,7 @@ class Demo:
 
     Attributes:
         page: The page, with the REST endpoint beside it.
+        contents: What it is made of, and what of that changes while it is served.
         answering: Answers programs, through whichever door.
         retention: Deletes pictures whose time is over.
         shutdown: Says when the demo is on its way out, and waits for what is being drawn.
@@ -68,14 +74,21 @@ class Demo:
 
     settings: Settings
     page: gr.Blocks
+    contents: Contents
     answering: Answering
     retention: Retention
     shutdown: Shutdown
 
     def serve(self, **more: Any) -> str:  # noqa: ANN401 - Gradio's own options
         """Serve it and return its address; see `serve`."""
-        access, shutdown = self.settings.access, self.shutdown
-        return serve(self.page, access, shutdown, routes=self._mcp_routes(), **more)
+        return serve(
+            self.page,
+            self.settings.access,
+            self.shutdown,
+            contents=self.contents,
+            routes=self._mcp_routes(),
+            **more,
+        )
 
     def run(self) -> None:
         """Serve it as a process of its own does: with a log, background tasks and a gentle end."""
@@ -128,12 +141,13 @@ def build(
     )
     spender_of = partial(client_of, trusted_proxies=settings.access.trusted_proxies)
     answering, shutdown = Answering(drawing, spender_of), Shutdown(drawing.is_busy)
-    page = build_page(
+    without_key = without_key or service.without_key
+    page, current = build_page(
         drawing,
         thumbnails,
         spender_of=spender_of,
         endpoint=Rest(answering).generate_image,
-        without_key=without_key or service.without_key,
+        without_key=without_key,
         gallery=gallery,
         line=LINE,
         log_out=bool(settings.access.accounts),
@@ -142,6 +156,12 @@ def build(
     return Demo(
         settings=settings,
         page=page,
+        contents=Contents(
+            current.version,
+            current.refresh,
+            pictures=frozenset({gallery, thumbnails.folder}),
+            head=head(Pricing(drawing.prices, without_key)),
+        ),
         answering=answering,
         retention=retention,
         shutdown=shutdown,
@@ -153,6 +173,7 @@ def serve(
     access: Access,
     shutdown: Shutdown,
     *,
+    contents: Contents = UNCHANGING,
     routes: Sequence[Route] = (),
     **more: Any,  # noqa: ANN401 - Gradio's own options
 ) -> str:
@@ -162,21 +183,21 @@ def serve(
         page: Any that Gradio can serve.
         access: Who may come in, and from where.
         shutdown: Says when the demo is on its way out.
+        contents: What the page is made of.
         routes: More that is answered beside it.
         more: Further options of `gr.Blocks.launch`.
     """
     patch_process()
-    head = f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>"
     # Every visitor's request waits at the service, not for another visitor; and nobody may
     # slip past the queue by posting to /run/.
     page.queue(default_concurrency_limit=None, api_open=False)
     calls = calls_of(page)  # of this queue: the one before is gone
-    middleware = steps(access, shutdown, calls, head=head, reloads=page.dev_mode)
+    middleware = steps(access, shutdown, calls, contents, reloads=page.dev_mode)
     _, local_url, _ = page.launch(
         theme=build_theme(),
-        css_paths=_STYLE,
+        css_paths=_STYLES,
         favicon_path=_ICON,
-        head=head,
+        head=contents.head,
         max_threads=VISITORS_AT_ONCE,
         state_session_capacity=_SESSIONS,
         run_history=False,  # it would write the key to the browser's storage in plain text

@@ -17,6 +17,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.processes import cpu_of
+
 ROOT = Path(__file__).parent.parent
 CONFIGURATION = ROOT / "deploy" / "nginx.conf"
 
@@ -45,7 +47,12 @@ class Fleet:
     replicas: tuple[str, str]
     pictures: Path
     _first: subprocess.Popen[bytes]
+    _second: subprocess.Popen[bytes]
     _record: Path
+
+    def cpu(self) -> float:
+        """Seconds of CPU time of both replicas so far."""
+        return sum(cpu_of(each.pid) for each in (self._first, self._second))
 
     def kill_the_first(self) -> None:
         """End a replica as a crash would: at once, whatever it is doing."""
@@ -105,7 +112,8 @@ def nginx_command(folder: Path, *, listen: str, replicas: Sequence[str]) -> tupl
     if program is None:
         raise FileNotFoundError("nginx is not installed")
     folder.mkdir()
-    folder.chmod(0o755)  # started by root, its workers are somebody else
+    folder.chmod(0o755)  # started by root, its workers are somebody else, who come this way
+    folder.parent.chmod(folder.parent.stat().st_mode | 0o011)
     file = folder / "nginx.conf"
     file.write_text(shipped(CONFIGURATION.read_text(), listen=listen, replicas=replicas))
     return (program, "-e", "stderr", "-p", str(folder), "-c", str(file), "-g", "daemon off;")
@@ -150,7 +158,9 @@ def running_fleet(folder: Path, *, visitor_limit: int, daily_pictures: int) -> I
         for each, port in zip(started, (redis, service, *ports, front), strict=True):
             each.wait_for(port)
         one, other = (f"http://{address}" for address in addresses)
-        yield Fleet(f"http://127.0.0.1:{front}", (one, other), pictures, started[2].process, record)
+        first, second = (each.process for each in started[2:4])
+        url = f"http://127.0.0.1:{front}"
+        yield Fleet(url, (one, other), pictures, first, second, record)
 
 
 _Command = tuple[str, tuple[str, ...], dict[str, str]]

@@ -5,6 +5,7 @@ goes on; and what the host's key pays for, counted where it would be paid, is ne
 allowed.
 """
 
+import asyncio
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -13,7 +14,9 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPConnection
 from io import BytesIO
+from itertools import product
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from urllib.parse import urlsplit
@@ -21,10 +24,13 @@ from urllib.parse import urlsplit
 from gradio_client import Client
 from PIL import Image
 
+from benchmarks.chromium import chromium, cold_open
+from benchmarks.room import room
 from imagen_demo.pictures.metadata import read
 from tools.scale_fleet import LATENCY, Fleet, running_fleet
 from tools.scale_visitors import Answer, Browser, Program, Visitor
 
+PHONES, ROOMS = 40, 3
 BROWSERS, PROGRAMS = 8, 4
 VISITOR_LIMIT = 3
 DAILY_PICTURES = 36
@@ -60,6 +66,24 @@ class Trial:
     fleet: Fleet
     visitors: Sequence[Visitor]
     findings: Findings
+
+    def of_a_room(self) -> None:
+        """A room of phones opens the page, through nginx and at one replica alone."""
+        with chromium() as browser:
+            if browser is None:
+                self.findings.note("a room opens the page", "there is no Chromium", holds=True)
+                return
+            opening = cold_open(browser, self.fleet.url, "Generate", self.fleet.cpu)
+        first = self.fleet.replicas[0]
+        took: dict[str, list[float]] = {self.fleet.url: [], first: []}
+        for _, (url, times) in product(range(ROOMS + 1), took.items()):
+            times.append(asyncio.run(room(url, opening, PHONES)))
+        both, one = (median(times[1:]) for times in took.values())
+        self.findings.note(
+            f"{PHONES} phones open the page faster than with one replica",
+            f"{both:.2f} s until the last has all, else {one:.2f} s",
+            holds=both < one,
+        )
 
     def in_a_row(self) -> None:
         """What visitors count on while nothing happens."""
@@ -260,6 +284,7 @@ def main() -> int:
             each.open()
         programs = [Program(fleet.url, 50 + number) for number in range(PROGRAMS)]
         trial = Trial(fleet, [*browsers, *programs], findings)
+        trial.of_a_room()
         trial.in_a_row()
         answers = [*trial.at_once(), *trial.with_a_crash(), *trial.to_the_limit()]
         trial.of_the_budget()

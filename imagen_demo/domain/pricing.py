@@ -4,11 +4,10 @@
 paid for.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from imagen_demo.domain.catalog import MODELS, OPTIONS, TOKENS_PER_USD
+from imagen_demo.domain.catalog import MODELS, OPTIONS
 from imagen_demo.domain.generation import Generation
 from imagen_demo.domain.request import GenerationRequest
 
@@ -56,17 +55,12 @@ class Estimate:
     """A price before the fact.
 
     Attributes:
-        tokens: Tokens for all pictures asked for.
+        tokens: Tokens for one picture.
         documented_on: The day of the documented figure; None if this process saw it charged.
     """
 
     tokens: int
     documented_on: date | None
-
-    @property
-    def usd(self) -> float:
-        """The same in US dollars."""
-        return self.tokens / TOKENS_PER_USD
 
 
 class Prices:
@@ -86,20 +80,12 @@ class Prices:
         """Return the tokens to set aside: what it may cost, or the last charge if that is more."""
         return max(may_cost(request), self._seen.get(_kind(request), 0) * request.num_images)
 
-    def estimate(self, model: str, num_images: int) -> Estimate | None:
-        """Return what so many plain pictures will probably cost; None if nobody knows."""
+    def estimate(self, model: str) -> Estimate | None:
+        """Return what one plain picture will probably cost; None if nobody knows."""
         row = MODELS[model]
         seen = self._seen.get(_plain(model))
         if seen is not None:
-            return Estimate(seen * num_images, None)
+            return Estimate(seen, None)
         if row.tokens_per_picture is None:
             return None
-        return Estimate(row.tokens_per_picture * num_images, row.priced_on)
-
-    def together(self, models: Sequence[str]) -> Estimate | None:
-        """Return what one plain picture of each model will probably cost; None if nobody knows."""
-        known = [price for each in models if (price := self.estimate(each, 1))]
-        if len(known) < len(models):
-            return None
-        days = [each.documented_on for each in known if each.documented_on]
-        return Estimate(sum(each.tokens for each in known), min(days, default=None))
+        return Estimate(row.tokens_per_picture, row.priced_on)

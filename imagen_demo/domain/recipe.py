@@ -84,6 +84,11 @@ class Recipe:
         return None if self.request.enhance_prompt else self.request.seed
 
     @property
+    def used_prompt(self) -> str:
+        """What it was drawn from: the rewritten prompt, or the prompt if there is none."""
+        return self.rewritten_prompt or self.request.prompt
+
+    @property
     def why_not_rewritten(self) -> str:
         """Why there is no rewritten prompt; only of use where there is none."""
         model = MODELS[self.request.model]

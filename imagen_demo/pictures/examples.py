@@ -5,6 +5,7 @@ The page shows them as tiles; drop a downloaded picture into the folder and it i
 """
 
 import logging
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,3 +40,17 @@ def examples(folder: Path = GALLERY) -> list[Example]:
         else:
             log.warning("%s has no recipe and is left out of the gallery", path.name)
     return found
+
+
+def version(folder: Path = GALLERY) -> tuple[tuple[str, int, int], ...]:
+    """Tell a changed gallery from the one before, without reading any picture.
+
+    Returns:
+        Name, time of the last change and size of each file; nothing if the folder cannot be read.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            facts = [(each.name, each.stat()) for each in entries]
+    except OSError:
+        return ()
+    return tuple(sorted((name, each.st_mtime_ns, each.st_size) for name, each in facts))

@@ -35,7 +35,7 @@ class Thumbnails:
 
     def __init__(self, folder: Path) -> None:
         """`folder` need not exist yet."""
-        self._folder = folder
+        self.folder = folder
         self._later: SimpleQueue[tuple[float, Path]] = SimpleQueue()
         self._awaited: set[Path] = set()
         self._waiting = threading.Lock()
@@ -76,7 +76,7 @@ class Thumbnails:
             changed = picture.stat().st_mtime_ns
             if thumbnail.exists() and thumbnail.stat().st_mtime_ns == changed:
                 return thumbnail
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             with Image.open(picture) as image:
                 kind = "RGBA" if image.has_transparency_data else "RGB"
                 small: Image.Image = image
@@ -115,7 +115,7 @@ class Thumbnails:
 
     def _place(self, picture: Path) -> Path:
         # An album's paths cannot be guessed, so neither can their hashes.
-        return self._folder / f"{hashlib.sha256(str(picture).encode()).hexdigest()}.webp"
+        return self.folder / f"{hashlib.sha256(str(picture).encode()).hexdigest()}.webp"
 
 
 def _is_there(picture: Path) -> bool:

@@ -6,6 +6,7 @@
 import re
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
@@ -14,16 +15,12 @@ LINE = "Type a line, see what Google\N{RIGHT SINGLE QUOTATION MARK}s model makes
 """What the demo is, under its name."""
 
 _GRADIOS = re.compile(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
-# Places that show a card ask for it by its whole address.
-_OURS = f"""
-<meta name="description" content="{LINE}" />
-<meta property="og:type" content="website" />
-<meta property="og:title" content="{{{{ config['title'] }}}}" />
-<meta property="og:description" content="{LINE}" />
-<meta property="og:image" content="{{{{ config['root'] }}}}/card.png" />
-<meta property="og:image:alt" content="Imagen 4, beside a painted raccoon that eats ice-cream" />
-<meta name="twitter:card" content="summary_large_image" />
-"""
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+)
+_OURS = _TEMPLATES.get_template("link_preview.html").render(line=LINE)
 
 
 def described(page: str) -> str:
@@ -33,7 +30,7 @@ def described(page: str) -> str:
     head for them.
     """
     head = "<head>"
-    return _GRADIOS.sub("", page).replace(head, head + _OURS, 1) if head in page else page
+    return _GRADIOS.sub("", page).replace(head, f"{head}\n{_OURS}\n", 1) if head in page else page
 
 
 def card_route(card: Path) -> Route:

@@ -15,6 +15,7 @@ import time
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from limits import RateLimitItemPerMinute
@@ -46,36 +47,7 @@ _OPEN = {("POST", "/login"), ("POST", "/logout"), ("GET", f"{API}/startup-events
 """What is asked for without a login; the last by Gradio itself when it starts, over HTTP, and it
 answers true or false."""
 
-_FORM = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Log in</title><link rel="icon" href="data:,">
-<style>
-  :root { color-scheme: light dark; font-family: system-ui, sans-serif; }
-  form { max-width: 20rem; margin: 15vh auto; padding: 0 1rem; display: grid; gap: .75rem; }
-  label { display: grid; gap: .25rem; }
-  input, button { font: inherit; padding: .6rem; }
-</style>
-<main><form action="login" method="post">
-  <h1>Log in</h1>
-  <label>User <input name="username" autocomplete="username" required autofocus></label>
-  <label>Password
-    <input name="password" type="password" autocomplete="current-password" required></label>
-  <button>Log in</button>
-  <p role="alert"></p>
-</form></main>
-<script>
-  const form = document.querySelector('form'), alert = document.querySelector('[role=alert]');
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    alert.textContent = '';
-    const body = new URLSearchParams(new FormData(form));
-    const answer = await fetch('login', {method: 'POST', body}).catch(() => null);
-    if (answer?.ok) location.reload();
-    else alert.textContent = answer ? await answer.text() : 'The demo could not be reached.';
-  });
-</script>
-</html>"""
+_FORM = (Path(__file__).parent / "templates" / "login.html").read_text(encoding="utf-8")
 
 
 class Login:

@@ -25,14 +25,21 @@ from imagen_demo.server.forwarded_headers import ForwardedHeaders
 from imagen_demo.server.health import health
 from imagen_demo.server.host_check import host_check
 from imagen_demo.server.login import Login, LoginForm
+from imagen_demo.server.picture_caching import PictureCaching
+from imagen_demo.server.ready_answers import Contents, ReadyAnswers
 from imagen_demo.server.refusals import Refusals
-from imagen_demo.server.security_headers import SecurityHeaders
+from imagen_demo.server.security_headers import ContentPolicy, SecurityHeaders
 from imagen_demo.server.shutdown import Shutdown
 from imagen_demo.server.upload_limits import UploadLimits
 
 
 def steps(
-    access: Access, shutdown: Shutdown, calls: Calls, *, head: str, reloads: bool = False
+    access: Access,
+    shutdown: Shutdown,
+    calls: Calls,
+    contents: Contents,
+    *,
+    reloads: bool = False,
 ) -> list[Middleware]:
     """Return the steps, the first outermost.
 
@@ -40,15 +47,18 @@ def steps(
         access: What the host allows.
         shutdown: Says when the demo is on its way out.
         calls: What Gradio can be asked for.
-        head: What scripts add to the page's head once it is there.
+        contents: What the page shows that changes.
         reloads: The demo starts again when its code changes (`gradio app.py`).
     """
     client = partial(client_of, trusted_proxies=access.trusted_proxies)
+    policy = ContentPolicy(access.framing, contents.head)
     login = Login(access.accounts, client)
+    is_public = not access.accounts
+    ready = Middleware(ReadyAnswers, policy.of_page, contents, is_public=is_public)
     folders = (Path(gettempdir()), calls.uploads)
     return [
         Middleware(ForwardedHeaders, access.trusted_proxies),
-        Middleware(SecurityHeaders, access, head),
+        Middleware(SecurityHeaders, access.origins, policy),
         Middleware(Refusals),
         Middleware(
             Checks,
@@ -61,11 +71,14 @@ def steps(
             *([login.refusal] if access.accounts else []),
             calls.answer,
         ),
+        # What is edited while it is served is not the same for long.
+        *([] if reloads else [ready]),
         Middleware(UploadLimits, client, folders),
         Middleware(BodyLimits),
         Middleware(Checks, shutdown.refusal),  # it may have begun while a body arrived
         *([Middleware(LoginForm, login)] if access.accounts else []),
         Middleware(ApiCalls, calls),
+        Middleware(PictureCaching),
     ]
 
 

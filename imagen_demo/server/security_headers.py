@@ -6,14 +6,15 @@ host decided.
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
-from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from imagen_demo.server.access import Access
 from imagen_demo.server.routes import API
 
 # Gradio runs what `js=` and `js_on_load=` hold by making functions of it, and writes the page's
@@ -34,32 +35,55 @@ _POLICY = (
     "form-action 'self'",
 )
 
+_POLICYS_NAME = "content-security-policy"
+
 _ALWAYS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
 
 # A step for each "<", not for each byte: one of a page's scripts has 190 KB.
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>([^<]*(?:<(?!/script>)[^<]*)*)</script>")
 
-_FILE = f"{API}/file="
 
-_KEPT_BY_THE_BROWSER = "private, max-age=3600"
-"""A picture never changes at its address; an example may, if the host puts another in its place."""
+@dataclass(frozen=True)
+class ContentPolicy:
+    """What the page may load and run, as a header says it.
+
+    Attributes:
+        framing: Who may show it in a frame, sources of `frame-ancestors`.
+        head: What scripts add to the page's head once it is there, scripts among it.
+    """
+
+    framing: Sequence[str]
+    head: str
+
+    def of_page(self, page: bytes) -> str:
+        """Scripts may be files of the demo's, and what stands in the page."""
+        hashes = map(_hash, _INLINE.findall(page + self.head.encode()))
+        return f"{' '.join((_SCRIPTS, *dict.fromkeys(hashes)))}; {self._others}"
+
+    @cached_property
+    def of_anything_else(self) -> str:
+        """There are no scripts in it."""
+        return f"{_SCRIPTS}; {self._others}"
+
+    @cached_property
+    def _others(self) -> str:
+        return "; ".join((*_POLICY, f"frame-ancestors {' '.join(self.framing)}"))
 
 
 class SecurityHeaders:
     """The headers that no answer goes without."""
 
-    def __init__(self, app: ASGIApp, access: Access, head: str) -> None:
-        """Say what the host decided about frames and other sites.
+    def __init__(self, app: ASGIApp, origins: frozenset[str], policy: ContentPolicy) -> None:
+        """Say what the host decided about other sites and frames.
 
         Args:
             app: What answers.
-            access: What the host decided.
-            head: What scripts add to the page's head once it is there, scripts among it.
+            origins: Other sites whose pages may read it.
+            policy: What its pages may load and run.
         """
         self._app = app
-        self._origins = access.origins
-        self._head = head.encode()
-        self._policy = "; ".join((*_POLICY, f"frame-ancestors {' '.join(access.framing)}"))
+        self._origins = origins
+        self._policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and put them on its answer."""
@@ -73,19 +97,17 @@ class SecurityHeaders:
             nonlocal page, body
             if message["type"] == "http.response.start":
                 headers = self._headers(request, message)
-                headers["content-security-policy"] = f"{_SCRIPTS}; {self._policy}"
                 message = {**message, "headers": headers.raw}
-                if _is_page(request, headers):
-                    page = message
-                    return
+                if _POLICYS_NAME not in headers:
+                    if _is_page(request, headers):
+                        page = message
+                        return
+                    headers[_POLICYS_NAME] = self._policy.of_anything_else
             elif page:
                 body += message.get("body", b"")
                 if message.get("more_body"):
                     return
-                headers = MutableHeaders(raw=page["headers"])
-                headers["content-security-policy"] = (
-                    f"{_scripts(body + self._head)}; {self._policy}"
-                )
+                MutableHeaders(raw=page["headers"])[_POLICYS_NAME] = self._policy.of_page(body)
                 await send(page)
                 page, message = None, {**message, "body": body}
             await send(message)
@@ -97,8 +119,6 @@ class SecurityHeaders:
         for name in [each for each in headers if each.startswith("access-control-")]:
             del headers[name]
         headers.update(_ALWAYS)
-        if _FILE in request.scope["path"] and message["status"] == HTTPStatus.OK:
-            headers["cache-control"] = _KEPT_BY_THE_BROWSER
         self._allow(request, headers)
         return headers
 
@@ -122,11 +142,6 @@ def _is_page(request: Request, headers: MutableHeaders) -> bool:
     """Whether the answer is a page of the demo's own, and no file that somebody gave it."""
     is_html = headers.get("content-type", "").startswith("text/html")
     return is_html and f"{API}/" not in request.scope["path"]
-
-
-def _scripts(page: bytes) -> str:
-    """Where a page's scripts may come from: files of the demo's, and what stands in the page."""
-    return " ".join((_SCRIPTS, *dict.fromkeys(map(_hash, _INLINE.findall(page)))))
 
 
 def _hash(script: bytes) -> str:

@@ -3,26 +3,28 @@
 What to ask for stands at the left, `ui/create/panel` and `ui/compare/panel` beside it, and below
 those the pictures that are there already.
 
-`wiring` says what they do, `page` names them, `theme` and `style.css` give them their looks, and
+`wiring` says what they do, `page` names them, `theme` and `static/css` give them their looks, and
 `launch` hands in what answers, and serves them.
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
 from gradio.events import api
 
-from imagen_demo.domain.catalog import ASPECT_RATIOS, DEFAULT_MODEL
+from imagen_demo.domain.catalog import ASPECT_RATIOS
 from imagen_demo.domain.receipt import Visit
 from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.service.generate import Drawing, SpenderOf
 from imagen_demo.service.provider_settings import Payer
 from imagen_demo.ui.compare.handlers import Comparing
-from imagen_demo.ui.compare.panel import FIRST, place_compare
+from imagen_demo.ui.compare.panel import place_compare
 from imagen_demo.ui.create.handlers import Handlers
-from imagen_demo.ui.create.panel import html, place_create
+from imagen_demo.ui.create.panel import place_create
+from imagen_demo.ui.current import Current
 from imagen_demo.ui.library import view as library_view
 from imagen_demo.ui.library.handlers import Record
 from imagen_demo.ui.options.panel import place_options
@@ -30,6 +32,8 @@ from imagen_demo.ui.options.price_tags import Pricing
 from imagen_demo.ui.outputs import Showing
 from imagen_demo.ui.page import COMPARE, CREATE, Page
 from imagen_demo.ui.private_blocks import PrivateBlocks
+from imagen_demo.ui.render import frame, macros
+from imagen_demo.ui.widgets import html, on_load
 from imagen_demo.ui.wiring import wire
 
 _KEY_INFO: dict[Payer, str] = {
@@ -48,24 +52,7 @@ _OPENING: dict[Payer, str] = {
     "It shows the way Imagen 4 works, not its pictures.",
 }
 
-_ELSEWHERE = 'target="_blank" rel="noopener"'
-
-_LINKS = f"""
-<nav class="links" aria-label="Links">
-<a href="https://{VENDOR.key_page}" {_ELSEWHERE}>Get a key</a>
-<a href="https://{VENDOR.documentation}" {_ELSEWHERE}>Imagen&nbsp;4 documentation</a>
-<a href="https://{VENDOR.playground}" {_ELSEWHERE}
->{VENDOR.name}&rsquo;s playground</a>
-{{log_out}}</nav>
-"""
-
-# Not a link: another site's page could make its visitors follow one.
-_LOG_OUT = '<form action="logout" method="post"><button>Log out</button></form>'
-
-_HEADER = """
-<header class="masthead"><img src="favicon.ico" alt="" width="28" height="28"><h1>Imagen&nbsp;4</h1>
-<p>{line}</p></header>
-"""
+_SHOW = macros("page")
 
 _CIPHER = "imagen-demo"
 
@@ -86,8 +73,8 @@ def build_page(  # noqa: PLR0913 - the parts of a page
     gallery: Path,
     line: str,
     log_out: bool,
-) -> gr.Blocks:
-    """Return the page, ready for `launch`.
+) -> tuple[gr.Blocks, Current]:
+    """Return the page, ready for `launch`, and what keeps it current.
 
     Args:
         drawing: Answers requests and keeps pictures.
@@ -113,10 +100,11 @@ def build_page(  # noqa: PLR0913 - the parts of a page
     )
     with demo:
         page = _place(without_key, record.on_gallery(), pricing, showing, line=line)
-        html(_LINKS.format(log_out=_LOG_OUT if log_out else ""))
+        html(str(_SHOW.links(VENDOR, log_out)))
         wire(demo, page, handlers, record, comparing)
         api(endpoint, api_name="generate")
-    return demo
+    first = partial(showing.at_first, _OPENING[without_key])
+    return demo, Current(demo=demo, page=page, handlers=handlers, first=first)
 
 
 def _place(
@@ -124,22 +112,28 @@ def _place(
 ) -> Page:
     with gr.Row(elem_id="story"):
         with gr.Column(elem_id="ask"):
-            html(_HEADER.format(line=line))
+            html(str(_SHOW.masthead(line)))
             with gr.Group():
                 prompt, counter, aspect_ratio, api_key = _ask(_KEY_INFO[without_key])
                 check_key = gr.Button("Check key", size="sm", elem_id="check-key")
-                key_status = html("", elem_id="key-status")
-            # The tab that is open decides which of the two is seen; see style.css.
+                key_status = html(
+                    {"kind": "empty", "html": ""},
+                    html_template=frame("message"),
+                    called="Key check",
+                    elem_id="key-status",
+                )
+            # The tab that is open decides which of the two is seen; see the style sheets.
             with gr.Column(elem_id="go"):
                 generate = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
-                price = html(pricing.of_pictures(DEFAULT_MODEL, 1))
+                price = html("", html_template=frame("quiet"))
             with gr.Column(elem_id="go-compare"):
                 compare_now = gr.Button(
                     "Compare", variant="primary", size="lg", elem_id="compare-now"
                 )
-                compare_price = html(pricing.of_comparison(FIRST, DEFAULT_MODEL))
+                compare_price = html("", html_template=frame("quiet"))
             # Here for the browser to read, and for nobody to see.
-            prices = gr.Textbox(pricing.everything(), label="Prices", visible="hidden")
+            prices = html(pricing.of_each(), html_template="", visible="hidden")
+            arrival = html(None, html_template="", visible="hidden")
             options = place_options()  # below Generate, which stays in reach when this opens
         with gr.Tabs(elem_id="work") as tabs:
             with gr.Tab("Create", id=CREATE, elem_id="create"):
@@ -147,13 +141,12 @@ def _place(
             with gr.Tab("Compare", id=COMPARE, elem_id="compare") as compare_tab:
                 compare = place_compare()
         with gr.Column(elem_id="strips"):
-            examples = html(gallery, js_on_load=library_view.STRIP_CLICKS)
+            examples = html(gallery, js_on_load=on_load("tiles", "select"))
             with gr.Column(elem_id="yours"):
                 strip = html(
                     library_view.own([], total=0, on_the_way=0),
-                    js_on_load=library_view.STRIP_CLICKS
-                    + library_view.ON_THE_WAY
-                    + library_view.DROPS,
+                    html_template=frame("own_strip"),
+                    js_on_load=on_load("ownTiles", "select", "delete", "clear", "expand", "tick"),
                 )
                 open_picture = gr.UploadButton(
                     "Open a picture", size="sm", elem_id="open-picture", min_width=0
@@ -169,6 +162,7 @@ def _place(
         generate=generate,
         price=price,
         prices=prices,
+        arrival=arrival,
         tabs=tabs,
         create=create,
         compare_now=compare_now,
@@ -196,7 +190,8 @@ def _ask(key_info: str) -> tuple[gr.Textbox, gr.HTML, gr.Radio, gr.Textbox]:
         max_lines=8,
         elem_id="prompt",
     )
-    counter = html("", elem_id="counter")
+    empty = {"state": "", "text": ""}
+    counter = html(empty, html_template=frame("count"), elem_id="counter")
     aspect_ratio = gr.Radio(
         list(ASPECT_RATIOS), value=_FIRST_RATIO, label="Aspect ratio", elem_id="ratio"
     )

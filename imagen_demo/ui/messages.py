@@ -1,13 +1,14 @@
-"""Receipts, failures and notices as HTML: pure functions that escape every foreign word.
+"""What the page says to a click, receipts and failures: notices of a kind, and in words.
 
-`ui/create/handlers`, `ui/library/handlers` and `layout` put the results into the page;
-`ui/library/view` does the rows of pictures.
+`ui/create/handlers`, `ui/library/handlers` and `layout` put them into the page, whose scripts have
+those that need no server (`page_data`). The words are in `templates/messages.html`.
 """
 
-import html
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal, TypedDict
 
 from imagen_demo.domain import wording
 from imagen_demo.domain.advice import Door
@@ -20,108 +21,108 @@ from imagen_demo.domain.errors import (
     OverBudget,
 )
 from imagen_demo.domain.file_names import title
-from imagen_demo.domain.generation import Balance, Picture
+from imagen_demo.domain.generation import Balance
 from imagen_demo.domain.model_status import Standing, Status
-from imagen_demo.domain.pricing import Estimate
 from imagen_demo.domain.receipt import Receipt
-from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.service.result import Drawn
+from imagen_demo.ui.render import macros
 
-# The page's templates give these a meaning of their own, besides the five that HTML has.
-_TEMPLATE_MARKS = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})
+_SAY = macros("messages")
 
-# Our own advice names places by their address; a click beats copying it.
-_PLACE = re.compile(rf"\b(?:docs\.)?{re.escape(VENDOR.site)}(?:/[\w/-]*\w)?")
-
-COMPARISON = "Comparison message"
-"""What the Compare tab's notice is called, beside the other tab's."""
-
-UNDO = ' <button type="button" class="quiet" data-undo>Put my prompt back</button>'
-"""For a notice that tells of a prompt which made way for another."""
+_PLACE = re.compile(rf"\b((?:docs\.)?{re.escape(VENDOR.site)}(?:/[\w/-]*\w)?)")
+_LINK = re.compile(r"(https://\S+)")
 
 
-def escape(text: str) -> str:
-    """Make any text safe to stand in the page as text."""
-    return html.escape(text).translate(_TEMPLATE_MARKS)
+class Notice(TypedDict):
+    """What a tab's message says, as its widget has it."""
+
+    kind: Literal["opening", "still drawing", "waiting", "done", "blocked", "failed", "gone"]
+    html: str
 
 
-def quiet(sentence: str) -> str:
-    """A sentence in small print."""
-    return f'<p class="quiet">{escape(sentence)}</p>'
+def places(sentence: str) -> list[str]:
+    """Cut a sentence of ours at the addresses that it names: every second piece is one."""
+    return _PLACE.split(sentence)
 
 
-def dollars(usd: float) -> str:
-    """An amount for the page, whose templates give the sign a meaning of its own."""
-    return escape(wording.dollars(usd))
-
-
-def estimate(price: Estimate | None, *, sandbox: bool, pictures: int = 1) -> str:
-    """What the next click will probably cost, and how we know; `sandbox` if one may draw."""
-    if price is None:
-        return '<p class="quiet">No price is documented for this model.</p>'
-    day = price.documented_on
-    source = f"documented {wording.day(day)}" if day else "as charged last time"
-    free = " The sandbox is free." if sandbox else ""
-    several = f" for {pictures} pictures" if pictures > 1 else ""
-    about = escape(wording.price(price.tokens))
-    return f'<p class="quiet">About {about}{several}, {source}.{free}</p>'
-
-
-def balance(left: Balance) -> str:
+def balance(left: Balance) -> Notice:
     """A key that works, and what is left on its account."""
-    whose = f" {PLAYED_BY_SANDBOX}" if left.from_sandbox else ""
-    works = f"<strong>Key works, {dollars(left.usd)} left.</strong> Checking cost nothing.{whose}"
-    return notice("done", f"<p>{works}</p>", label="Key check")
+    played = PLAYED_BY_SANDBOX if left.from_sandbox else ""
+    return {"kind": "done", "html": _SAY.balance(wording.dollars(left.usd), played)}
 
 
-def bad_key(error: ImagenDemoError) -> str:
+def bad_key(error: ImagenDemoError) -> Notice:
     """A key that does not work, or could not be checked."""
-    return failure(error, label="Key check", door=Door.KEY_CHECK)
+    return failure(error, door=Door.KEY_CHECK)
 
 
-def cancelled(label: str = "Message") -> str:
+def cancelled() -> Notice:
     """What the page says when the visitor stopped waiting."""
-    sentence = (
-        "<strong>Stopped waiting.</strong> What was already on its way cannot be recalled: it may "
-        "still be charged. Whatever comes appears under Your pictures."
-    )
-    return notice("opening", f"<p>{sentence}</p>", label=label)
+    return {"kind": "opening", "html": _SAY.cancelled()}
 
 
-def still_drawing() -> str:
+def still_drawing() -> Notice:
     """What a page says that was opened or refreshed while its visitor's picture is being drawn."""
-    sentence = (
-        "<strong>Your last picture is still being drawn.</strong> It appears under Your pictures "
-        "by itself."
-    )
-    return notice("opening", f"<p>{sentence}</p>")
+    return {"kind": "still drawing", "html": _SAY.still_drawing()}
 
 
-def arrived() -> str:
+def arrived() -> Notice:
     """What follows `still_drawing` once nothing is on its way any more."""
-    sentence = (
-        "<strong>Your last picture is no longer being drawn.</strong> Look under Your pictures."
-    )
-    return notice("opening", f"<p>{sentence}</p>")
+    return {"kind": "opening", "html": _SAY.arrived()}
 
 
-def interrupted() -> str:
+def interrupted() -> Notice:
     """What a page says that was reloaded while it waited, or came back when the demo did."""
-    sentence = (
-        "<strong>Your last request was interrupted.</strong> It may still have been drawn and "
-        "charged: whatever arrived is under Your pictures. Your prompt is safe."
-    )
-    return notice("failed", f"<p>{sentence}</p>")
+    return {"kind": "failed", "html": _SAY.interrupted()}
 
 
-def arriving(here: int, asked: int, model: Model, *, sandbox: bool) -> str:
+def too_long() -> Notice:
+    """What the page says of a prompt that no call can carry, where its model sets no limit."""
+    return {"kind": "failed", "html": _SAY.too_long()}
+
+
+def broken() -> Notice:
+    """What the page says after a fault of the demo's own, a bug, which has no better words."""
+    return {"kind": "failed", "html": _SAY.broken()}
+
+
+def gone() -> Notice:
+    """What the page says while the demo itself does not answer."""
+    return {"kind": "gone", "html": _SAY.gone()}
+
+
+def waiting(model: Model, *, sandbox: bool) -> Notice:
+    """What the page says from the click to the answer; `sandbox` says whether it may be drawing."""
+    return _waiting("Drawing", model, sandbox=sandbox)
+
+
+def waiting_for_several() -> Notice:
+    """What the page says from the click to the last column of a comparison."""
+    return _waiting("Drawing side by side")
+
+
+def arriving(here: int, asked: int, model: Model, *, sandbox: bool) -> Notice:
     """How many of several pictures are here so far, and still the clock."""
     verb = "is" if here == 1 else "are"
-    return _waiting(f"{here} of {asked} {verb} here&hellip;", model, sandbox=sandbox)
+    return _waiting(f"{here} of {asked} {verb} here", model, sandbox=sandbox)
 
 
-def success(receipt: Receipt, *, key_helps: bool, unkept: Sequence[Drawn] = ()) -> str:
+def _waiting(first: str, model: Model | None = None, *, sandbox: bool = False) -> Notice:
+    name, seconds = (model.label, model.usual_seconds) if model else ("", None)
+    return {"kind": "waiting", "html": _SAY.waiting(first, name, seconds, sandbox)}
+
+
+@dataclass(frozen=True, slots=True)
+class _ToSave:
+    """A picture that is handed over in the page itself; without a source its file is there."""
+
+    name: str
+    alt: str
+    source: str
+
+
+def success(receipt: Receipt, *, key_helps: bool, unkept: Sequence[Drawn] = ()) -> Notice:
     """What was drawn and by whom, and what is missing of the pictures that were asked for.
 
     Args:
@@ -129,37 +130,21 @@ def success(receipt: Receipt, *, key_helps: bool, unkept: Sequence[Drawn] = ()) 
         key_helps: Whether a key would bring real pictures here.
         unkept: Pictures that the demo's disk would not take.
     """
-    missing = "".join(f"<p>{_with_links(sentence)}</p>" for sentence in receipt.missing)
-    if receipt.drawn_by == "sandbox":
-        way_out = f" For real pictures paste a key from {_linked(VENDOR.key_page)}."
-        drawn = (
-            "<strong>Drawn here by the sandbox, free.</strong> It is no model&rsquo;s work."
-            f"{way_out if key_helps else ''}"
-        )
-    else:
-        drawn = f"Drawn by {escape(label(receipt.model))}."
-    asked = asked_for(receipt.prompt, receipt.aspect_ratio)
-    return notice("done", f"{_unkept(unkept)}{missing}<p>{drawn}</p>{asked}")
-
-
-def _unkept(pictures: Sequence[Drawn]) -> str:
-    """Tell the visitor to save what this demo cannot; hand over what has no file at all."""
-    if not pictures:
-        return ""
-    links = "".join(_inline(each.picture, each.recipe) for each in pictures if each.picture)
-    them = "the picture" if len(pictures) == 1 else "the pictures"
-    why = escape(pictures[0].unkept or "")
-    return (
-        f"<p><strong>{why}, so {them} could not be kept.</strong> "
-        f"Download {them} now: a refresh loses what is not saved.</p>{links}"
+    said = _SAY.success(
+        receipt,
+        drawn_by=label(receipt.model),
+        key_page=places(VENDOR.key_page) if key_helps else None,
+        missing=[_LINK.split(each) for each in receipt.missing],
+        unkept=[_to_save(each) for each in unkept],
+        why=unkept[0].unkept if unkept else None,
     )
+    return {"kind": "done", "html": said}
 
 
-def _inline(picture: Picture, recipe: Recipe) -> str:
-    source, name = picture.data_url, escape(f"{title(recipe)}{picture.suffix}")
-    alt = escape(recipe.rewritten_prompt or recipe.request.prompt)
-    shown = f'<img src="{source}" alt="{alt}">'
-    return f'<p><a href="{source}" download="{name}">Save {name}{shown}</a></p>'
+def _to_save(drawn: Drawn) -> _ToSave:
+    recipe, picture = drawn.recipe, drawn.picture
+    name = f"{title(recipe)}{picture.suffix if picture else ''}"
+    return _ToSave(name, recipe.used_prompt, picture.data_url if picture else "")
 
 
 def standing(model: Model, now: Standing | None) -> str:
@@ -184,125 +169,43 @@ def label(model_id: str) -> str:
     return model.label if model else model_id
 
 
-def waiting(model: Model, *, sandbox: bool) -> str:
-    """What the page says from the click to the answer; `sandbox` says whether it may be drawing."""
-    return _waiting("Drawing&hellip;", model, sandbox=sandbox)
+def opening(sentence: str) -> Notice:
+    """What the page says that is neither a result nor a failure."""
+    return {"kind": "opening", "html": _SAY.opening(places(sentence))}
 
 
-def waiting_for_several() -> str:
-    """What the page says from the click to the last column of a comparison."""
-    clock = '<span class="clock" aria-hidden="true"></span>'
-    return notice("waiting", f"<p>Drawing side by side&hellip; {clock}</p>", label=COMPARISON)
-
-
-def _waiting(first: str, model: Model, *, sandbox: bool) -> str:
-    usual = ""
-    if model.usual_seconds:
-        low, high = model.usual_seconds
-        also = ", the sandbox two" if sandbox else ""
-        usual = f" {escape(model.label)} usually takes {low} to {high} seconds{also}."
-    # The clock ticks for the eye alone: read out every second it would drown the page.
-    clock = '<span class="clock" aria-hidden="true"></span>'
-    return notice("waiting", f"<p>{first} {clock}{usual}</p>")
-
-
-def too_long(label: str = "Message") -> str:
-    """What the page says of a prompt that no call can carry, where its model sets no limit."""
-    sentence = (
-        "<strong>This prompt is longer than this demo can send.</strong> Nothing was charged. "
-        "Shorten it to some ten thousand words, then try again."
-    )
-    return notice("failed", f"<p>{sentence}</p>", label=label)
-
-
-def broken(label: str = "Message") -> str:
-    """What the page says after a fault of the demo's own, a bug, which has no better words."""
-    sentence = (
-        "<strong>Something broke inside this demo,</strong> or it was updated meanwhile. A picture "
-        "may still have been drawn and charged. Your prompt is safe: reload the page, then try "
-        "again."
-    )
-    return notice("failed", f"<p>{sentence}</p>", label=label)
-
-
-def gone(label: str = "Message") -> str:
-    """What the page says while the demo itself does not answer."""
-    sentence = (
-        "<strong>This demo does not answer any more.</strong> What you asked for may still have "
-        "been drawn and charged. Your prompt is safe: the page comes back when the demo does."
-    )
-    return notice("failed", f'<p class="gone">{sentence}</p>', label=label)
-
-
-def opening(sentence: str, *, label: str = "Message", after: str = "") -> str:
-    """What the page says before the first picture; `after` is HTML that follows it."""
-    return notice("opening", f"<p>{_linked(sentence)}</p>{after}", label=label)
-
-
-def failure(
-    error: ImagenDemoError,
-    *,
-    label: str = "Message",
-    door: Door = Door.CREATE,
-    offers: bool = True,
-) -> str:
+def failure(error: ImagenDemoError, *, door: Door = Door.CREATE, offers: bool = True) -> Notice:
     """One sentence, what it cost, one next step; a calm notice where nobody is at fault.
 
     Args:
         error: What happened.
-        label: What the notice is called.
         door: Where it is told.
         offers: Whether a click there may choose a withdrawn model's successor.
     """
-    said = f"<p>The service said: &ldquo;{escape(error.detail)}&rdquo;</p>" if error.detail else ""
-    links = "".join(map(picture_link, error.picture_urls))
-    if offers and isinstance(error, ModelWithdrawn) and error.successor in MODELS:
-        name = escape(MODELS[error.successor].label)
-        links += f'<p><button data-model="{escape(error.successor)}">Use {name}</button></p>'
-    after = [f"Request {escape(error.reference)} for support."] if error.reference else []
+    successor = error.successor if offers and isinstance(error, ModelWithdrawn) else None
+    after = [f"Request {error.reference} for support."] if error.reference else []
     after += [PLAYED_BY_SANDBOX] if error.from_sandbox else []
-    quiet = f'<p class="quiet">{" ".join(after)}</p>' if after else ""
-    advice = _linked(error.advice_at(door))
-    first = f"<strong>{escape(error.message)}</strong> {error.cost} {advice}"
-    kind = "blocked" if isinstance(error, (Blocked, OverBudget)) else "failed"
-    return notice(kind, f"<p>{first}</p>{said}{links}{quiet}", label=label)
-
-
-def picture_link(url: str) -> str:
-    """A link to a picture that was paid for and could not be fetched; nothing if it is not safe."""
-    if not url.startswith("https://"):
-        return ""
-    link = f'<a href="{escape(url)}" target="_blank" rel="noreferrer">Open the picture</a>'
-    return f"<p>{link}</p>"
-
-
-def asked_for(prompt: str, aspect_ratio: str, *, before: str = "") -> str:
-    """What was asked for, in quiet words; `before` says of whom."""
-    words = f"{before}<bdi>&ldquo;{escape(prompt)}&rdquo;</bdi>, {escape(aspect_ratio)}"
-    return f'<p class="quiet asked">{words}</p>'
-
-
-def notice(kind: str, inner: str, *, label: str = "Message") -> str:
-    """The page's answer to a click; a failure is read out at once."""
-    role = "alert" if kind == "failed" else "status"
-    return f'<div class="notice {kind}" role="{role}" aria-label="{escape(label)}">{inner}</div>'
-
-
-def _with_links(sentence: str) -> str:
-    """Escape a sentence of ours that may end in the link of a lost picture; let it be clicked."""
-    parts = re.split(r"(https://\S+)", sentence)
-    return "".join(
-        f'<a href="{escape(part)}" target="_blank" rel="noreferrer">Open the picture</a>'
-        if part.startswith("https://")
-        else escape(part)
-        for part in parts
+    said = _SAY.failure(
+        error,
+        advice=places(error.advice_at(door)),
+        links=safe_links(error.picture_urls),
+        successor=MODELS.get(successor or ""),
+        after=after,
     )
+    calm = isinstance(error, (Blocked, OverBudget))
+    return {"kind": "blocked" if calm else "failed", "html": said}
 
 
-def _linked(sentence: str) -> str:
-    """Escape a sentence and make the addresses in it links."""
+def safe_links(urls: Sequence[str]) -> list[str]:
+    """Those links to pictures that were paid for, and not fetched, that are safe to follow."""
+    return [each for each in urls if each.startswith("https://")]
 
-    def link(found: re.Match[str]) -> str:
-        return f'<a href="https://{found[0]}" target="_blank" rel="noopener">{found[0]}</a>'
 
-    return _PLACE.sub(link, escape(sentence))
+def status(sentence: str) -> str:
+    """What became of a click on one of the quiet words below a picture."""
+    return str(_SAY.status(sentence))
+
+
+def link_to_copy() -> str:
+    """The link itself, where no clipboard takes it; the page puts it in the place of `LINK`."""
+    return str(_SAY.link_to_copy())

@@ -1,14 +1,18 @@
-"""Pictures and their receipt as the page's updates, whether drawn just now or recorded earlier.
+"""What handlers change on the page, by name; and results as such changes, drawn now or earlier.
 
 `ui/create/handlers` and `ui/library/handlers` decide what is shown and in which words; this puts it
-into the widgets.
+into the widgets. `into` is how the wiring gives it to Gradio.
 """
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import wraps
+from inspect import isgeneratorfunction
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict, cast
 
 import gradio as gr
+from gradio.blocks import Block
 from pydantic import Field, TypeAdapter, ValidationError
 
 from imagen_demo.domain.advice import Door
@@ -21,15 +25,79 @@ from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.result import Drawn, Result
 from imagen_demo.ui import messages
+from imagen_demo.ui.cancellation import cancellable
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.library import notices
+from imagen_demo.ui.messages import Notice
 
 Update = Any
 """A widget's new value, a `gr.update`, or `gr.skip()` to leave it as it is."""
 
-NOTHING_SHOWN: list[Update] = [gr.skip()] * 10
+
+class Outputs(TypedDict, total=False):
+    """What a handler changes; whatever it leaves out stays as it is.
+
+    The names are those of the widgets in `Page` and its panels; `settings` has what the visitor
+    sets, each of `rules.SETTINGS` by its own name.
+    """
+
+    picture: Update
+    rewritten_prompt: Update
+    token_usage: Update
+    notice: Update
+    shown: Update
+    code: create_view.Code
+    strip: Update
+    examples: Update
+    prices: Update
+    columns: Update
+    compared: Update
+    preset: Update
+    seed_note: Update
+    sheet_file: Update
+    keep_status: Update
+    settings: Mapping[str, Update]
+
+
+Handler = Callable[..., Outputs] | Callable[..., Iterator[Outputs]]
+
+
+def into(handler: Handler, widgets: Mapping[str, Block]) -> dict[str, Any]:
+    """Return what an event of Gradio's needs to put a handler's outputs into widgets.
+
+    Args:
+        handler: Returns `Outputs`, or yields them.
+        widgets: Those that it may change, by their names.
+    """
+
+    @wraps(handler)
+    def returned(*args: Any, **kwargs: Any) -> list[Update]:  # noqa: ANN401 - the handler's own
+        return listed(cast("Outputs", handler(*args, **kwargs)), widgets)
+
+    @wraps(handler)
+    def yielded(*args: Any, **kwargs: Any) -> Iterator[list[Update]]:  # noqa: ANN401
+        for each in cast("Iterator[Outputs]", handler(*args, **kwargs)):
+            yield listed(each, widgets)
+
+    fn = cancellable(yielded) if isgeneratorfunction(handler) else returned
+    return {"fn": fn, "outputs": list(widgets.values())}
+
 
 _NO_VISIT = Visit()
+
+
+def listed(outputs: Outputs, names: Iterable[str]) -> list[Update]:
+    """Return what these widgets are to show, in their order.
+
+    Raises:
+        LookupError: Something else changes, too; Gradio would never show it.
+    """
+    named: dict[str, Update] = {**outputs}
+    named |= named.pop("settings", {})
+    values = [named.pop(name, gr.skip()) for name in names]
+    if named:
+        raise LookupError(f"nobody shows {', '.join(named)}")
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,63 +113,55 @@ _SHOWN = TypeAdapter(Shown)
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """Turns results into updates: `Page.remembered`, in its order.
-
-    Picture and pictures share a place; the one without a value hides (style.css). As updates of
-    their visibility Gradio would build each of them anew, and the types of its values with it, for
-    more time than all the rest takes.
-    """
+    """Turns results into outputs."""
 
     album: Album
     gallery: Path
     temporary: Temporary
 
-    def updates(self, result: Result, *, notice: str, visit: Visit = _NO_VISIT) -> list[Update]:
+    def outputs(self, result: Result, *, notice: Notice, visit: Visit = _NO_VISIT) -> Outputs:
         """Show a result, in the midst of a visit."""
         missing = result.missing_at(Door.CREATE)
         receipt = Receipt.of([each.recipe for each in result.pictures], missing)
-        first, several = result.pictures[0].recipe, len(result.pictures) > 1
-        gallery = self.several(result.pictures)
-        only = gallery[0][0] if gallery else None  # no file, if no disk took it
+        first = result.pictures[0].recipe
         # Beside whatever the notice says later: it may be a failure, and the example stays.
         whose = "of an example" if self.is_example(result.pictures[0].path) else ""
-        return [
-            None if several else only,
-            gallery if several else None,
-            create_view.rewrite(first, whose or place_of(0, result)),
-            create_view.usage(receipt, visit.of(receipt.drawn_by), whose),
-            notice,
-            self.memory(result),
-            *create_view.code(first),
-        ]
+        return {
+            "picture": self.pictures(result.pictures),
+            "rewritten_prompt": create_view.rewrite(first, whose or place_of(0, result)),
+            "token_usage": create_view.usage(receipt, visit.of(receipt.drawn_by), whose),
+            "notice": notice,
+            "shown": self.memory(result),
+            "code": create_view.code(first),
+        }
 
-    def at_first(self, sentence: str) -> list[Update]:
+    def at_first(self, sentence: str) -> Outputs:
         """What a newcomer meets: the first example, under what the page says first."""
         found = examples(self.gallery)
         if not found:
             return self.nothing(messages.opening(sentence))
         first = Drawn(0, found[0].recipe, found[0].path)
-        return self.updates(Result([first]), notice=notices.at_first(first.recipe, sentence))
+        return self.outputs(Result([first]), notice=notices.at_first(first.recipe, sentence))
 
     @staticmethod
-    def nothing(notice: str) -> list[Update]:
+    def nothing(notice: Notice) -> Outputs:
         """Show an empty page."""
-        return [
-            None,
-            None,
-            create_view.NO_REWRITE,
-            create_view.NO_USAGE,
-            notice,
-            None,
-            *create_view.NO_CODE,
-        ]
+        return {
+            "picture": create_view.NO_PICTURE,
+            "rewritten_prompt": create_view.NO_REWRITE,
+            "token_usage": create_view.NO_USAGE,
+            "notice": notice,
+            "shown": None,
+            "code": create_view.NO_CODE,
+        }
 
     @staticmethod
-    def several(pictures: list[Drawn]) -> list[tuple[str, str]]:
-        """Several pictures side by side, each with its caption; those that have a file."""
-        return [
-            (str(each.path), create_view.caption(each.recipe)) for each in pictures if each.path
+    def pictures(drawn: list[Drawn]) -> str:
+        """Show those pictures that have a file."""
+        shots = [
+            create_view.Shot(each.path, each.recipe.used_prompt) for each in drawn if each.path
         ]
+        return create_view.pictures(shots)
 
     def remembered(self, memory: object) -> Result | None:
         """What a browser's memory stands for, as far as its pictures still exist."""
@@ -153,11 +213,6 @@ class Showing:
     def name(self, path: Path) -> str:
         """What a picture of the album or the gallery is called towards the browser."""
         return path.name if self.is_example(path) else self.album.name(path)
-
-
-def said(notice: str) -> list[Update]:
-    """A result that changes nothing but the notice."""
-    return [*NOTHING_SHOWN[:4], notice, *NOTHING_SHOWN[5:]]
 
 
 def place_of(number: int, result: Result | None) -> str:

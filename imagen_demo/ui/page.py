@@ -27,7 +27,7 @@ class Page:
     options: Options
     generate: gr.Button
     price: gr.HTML
-    prices: gr.Textbox
+    prices: gr.HTML
     tabs: gr.Tabs
     create: Create
     compare_now: gr.Button
@@ -37,6 +37,7 @@ class Page:
     examples: gr.HTML
     strip: gr.HTML
     open_picture: gr.UploadButton
+    arrival: gr.HTML
     visitor: gr.BrowserState
     draft: gr.BrowserState
     shown: gr.BrowserState
@@ -44,34 +45,19 @@ class Page:
     visit: gr.State
 
     @property
-    def settings(self) -> list[Component]:
+    def settings(self) -> dict[str, Component]:
         """Everything that a visitor sets but the key; `rules.SETTINGS`, in its order."""
-        return [self.prompt, self.aspect_ratio, *self.options.inputs.values()]
+        asked = {"prompt": self.prompt, "aspect_ratio": self.aspect_ratio}
+        return {**asked, **self.options.inputs}
 
     @property
     def asked(self) -> dict[str, Block]:
         """What a handler that draws is given, by the names of its parameters."""
-        return {
-            "prompt": self.prompt,
-            "aspect_ratio": self.aspect_ratio,
-            "api_key": self.api_key,
-            "visitor": self.visitor,
-            "visit": self.visit,
-            **self.options.inputs,
-        }
+        beside = {"api_key": self.api_key, "visitor": self.visitor, "visit": self.visit}
+        return {**self.settings, **beside}
 
     @property
-    def remembered(self) -> list[Component]:
-        """What `Handlers.on_generate` yields and `on_load` returns, in its order."""
-        return [
-            self.create.picture,
-            self.create.pictures,
-            self.create.rewritten_prompt,
-            self.create.token_usage,
-            self.create.notice,
-            self.shown,
-            self.create.python,
-            self.create.javascript,
-            self.create.curl,
-            self.create.response,
-        ]
+    def result(self) -> dict[str, Component]:
+        """What shows a result, each by its name in `Outputs`."""
+        shown = ("picture", "rewritten_prompt", "token_usage", "notice", "code")
+        return {"shown": self.shown, **{name: getattr(self.create, name) for name in shown}}

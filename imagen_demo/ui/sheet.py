@@ -1,10 +1,11 @@
 """A picture's sheet: one HTML file for a stakeholder that opens offline and prints on one page.
 
-`ui/library/handlers` offers it for download; everything on it comes from the pictures' recipes.
+`ui/library/handlers` offers it for download; everything on it comes from the pictures' recipes. The
+words are in `templates/sheet.html`.
 """
 
 from collections.abc import Sequence
-from html import escape
+from dataclasses import dataclass
 from math import sqrt
 
 from imagen_demo.domain import wording
@@ -12,6 +13,9 @@ from imagen_demo.domain.catalog import MODELS, OPTIONS
 from imagen_demo.domain.comparison import name_of
 from imagen_demo.domain.generation import Picture
 from imagen_demo.domain.recipe import Recipe
+from imagen_demo.ui.render import macros
+
+_SHOW = macros("sheet")
 
 _LABELS = {
     name: option.sheet_label or option.label
@@ -22,41 +26,6 @@ _LABELS = {
 _ROOM = 1_000
 """Characters of prompts that a page holds at full size; more are set smaller, to stay on it."""
 
-# What is on the sheet stays on it: it loads nothing and runs nothing.
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-
-_STYLE = """
-@page { margin: 12mm; }
-body { max-width: 180mm; margin: 8mm auto; color: #18181b; background: #fff;
-       font: 10pt/1.45 system-ui, sans-serif; }
-header { display: flex; justify-content: space-between; align-items: baseline; }
-h1 { margin: 0; font-size: 16pt; } h2 { margin: 4mm 0 1mm; font-size: 10pt; }
-p { margin: 0; overflow-wrap: anywhere; }
-figure { margin: 0; break-inside: avoid; }
-.pictures { display: grid; gap: 3mm; margin: 4mm 0; }
-.pictures img { display: block; width: 100%; max-height: 105mm; object-fit: contain; }
-.several { grid-template-columns: 1fr 1fr; } .several img { max-height: 48mm; }
-figcaption { margin-top: 1mm; font-size: calc(0.8 * var(--size)); line-height: 1.3;
-             overflow-wrap: anywhere; }
-.prompt { font-size: var(--size); line-height: 1.35; }
-.figure { margin-top: 3mm; font-size: 14pt; font-weight: 700; }
-dl { display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 1mm 5mm;
-     margin: 3mm 0 0; padding-top: 3mm; border-top: 0.3mm solid #d4d4d8; }
-dt { color: #52525b; } dd { margin: 0; overflow-wrap: anywhere; }
-@media print { body { margin: 0 auto; } }
-"""
-
-# A comparison is wide: the page lies on its side.
-_ACROSS = """
-@page { size: landscape; }
-body { max-width: 270mm; }
-.columns { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 5mm; }
-.columns img { display: block; width: 100%; max-height: 76mm; object-fit: contain;
-               object-position: left top; margin-bottom: 2mm; }
-.columns .prompt { margin-top: 2mm; }
-@media screen and (max-width: 600px) { .columns { grid-template-columns: 1fr; } }
-"""
-
 _ROOM_OF_A_COMPARISON = 1_100
 """Characters of prompts that fit at full size on a page, all columns together."""
 
@@ -64,25 +33,34 @@ _ROOM_OF_A_COMPARISON = 1_100
 def sheet(pictures: Sequence[tuple[Picture, Recipe]]) -> str:
     """Set the pictures of one request, at least one, with prompts, settings and cost."""
     first = pictures[0][1]
-    several = len(pictures) > 1
     words = len(first.request.prompt) + sum(
         len(each.rewritten_prompt or "") for _, each in pictures
     )
     # What a text covers goes with the square of its size.
     size = 10 * min(1, sqrt(_ROOM / words))
-    seconds = max(each.seconds for _, each in pictures)
-    figures = "".join(_figure(*each, with_rewrite=several) for each in pictures)
-    drawn_by = wording.drawn_by(first.request.model, first.drawn_by)
-    return (
-        f"{_head(first.request.prompt, _STYLE)}"
-        f'<body style="--size: {size:.2f}pt"><header><h1>{escape(drawn_by)}</h1>'
-        f"<p>{wording.day(first.created_at)}</p></header>"
-        f'<div class="pictures{" several" if several else ""}">{figures}</div>'
-        f'<h2>Prompt</h2><p class="prompt">{escape(first.request.prompt)}</p>'
-        f"{'' if several else _rewrite(first)}"
-        f"{_cost(first)}"
-        f"<dl>{_settings(first, seconds)}</dl></body></html>\n"
+    page = _SHOW.sheet(
+        first,
+        pictures,
+        drawn_by=wording.drawn_by(first.request.model, first.drawn_by),
+        day=wording.day(first.created_at),
+        size=size,
+        price=_price(first),
+        model=MODELS[first.request.model].label,
+        settings=_settings(first, max(each.seconds for _, each in pictures)),
     )
+    return str(page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A comparison's column: a picture with what there is to say of it, or why there is none."""
+
+    label: str
+    said: str
+    picture: Picture | None = None
+    recipe: Recipe | None = None
+    price: str = ""
+    asked: str = ""
 
 
 def comparison_sheet(columns: Sequence[tuple[str, tuple[Picture, Recipe] | str]]) -> str:
@@ -96,33 +74,23 @@ def comparison_sheet(columns: Sequence[tuple[str, tuple[Picture, Recipe] | str]]
     longest = max(len(_said(each)) for _, each in columns)
     words = longest * len(columns) + len(first.request.prompt)
     size = 10 * min(1, sqrt(_ROOM_OF_A_COMPARISON / words))
-    cells = "".join(_column(*each) for each in columns)
-    name = name_of(recipe.request.model for _, recipe in drawn)
-    played, free = "", ""
-    if first.drawn_by == "sandbox":
-        played = wording.PLAYED
-        free = "<p>Free: drawn by the sandbox. The prices are the models&rsquo; own.</p>"
-    return (
-        f"{_head(first.request.prompt, _STYLE + _ACROSS)}"
-        f'<body style="--size: {size:.2f}pt; --columns: {len(columns)}">'
-        f"<header><h1>{escape(name)} compared{played}</h1>"
-        f"<p>{wording.day(first.created_at)}</p></header>"
-        f'{free}<h2>Prompt</h2><p class="prompt">{escape(first.request.prompt)}</p>'
-        f'<div class="columns">{cells}</div></body></html>\n'
+    page = _SHOW.comparison(
+        prompt=first.request.prompt,
+        columns=[_column(*each) for each in columns],
+        name=name_of(recipe.request.model for _, recipe in drawn),
+        day=wording.day(first.created_at),
+        size=size,
+        sandbox=first.drawn_by == "sandbox",
     )
+    return str(page)
 
 
-def _column(label: str, column: tuple[Picture, Recipe] | str) -> str:
-    said = f'<p class="prompt">{escape(_said(column))}</p>'
+def _column(label: str, column: tuple[Picture, Recipe] | str) -> _Column:
+    said = _said(column)
     if isinstance(column, str):
-        return f"<section><h2>{escape(label)}</h2>{said}</section>"
-    _, recipe = column
-    return (
-        f"<section><h2>{escape(label)}</h2>{_figure(*column, with_rewrite=False)}"
-        f"<p><strong>{_price(recipe)}</strong></p>"
-        f"<p>{recipe.seconds:.1f} seconds, {recipe.width} x {recipe.height}</p>"
-        f"<p>{escape(_asked(recipe))}</p>{said}</section>"
-    )
+        return _Column(label, said)
+    picture, recipe = column
+    return _Column(label, said, picture, recipe, _price(recipe), _asked(recipe))
 
 
 def _asked(recipe: Recipe) -> str:
@@ -137,29 +105,6 @@ def _said(column: tuple[Picture, Recipe] | str) -> str:
     return column[1].rewritten_prompt or column[1].why_not_rewritten
 
 
-def _figure(picture: Picture, recipe: Recipe, *, with_rewrite: bool) -> str:
-    rewritten = recipe.rewritten_prompt
-    caption = f"<figcaption>{escape(rewritten)}</figcaption>" if with_rewrite and rewritten else ""
-    alt = escape(rewritten or recipe.request.prompt)
-    return f'<figure><img alt="{alt}" src="{picture.data_url}">{caption}</figure>'
-
-
-def _rewrite(recipe: Recipe) -> str:
-    if not recipe.rewritten_prompt:
-        return ""
-    words = escape(recipe.rewritten_prompt)
-    who = "model" if recipe.drawn_by == "imagen" else "sandbox"
-    return f'<h2>As the {who} rewrote it</h2><p class="prompt">{words}</p>'
-
-
-def _head(heading: str, style: str) -> str:
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f"<title>{escape(heading)}</title><style>{style}</style></head>"
-    )
-
-
 def _price(recipe: Recipe) -> str:
     tokens, usd = recipe.usage.tokens_used, recipe.usage.usd_spent
     said = [wording.tokens(tokens)] if tokens is not None else []
@@ -169,15 +114,7 @@ def _price(recipe: Recipe) -> str:
     return (" · ".join(said) or "Cost not reported") + together
 
 
-def _cost(recipe: Recipe) -> str:
-    price = _price(recipe)
-    if recipe.drawn_by == "imagen":
-        return f'<p class="figure">{price}</p>'
-    label = escape(MODELS[recipe.request.model].label)
-    return f'<p class="figure">Free: drawn by the sandbox</p><p>{label}&rsquo;s price: {price}</p>'
-
-
-def _settings(recipe: Recipe, seconds: float) -> str:
+def _settings(recipe: Recipe, seconds: float) -> list[tuple[str, str]]:
     sent = recipe.request.to_json()
     asked = {label: _value(sent[name]) for name, label in _LABELS.items() if name in sent}
     if "enhance_prompt" in MODELS[recipe.request.model].options:
@@ -189,8 +126,7 @@ def _settings(recipe: Recipe, seconds: float) -> str:
         "Request": recipe.inference_id,
         "Drawn": wording.minute(recipe.created_at),
     }
-    rows = (asked | facts).items()
-    return "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
+    return [(name, value) for name, value in (asked | facts).items() if value]
 
 
 def _value(value: object) -> str:

@@ -7,10 +7,8 @@ from imagen_demo.domain.errors import reason_of
 from imagen_demo.domain.generation import Picture
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.result import Drawn
-from imagen_demo.ui.messages import escape
-from imagen_demo.ui.outputs import Update
-
-_DONE = '<p role="status">Sheet downloaded.</p>'
+from imagen_demo.ui import messages
+from imagen_demo.ui.outputs import Outputs
 
 
 def picture_of(drawn: Drawn) -> Picture:
@@ -26,11 +24,11 @@ def picture_of(drawn: Drawn) -> Picture:
     return Picture(data, suffix, recipe.width, recipe.height, recipe.rewritten_prompt)
 
 
-def hand_out(page: str, name: str, *, temporary: Temporary) -> list[Update]:
-    """Set a sheet aside for about an hour. Returns its file, None if no disk took it, and words."""
+def hand_out(page: str, name: str, *, temporary: Temporary) -> Outputs:
+    """Set a sheet aside for about an hour; say so, or that no disk took it."""
     try:
         place = temporary.save(name, page.encode())
     except OSError as error:
-        said = escape(f"{reason_of(error)}: no sheet could be made.")
-        return [None, f'<p role="status">{said}</p>']
-    return [str(place), _DONE]
+        said = messages.status(f"{reason_of(error)}: no sheet could be made.")
+        return Outputs(sheet_file=None, keep_status=said)
+    return Outputs(sheet_file=str(place), keep_status=messages.status("Sheet downloaded."))

@@ -1,4 +1,4 @@
-"""The theme: one accent, greys, one type family. `style.css` beside it does the layout.
+"""The theme: one accent, greys, one type family. `static/css` does the layout.
 
 The colours that differ from Gradio's own are those that fail WCAG AA there.
 """

@@ -1,6 +1,5 @@
 """A price before the fact: the documented one, until this process has seen another charged."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -51,16 +50,12 @@ def charged(
 
 
 @pytest.mark.parametrize(
-    ("model", "tokens", "usd"),
-    [(DEFAULT_MODEL, 84_000, 0.042), (FAST, 42_000, 0.021), (ULTRA, 126_000, 0.063)],
+    ("model", "tokens"), [(DEFAULT_MODEL, 84_000), (FAST, 42_000), (ULTRA, 126_000)]
 )
-@pytest.mark.parametrize("num_images", [1, 2, 4])
 def test_before_anything_was_charged_the_documented_price_has_its_date(
-    model: str, tokens: int, usd: float, num_images: int
+    model: str, tokens: int
 ) -> None:
-    estimate = Prices().estimate(model, num_images)
-    assert estimate == Estimate(tokens * num_images, DOCUMENTED)
-    assert estimate.usd == pytest.approx(usd * num_images)
+    assert Prices().estimate(model) == Estimate(tokens, DOCUMENTED)
 
 
 def test_every_documented_price_has_a_date_and_no_other_has() -> None:
@@ -71,83 +66,51 @@ def test_every_documented_price_has_a_date_and_no_other_has() -> None:
 def test_what_three_pictures_cost_says_what_one_and_four_will() -> None:
     prices = Prices()
     prices.note(charged(312_000, pictures=3))
-    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(104_000, None)
-    assert prices.estimate(DEFAULT_MODEL, 4) == Estimate(416_000, None)
+    assert prices.estimate(DEFAULT_MODEL) == Estimate(104_000, None)
 
 
 def test_the_last_price_seen_counts() -> None:
     prices = Prices()
     for tokens in (104_000, 90_000):
         prices.note(charged(tokens))
-    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(90_000, None)
+    assert prices.estimate(DEFAULT_MODEL) == Estimate(90_000, None)
 
 
 def test_one_models_price_says_nothing_of_anothers() -> None:
     prices = Prices()
     prices.note(charged(52_000, model=FAST))
-    assert prices.estimate(FAST, 2) == Estimate(104_000, None)
-    assert prices.estimate(ULTRA, 1) == Estimate(126_000, DOCUMENTED)
+    assert prices.estimate(FAST) == Estimate(52_000, None)
+    assert prices.estimate(ULTRA) == Estimate(126_000, DOCUMENTED)
 
 
 def test_a_blocked_picture_is_not_charged_and_does_not_lower_the_price() -> None:
     prices = Prices()
     two = charged(208_000, pictures=2)
     prices.note(replace(two, request=replace(two.request, num_images=3)))
-    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(104_000, None)
+    assert prices.estimate(DEFAULT_MODEL) == Estimate(104_000, None)
 
 
 @pytest.mark.parametrize("tokens", [None, 0])
 def test_a_generation_that_names_no_cost_changes_nothing(tokens: int | None) -> None:
     prices = Prices()
     prices.note(charged(tokens))
-    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(84_000, DOCUMENTED)
+    assert prices.estimate(DEFAULT_MODEL) == Estimate(84_000, DOCUMENTED)
 
 
 def test_the_sandboxs_figures_are_no_news() -> None:
     prices = Prices()
     prices.note(charged(1, drawn_by="sandbox"))
-    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(84_000, DOCUMENTED)
+    assert prices.estimate(DEFAULT_MODEL) == Estimate(84_000, DOCUMENTED)
     prices.note(charged(104_000))
     prices.note(charged(84_000, drawn_by="sandbox"))
-    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(104_000, None)
+    assert prices.estimate(DEFAULT_MODEL) == Estimate(104_000, None)
 
 
 def test_nobody_knows_the_successors_price_until_it_was_charged() -> None:
     prices = Prices()
-    assert prices.estimate(SUCCESSOR, 1) is None
+    assert prices.estimate(SUCCESSOR) is None
     prices.note(charged(150_000, model=SUCCESSOR))
-    assert prices.estimate(SUCCESSOR, 1) == Estimate(150_000, None)
-
-
-@pytest.mark.parametrize(
-    ("models", "tokens"),
-    [
-        ([DEFAULT_MODEL], 84_000),
-        ([DEFAULT_MODEL] * 5, 420_000),
-        ((FAST, DEFAULT_MODEL, ULTRA), 252_000),
-    ],
-)
-def test_one_picture_of_each_model_costs_the_sum(models: Sequence[str], tokens: int) -> None:
-    assert Prices().together(models) == Estimate(tokens, DOCUMENTED)
-
-
-def test_a_sum_is_documented_as_long_as_any_part_of_it_is() -> None:
-    prices, models = Prices(), (FAST, DEFAULT_MODEL, ULTRA)
-    prices.note(charged(52_000, model=FAST))
-    assert prices.together(models) == Estimate(262_000, DOCUMENTED)
-    prices.note(charged(208_000, pictures=2))
-    prices.note(charged(126_000, model=ULTRA))
-    assert prices.together(models) == Estimate(282_000, None)
-    assert prices.together([DEFAULT_MODEL] * 3) == Estimate(312_000, None)
-
-
-def test_nobody_knows_a_sum_of_which_a_part_is_unknown() -> None:
-    prices = Prices()
-    assert prices.together([SUCCESSOR] * 5) is None
-    assert prices.together([DEFAULT_MODEL, SUCCESSOR]) is None
-    prices.note(charged(150_000, model=SUCCESSOR))
-    assert prices.together([SUCCESSOR] * 5) == Estimate(750_000, None)
-    assert prices.together([DEFAULT_MODEL, SUCCESSOR]) == Estimate(234_000, DOCUMENTED)
+    assert prices.estimate(SUCCESSOR) == Estimate(150_000, None)
 
 
 # What may be charged.
@@ -185,11 +148,11 @@ def test_a_request_may_cost_what_is_documented_else_far_more(
 def test_what_one_kind_of_picture_cost_says_nothing_of_another(more: dict[str, Any]) -> None:
     prices, plain = Prices(), charged(700_000, model=SUCCESSOR)
     prices.note(replace(plain, request=replace(asked(SUCCESSOR), **more)))
-    assert prices.estimate(SUCCESSOR, 1) is None
+    assert prices.estimate(SUCCESSOR) is None
     assert prices.at_most(asked(SUCCESSOR)) == UNKNOWN_PRICE
     assert prices.at_most(replace(asked(SUCCESSOR), **more)) == 700_000
     prices.note(plain)
-    assert prices.estimate(SUCCESSOR, 1) == Estimate(700_000, None)
+    assert prices.estimate(SUCCESSOR) == Estimate(700_000, None)
 
 
 def test_a_dearer_price_is_set_aside_and_a_cheaper_one_is_not() -> None:
@@ -207,11 +170,11 @@ def test_a_dearer_price_is_set_aside_and_a_cheaper_one_is_not() -> None:
 def test_a_figure_beyond_reason_is_neither_believed_nor_a_price(generation: Generation) -> None:
     prices, most = Prices(), BEYOND_REASON * may_cost(generation.request)
     model = generation.request.model
-    before = prices.estimate(model, 1)
+    before = prices.estimate(model)
     for usage in (Usage(most + 1), Usage(0, 1e14), Usage(9 * 10**14, 0.042)):
         absurd = replace(generation, usage=usage)
         prices.note(absurd)
-        assert (believed(absurd), prices.estimate(model, 1)) == (0, before)
+        assert (believed(absurd), prices.estimate(model)) == (0, before)
     dear = replace(generation, usage=Usage(most))
     prices.note(dear)
     assert (believed(dear), prices.at_most(dear.request)) == (most, most)
@@ -220,4 +183,4 @@ def test_a_figure_beyond_reason_is_neither_believed_nor_a_price(generation: Gene
 def test_the_dollars_are_the_price_where_they_say_more() -> None:
     prices = Prices()
     prices.note(replace(charged(0), usage=Usage(0, 0.052)))
-    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(104_000, None)
+    assert prices.estimate(DEFAULT_MODEL) == Estimate(104_000, None)

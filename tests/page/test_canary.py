@@ -156,14 +156,16 @@ def take_away(page: Page, trail: Trail) -> None:
     trail.keep("copied receipt", page.evaluate("navigator.clipboard.readText()"))
     for panel in ("Code", "Response"):
         page.get_by_role("button", name=re.compile(f"^{panel}")).click()
-        listing = page.locator(f"#{panel.lower()} .cm-content")
+        listing = page.locator(f"#{panel.lower()} pre").filter(visible=True)
         expect(listing).to_contain_text("generations" if panel == "Code" else "[key]")
         trail.keep("code and response", listing.inner_text())
     trail.keep("sheet", downloaded_sheet(page))
-    tiles = page.get_by_label("Your pictures").get_by_role("img", include_hidden=True)
-    sources = [tile.get_attribute("src") or "" for tile in tiles.all()]
-    for source in (*sources, page.locator("#picture img").get_attribute("src") or ""):
-        trail.keep("picture", page.request.get(f"{page.url}{source.split('/', 3)[-1]}").body())
+    for source in page.locator("#yours img, #picture img").evaluate_all(
+        "(all) => all.map((it) => it.src)"
+    ):
+        answer = page.request.get(source)
+        assert answer.ok
+        trail.keep("picture", answer.body())
 
 
 def compare(page: Page, trail: Trail) -> None:

@@ -96,14 +96,14 @@ def test_three_of_four_pictures_are_shown_and_the_fourth_is_explained(
     page.get_by_role("radio", name="4", exact=True).check()
     visit.draw("A quiet lake [blocked]")
     expect(visit.notice).to_contain_text("3 of 4 pictures. One was blocked by the safety filter")
-    pictures = page.locator("#pictures").get_by_role("img")
+    pictures = page.locator("#picture").get_by_role("img")
     expect(pictures).to_have_count(3)
     for picture in pictures.all():
         expect(picture).to_be_in_viewport(ratio=1)
     expect(visit.usage).to_contain_text("252,000 tokens")
 
     page.reload()
-    expect(page.locator("#pictures").get_by_role("img")).to_have_count(3)
+    expect(page.locator("#picture").get_by_role("img")).to_have_count(3)
 
 
 def test_all_blocked_is_calm_and_free(page: Page, demo: str) -> None:

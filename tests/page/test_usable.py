@@ -208,21 +208,44 @@ def test_a_visit_by_keyboard_alone(page: Page, demo: str) -> None:
 def test_a_click_on_the_picture_fills_the_screen_with_it(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
     expect(visit.picture()).to_be_visible()
-    visit.picture().click()
-    expect(page.get_by_role("button", name="Exit fullscreen")).to_be_visible()
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Fullscreen", exact=True).click()
-    expect(page.get_by_role("button", name="Exit fullscreen")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Fullscreen", exact=True)).to_be_visible()
+    button = page.get_by_role("button", name="Full screen", exact=True)
+    for opens in (visit.picture(), button):
+        opens.click()
+        page.wait_for_function("document.fullscreenElement?.querySelector('img')")
+        width, height = page.evaluate("[innerWidth, innerHeight]")
+        box = visit.picture().bounding_box()
+        assert box
+        assert (box["width"], box["height"]) == (width, height)
+        opens.click()
+        page.wait_for_function("!document.fullscreenElement")
+
+
+def test_one_of_several_pictures_is_shown_large_until_it_is_clicked_again(
+    page: Page, demo: str
+) -> None:
+    visit = Visit(page, demo)
+    options_open(visit)
+    several_drawn(visit)
+    second = visit.picture().nth(1)
+    small = second.bounding_box()
+    second.click()
+    expect(visit.rewritten).to_contain_text("picture 2 of 3")
+    large = second.bounding_box()
+    assert small
+    assert large
+    assert large["width"] > 1.4 * small["width"]
+    for other in visit.picture().all():
+        expect(other).to_be_in_viewport(ratio=1)
+    second.click()
+    assert second.bounding_box() == small
 
 
 def test_the_picture_s_buttons_are_one_stop_each(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
     expect(visit.picture()).to_be_visible()
-    tab_to(page, page.get_by_role("button", name="Fullscreen", exact=True))
+    tab_to(page, page.locator("#picture button:has(img)"))
+    tab_to(page, page.get_by_role("button", name="Full screen", exact=True), steps=1)
     tab_to(page, page.locator("#picture").get_by_role("link"), steps=1)
-    tab_to(page, page.locator("#picture button:has(img)"), steps=1)
 
 
 def test_the_tabs_are_a_keyboard_s_too(page: Page, demo: str) -> None:

@@ -83,9 +83,12 @@ class Visit:
         return self.page.locator("#picture img")
 
     def picture_bytes(self) -> bytes:
-        source = self.picture().get_attribute("src")
-        assert source
-        return self.page.request.get(source).body()
+        return self.page.request.get(self.source()).body()
+
+    def source(self) -> str:
+        """The address of the picture that is shown, in full."""
+        address: str = self.picture().evaluate("(it) => it.src")
+        return address
 
     def pixels(self) -> bytes:
         """The shown picture without what is written beside it."""

@@ -20,7 +20,7 @@ from imagen_demo.domain.errors import ImagenDemoError
 from imagen_demo.domain.generation import Usage
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
-from imagen_demo.pictures.examples import GALLERY, Example, examples
+from imagen_demo.pictures.examples import GALLERY, Example, examples, version
 from imagen_demo.pictures.metadata import inscribe, read
 from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.sandbox.contract import BLOCKED_MARK
@@ -299,3 +299,20 @@ def test_two_examples_that_would_be_one_stop_it_before_either_is_lost(project: P
     after = {path.name: path.read_bytes() for path in (project / "gallery").iterdir()}
     assert after.keys() == before.keys()
     assert after["01-fox.png"] == before["01-fox.png"]
+
+
+def test_a_changed_gallery_is_told_from_the_one_before(tmp_path: Path) -> None:
+    folder = tmp_path / "gallery"
+    assert version(folder) == ()
+    folder.mkdir()
+    seen = [version(folder)]
+    picture = folder / "1.png"
+    for data in (b"one", b"other"):
+        picture.write_bytes(data)
+        seen.append(version(folder))
+    os.utime(picture, (1, 1))
+    seen.append(version(folder))
+    picture.rename(folder / "2.png")
+    seen.append(version(folder))
+    assert version(folder) == seen[-1]
+    assert len(set(seen)) == len(seen)

@@ -118,12 +118,12 @@ def test_a_generation_tells_its_price_and_a_failure_none(tmp_path: Path) -> None
     prices = Prices()
     drawing, _ = drawing_of(Fake(), tmp_path, prices=prices)
     drawing.whole(THREE, api_key="")
-    assert prices.estimate(DEFAULT_MODEL, 1) == Estimate(28_000, None)
+    assert prices.estimate(DEFAULT_MODEL) == Estimate(28_000, None)
     untold = Prices()
     drawing, _ = drawing_of(Fake(Blocked()), tmp_path, prices=untold)
     with pytest.raises(Blocked):
         drawing.whole(ONE, api_key="")
-    assert untold.estimate(DEFAULT_MODEL, 1) != Estimate(28_000, None)
+    assert untold.estimate(DEFAULT_MODEL) != Estimate(28_000, None)
 
 
 def test_why_pictures_are_missing_is_in_the_result(tmp_path: Path) -> None:

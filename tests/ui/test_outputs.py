@@ -1,11 +1,17 @@
 """Results as updates of the page, and the browser's memory that brings them back."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import anyio
 import gradio as gr
 import pytest
+from gradio.blocks import Block
+from gradio.state_holder import SessionState
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -18,16 +24,18 @@ from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.result import Drawn, Result
 from imagen_demo.ui.create import view as create_view
-from imagen_demo.ui.outputs import NOTHING_SHOWN, Showing, place_of, said
+from imagen_demo.ui.messages import Notice
+from imagen_demo.ui.outputs import Outputs, Showing, into, listed, place_of
 from tests.stand_ins import (
     FULL,
     RESULT,
     VISITOR,
     Page,
     inscribed,
-    is_untouched,
     recipe_of,
     rewrite_in,
+    shots_of,
+    text_of,
 )
 
 
@@ -47,23 +55,25 @@ def example(showing: Showing, recipe: Recipe) -> Drawn:
     return Drawn(0, recipe, path)
 
 
-def shown(showing: Showing, result: Result, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    return dict(zip(RESULT, showing.updates(result, notice="<p>Here.</p>", **more), strict=True))
+HERE: Notice = {"kind": "done", "html": "<p>Here.</p>"}
+
+
+def shown(showing: Showing, result: Result, visit: Visit | None = None) -> Outputs:
+    outputs = showing.outputs(result, notice=HERE, visit=visit or Visit())
+    assert outputs.keys() == RESULT
+    return outputs
 
 
 def test_one_picture_is_shown_alone_with_its_rewrite_usage_and_code(showing: Showing) -> None:
     drawn = kept(showing, recipe_of())
     told = shown(showing, Result([drawn]))
-    picture, pictures = told["picture"], told["pictures"]
-    assert (picture, pictures) == (str(drawn.path), None)
-    (described,) = Page(told["rewritten"]).given("data-caption")
-    assert described == rewrite_in(told["rewritten"]) == "A red fox"
-    assert "picture 1" not in told["rewritten"]
-    assert told["notice"] == "<p>Here.</p>"
+    assert shots_of(told["picture"]) == [(str(drawn.path), "A red fox")]
+    assert rewrite_in(told["rewritten_prompt"]) == "A red fox"
+    assert "picture 1" not in told["rewritten_prompt"]
+    assert told["notice"] == HERE
     assert drawn.path
-    assert told["memory"] == {"pictures": [showing.album.name(drawn.path)], "missing": []}
-    code = (told["python"], told["javascript"], told["curl"], told["response"])
-    assert code == create_view.code(drawn.recipe)
+    assert told["shown"] == {"pictures": [showing.album.name(drawn.path)], "missing": []}
+    assert told["code"] == create_view.code(drawn.recipe)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +89,9 @@ def test_usage_speaks_of_what_the_same_drawer_came_to_in_this_visit(
     result = Result([kept(showing, recipe_of(drawn_by=drawn_by))])
     assert (
         f"Reported this visit: {said} tokens"
-        in Page(shown(showing, result, visit=visit)["usage"]).text
+        in Page(shown(showing, result, visit=visit)["token_usage"]).text
     )
-    assert "Reported this visit" not in shown(showing, result)["usage"]
+    assert "Reported this visit" not in shown(showing, result)["token_usage"]
 
 
 def test_several_pictures_stand_side_by_side_each_with_its_caption(showing: Showing) -> None:
@@ -90,14 +100,13 @@ def test_several_pictures_stand_side_by_side_each_with_its_caption(showing: Show
         kept(showing, recipe_of(num_images=2, rewritten=None), 1),
     ]
     told = shown(showing, Result(drawn, ("One was lost.",)))
-    assert told["picture"] is None
-    assert told["pictures"] == [
+    assert shots_of(told["picture"]) == [
         (str(drawn[0].path), "A red fox"),
         (str(drawn[1].path), "A fox"),
     ]
     names = [showing.album.name(each.path) for each in drawn if each.path]
-    assert told["memory"] == {"pictures": names, "missing": ["One was lost."]}
-    assert "Rewritten prompt picture 1 of 2" in Page(told["rewritten"]).inside("h2")
+    assert told["shown"] == {"pictures": names, "missing": ["One was lost."]}
+    assert "Rewritten prompt picture 1 of 2" in Page(told["rewritten_prompt"]).inside("h2")
 
 
 def test_a_picture_has_a_place_only_among_several(showing: Showing) -> None:
@@ -114,14 +123,8 @@ def test_a_picture_beyond_those_that_are_remembered_has_a_number_alone(showing: 
     assert [place_of(number, None) for number in (0, 2)] == ["picture 1", "picture 3"]
 
 
-def test_a_sentence_alone_changes_nothing_but_the_notice() -> None:
-    told = dict(zip(RESULT, said("<p>Here.</p>"), strict=True))
-    assert told.pop("notice") == "<p>Here.</p>"
-    assert all(map(is_untouched, told.values()))
-
-
 @pytest.mark.parametrize("count", [1, 2])
-def test_pictures_without_a_file_leave_both_places_empty_and_no_memory(
+def test_pictures_without_a_file_leave_an_empty_place_and_no_memory(
     showing: Showing, count: int
 ) -> None:
     recipe = recipe_of(num_images=count)
@@ -130,10 +133,8 @@ def test_pictures_without_a_file_leave_both_places_empty_and_no_memory(
         for number in range(count)
     ]
     told = shown(showing, Result(lost))
-    assert told["picture"] is None
-    gr.Gallery().postprocess(told["pictures"])  # the page can show what it is given
-    assert not told["pictures"]
-    assert told["memory"] is None
+    assert told["picture"] == create_view.NO_PICTURE
+    assert told["shown"] is None
 
 
 def test_of_several_pictures_only_those_that_were_kept_are_remembered(
@@ -147,50 +148,134 @@ def test_of_several_pictures_only_those_that_were_kept_are_remembered(
         Drawn(2, recipe, None, unkept=FULL, picture=inscribed(recipe)),
     ]
     told = shown(showing, Result(drawn))
-    assert [path for path, _ in told["pictures"]] == [str(elsewhere), str(drawn[1].path)]
+    assert [path for path, _ in shots_of(told["picture"])] == [str(elsewhere), str(drawn[1].path)]
     assert drawn[1].path
-    assert told["memory"] == {"pictures": [showing.album.name(drawn[1].path)], "missing": []}
+    assert told["shown"] == {"pictures": [showing.album.name(drawn[1].path)], "missing": []}
 
 
 def test_a_newcomer_meets_the_first_example_marked_as_recorded(showing: Showing) -> None:
     first = example(showing, recipe_of())
     later = showing.gallery / "02-fox.png"
     later.write_bytes(first.path.read_bytes() if first.path else b"")
-    told = dict(zip(RESULT, showing.at_first("Type a line."), strict=True))
-    assert told["picture"] == str(first.path)
-    assert Page(told["rewritten"]).inside("small")[:1] == ["of an example"]
-    assert Page(told["usage"]).inside("small")[:1] == ["of an example"]
-    said = Page(told["notice"]).text
+    told = showing.at_first("Type a line.")
+    assert shots_of(told["picture"]) == [(str(first.path), "A red fox")]
+    assert Page(told["rewritten_prompt"]).inside("small")[:1] == ["of an example"]
+    assert Page(told["token_usage"]).inside("small")[:1] == ["of an example"]
+    said = text_of(told["notice"])
     assert said.startswith("Type a line.")
     assert "Above, drawn by Imagen 4 on 2 January 2026: “A fox”, 1:1" in said
-    assert [told["python"], told["response"]] == [
-        create_view.code(recipe_of())[at] for at in (0, 3)
-    ]
+    assert told["code"] == create_view.code(recipe_of())
 
 
 def test_without_an_example_a_newcomer_meets_an_empty_page(showing: Showing) -> None:
-    told = dict(zip(RESULT, showing.at_first("Type a line."), strict=True))
-    assert (told["picture"], told["rewritten"]) == (None, create_view.NO_REWRITE)
-    assert Page(told["notice"]).text == "Type a line."
+    told = showing.at_first("Type a line.")
+    assert (told["picture"], told["rewritten_prompt"]) == (
+        create_view.NO_PICTURE,
+        create_view.NO_REWRITE,
+    )
+    assert text_of(told["notice"]) == "Type a line."
 
 
 def test_an_example_says_that_it_is_one_whatever_the_notice_says(showing: Showing) -> None:
     own = shown(showing, Result([kept(showing, recipe_of())]))
-    assert "example" not in own["rewritten"] + own["usage"]
+    assert "example" not in own["rewritten_prompt"] + own["token_usage"]
     recorded = shown(showing, Result([example(showing, recipe_of())]))
-    assert "of an example" in recorded["rewritten"]
-    assert "of an example" in recorded["usage"]
+    assert "of an example" in recorded["rewritten_prompt"]
+    assert "of an example" in recorded["token_usage"]
 
 
 def test_nothing_is_shown_where_nothing_is_left(showing: Showing) -> None:
-    told = dict(zip(RESULT, showing.nothing("<p>Gone.</p>"), strict=True))
-    assert (told["picture"], told["pictures"]) == (None, None)
-    assert (told["rewritten"], told["usage"]) == (create_view.NO_REWRITE, create_view.NO_USAGE)
-    assert (told["notice"], told["memory"]) == ("<p>Gone.</p>", None)
-    code = (told["python"], told["javascript"], told["curl"], told["response"])
-    assert code == create_view.NO_CODE
-    assert all(map(is_untouched, NOTHING_SHOWN))
-    assert len(NOTHING_SHOWN) == len(RESULT)
+    told = showing.nothing(HERE)
+    assert told.keys() == RESULT
+    assert told["picture"] == create_view.NO_PICTURE
+    assert (told["rewritten_prompt"], told["token_usage"]) == (
+        create_view.NO_REWRITE,
+        create_view.NO_USAGE,
+    )
+    assert (told["notice"], told["shown"]) == (HERE, None)
+    assert told["code"] == create_view.NO_CODE
+
+
+# What Gradio is given.
+
+SKIP = gr.skip()
+
+
+def test_outputs_are_listed_in_the_widgets_order_and_what_is_left_out_stays() -> None:
+    outputs = Outputs(notice=HERE, shown=None, settings={"seed": "7"}, code=create_view.NO_CODE)
+    names = ("seed", "picture", "code", "shown", "prompt", "notice")
+    assert listed(outputs, names) == ["7", SKIP, create_view.NO_CODE, None, SKIP, HERE]
+    assert listed(Outputs(), ("picture", "seed")) == [SKIP, SKIP]
+    assert outputs.keys() == {"notice", "shown", "settings", "code"}, "left as they were"
+
+
+@pytest.mark.parametrize(
+    ("outputs", "name"),
+    [
+        (Outputs(notice=HERE, strip=None), "strip"),
+        (Outputs(notice=HERE, settings={"seed": "7"}), "seed"),
+        (Outputs(notice=HERE, code=create_view.NO_CODE), "code"),
+    ],
+)
+def test_what_no_widget_shows_is_a_fault_with_its_name(outputs: Outputs, name: str) -> None:
+    with pytest.raises(LookupError, match=f"nobody shows {name}"):
+        listed(outputs, ["notice"])
+
+
+class Bound:
+    """Handlers as the page's are: methods, which Gradio gives more than what widgets hold."""
+
+    def on_pick(self, prompt: str, event: gr.EventData, request: gr.Request) -> Outputs:
+        told = [prompt, cast("Any", event).name, str(request.username)]
+        return Outputs(settings={"prompt": " ".join(told)})
+
+    def on_draw(
+        self, request: gr.Request | None = None, *, prompt: str, **chosen: object
+    ) -> Iterator[Outputs]:
+        assert request
+        yield Outputs(settings={"prompt": f"{prompt} {chosen['seed']} {request.username}"})
+        yield Outputs(strip="a row")
+
+
+def test_what_a_handler_returns_is_shown_and_gradio_still_gives_it_who_asks_and_the_event() -> None:
+    with gr.Blocks() as page:
+        widgets = {"strip": gr.Textbox(), "prompt": gr.Textbox()}
+        gr.Button().click(inputs=widgets["prompt"], **into(Bound().on_pick, widgets))
+    event = gr.EventData(None, {"name": "a tile"})
+    assert list(clicked(page, ["A fox"], event)) == [[SKIP, "A fox a tile ann"]]
+
+
+def test_what_a_handler_yields_is_shown_and_gradio_still_gives_it_who_asks() -> None:
+    with gr.Blocks() as page:
+        widgets = {"strip": gr.Textbox(), "prompt": gr.Textbox()}
+        asked: dict[str, Block] = {"prompt": widgets["prompt"], "seed": gr.Textbox()}
+        gr.Button().click(inputs_kwargs=asked, **into(Bound().on_draw, widgets))
+    assert list(clicked(page, ["A fox", "7"])) == [[SKIP, "A fox 7 ann"], ["a row", SKIP]]
+
+
+def clicked(
+    page: gr.Blocks, sent: list[str], event: gr.EventData | None = None
+) -> Iterator[list[Any]]:
+    """Click a page's one button as Ann, and hear what it is told, step by step."""
+    told = partial(
+        page.process_api,
+        page.fns[0],
+        sent,
+        state=SessionState(page),
+        request=gr.Request(username="ann"),
+        event_data=event,
+    )
+
+    async def every() -> list[list[Any]]:
+        steps = [await told()]
+        while steps[-1]["is_generating"]:
+            steps.append(await told(iterator=steps[-1]["iterator"]))
+        if len(steps) > 1:
+            steps.pop()  # the end of a generator, which is no step
+        return [step["data"] for step in steps]
+
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser test may have a loop running in this one
+        yield from elsewhere.submit(anyio.run, every).result()
 
 
 # The memory.

@@ -25,11 +25,12 @@ def test_a_picture_that_is_gone_or_has_no_file_is_a_fault_of_the_disks(tmp_path:
 
 
 def test_a_sheet_is_set_aside_under_its_name_in_a_folder_of_its_own(tmp_path: Path) -> None:
-    (first, said), (second, _) = (
+    outputs = [
         hand_out(f"<p>{each}</p>", "a-fox.html", temporary=Temporary(tmp_path)) for each in "狐🦊"
-    )
+    ]
+    first, second = (each["sheet_file"] for each in outputs)
     assert [Path(each).name for each in (first, second)] == ["a-fox.html"] * 2
     assert Path(first).parent != Path(second).parent
     assert Path(first).is_relative_to(tmp_path)
     assert Path(first).read_text(encoding="utf-8") == "<p>狐</p>"
-    assert said == '<p role="status">Sheet downloaded.</p>'
+    assert outputs[0]["keep_status"] == '<p role="status">Sheet downloaded.</p>'

@@ -27,19 +27,14 @@ from imagen_demo.ui.compare.view import (
     Cell,
     columns,
     failure_here,
-    is_preview,
-    preview,
     summary,
 )
 from imagen_demo.ui.library.handlers import Record
 from imagen_demo.ui.options import rules
 from imagen_demo.ui.options.price_tags import Pricing
-from imagen_demo.ui.outputs import Showing, Update
+from imagen_demo.ui.outputs import Outputs, Showing, Update
 from imagen_demo.ui.sheet import comparison_sheet
 from imagen_demo.ui.sheet_download import hand_out, picture_of
-
-_UNCHANGED: list[Update] = [gr.skip(), gr.skip()]
-"""Strip and prices, until all columns have settled."""
 
 _MAX_FAILURE = 2_000
 _MAX_LINKS = 4
@@ -48,7 +43,7 @@ _Link = Annotated[str, StringConstraints(max_length=_MAX_FAILURE, pattern="^http
 _ELSEWHERE = "Not here yet when the page was left. Look under Your pictures."
 _UNDER_WAY = "Your last comparison was still being drawn. Its pictures are under Your pictures."
 _NO_PICTURE = "No picture."
-_NOTHING_ON_SHEET = '<p role="status">There is no picture to put on a sheet yet.</p>'
+_NOTHING_ON_SHEET = messages.status("There is no picture to put on a sheet yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +93,19 @@ class Comparing:
         visitor: str,
         visit: Visit,
         **chosen: object,
-    ) -> Iterator[list[Update]]:
+    ) -> Iterator[Outputs]:
         """Draw all columns at once; each is shown as soon as it settles.
 
         Yields:
-            The columns, the notice, what the browser remembers; and at the end the visitor's strip
-            and the list of prices.
+            The columns, and what the browser remembers; at the end notice, strip and prices.
         """
         try:
             asked = columns_of(preset, rules.request_of(chosen))
         except ImagenDemoError as error:
-            told = failure_here(error, messages.COMPARISON)
-            yield [gr.skip(), told, gr.skip(), self.record.on_strip(visitor), gr.skip()]
+            yield Outputs(notice=failure_here(error), strip=self.record.on_strip(visitor))
             return
         cells = [Cell(each.label, each.request.aspect_ratio) for each in asked]
-        yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells), *_UNCHANGED]
+        yield _so_far(preset, cells)
         requests = [each.request for each in asked]
         settled = self.drawing.side_by_side(
             requests, api_key=api_key, visitor=visitor, spender=self.spender_of(request)
@@ -121,27 +114,21 @@ class Comparing:
             cells[place] = self._settled(cells[place], outcome)
             if receipt := cells[place].receipt:
                 visit.add(receipt)
-            yield [columns(cells, awaited=True), gr.skip(), _memory(preset, cells), *_UNCHANGED]
-        around = [self.record.on_strip(visitor), self.pricing.everything()]
-        yield [columns(cells, awaited=False), summary(preset, cells), gr.skip(), *around]
+            yield _so_far(preset, cells)
+        yield Outputs(
+            columns=columns(cells, awaited=False),
+            notice=summary(preset, cells),
+            strip=self.record.on_strip(visitor),
+            prices=self.pricing.of_each({each.model for each in requests}),
+        )
 
-    @staticmethod
-    def on_preset(preset: str, shown: str) -> Update:
-        """Show what the columns will be, unless a comparison is shown."""
-        return preview(preset) if is_preview(shown) else gr.skip()
-
-    def on_return(self, memory: object, shown: str) -> list[Update]:
-        """Bring back the browser's last comparison, unless one is shown already.
-
-        Returns:
-            What was compared, the columns, and the notice.
-        """
-        preset, cells = self._remembered(memory) if is_preview(shown) else (FIRST, [])
-        if not cells and is_preview(shown) and _was_under_way(memory):
-            return [gr.skip(), gr.skip(), messages.opening(_UNDER_WAY, label=messages.COMPARISON)]
-        if not cells:
-            return [gr.skip()] * 3
-        return [preset, columns(cells, awaited=False), summary(preset, cells)]
+    def on_return(self, memory: object) -> Outputs:
+        """Bring back the browser's last comparison; `memory` is nothing where one is shown."""
+        preset, cells = self._remembered(memory)
+        if cells:
+            notice = summary(preset, cells)
+            return Outputs(preset=preset, columns=columns(cells, awaited=False), notice=notice)
+        return Outputs(notice=messages.opening(_UNDER_WAY)) if _was_under_way(memory) else Outputs()
 
     def on_removed(self, memory: object) -> Update:
         """Let the browser forget the pictures that were removed from its comparison."""
@@ -157,13 +144,13 @@ class Comparing:
         ]
         return _COMPARISON.dump_python(replace(compared, columns=left), mode="json")
 
-    def on_sheet(self, memory: object) -> list[Update]:
-        """Set the sheet of the comparison. Returns its file and words."""
+    def on_sheet(self, memory: object) -> Outputs:
+        """Set the sheet of the comparison."""
         _, cells = self._remembered(memory)
         shown = [(each.label, _on_sheet(each)) for each in cells]
         first = next((each[1] for _, each in shown if not isinstance(each, str)), None)
         if first is None:
-            return [None, _NOTHING_ON_SHEET]
+            return Outputs(sheet_file=None, keep_status=_NOTHING_ON_SHEET)
         # Without the ratio, which is the first column's.
         name = f"{title(first).rpartition('-')[0]}-compared.html"
         return hand_out(comparison_sheet(shown), name, temporary=self.showing.temporary)
@@ -199,6 +186,10 @@ class Comparing:
             for each in compared.columns
         ]
         return compared.preset, cells if any(each.drawn for each in cells) else []
+
+
+def _so_far(preset: str, cells: Sequence[Cell]) -> Outputs:
+    return Outputs(columns=columns(cells, awaited=True), compared=_memory(preset, cells))
 
 
 def _on_sheet(cell: Cell) -> tuple[Picture, Recipe] | str:

@@ -9,8 +9,8 @@ import gradio as gr
 
 from imagen_demo.domain.comparison import PRESETS
 from imagen_demo.ui import messages
-from imagen_demo.ui.compare.view import COLUMN_CLICKS, preview
-from imagen_demo.ui.create.panel import clock, html
+from imagen_demo.ui.compare.view import previews
+from imagen_demo.ui.widgets import html, message, on_load
 
 FIRST = next(iter(PRESETS))
 """What is chosen when the page is opened."""
@@ -25,6 +25,7 @@ class Compare:
     """The tab's widgets."""
 
     preset: gr.Radio
+    preview: gr.HTML
     columns: gr.HTML
     notice: gr.HTML
     cancel: gr.Button
@@ -43,17 +44,16 @@ def place_compare() -> Compare:
         elem_id="preset",
     )
     with gr.Row(elem_classes="outcome"):
-        notice = html(
-            messages.opening(_OPENING, label=messages.COMPARISON),
-            js_on_load=clock(messages.COMPARISON),
-        )
+        notice = message("compare", "Comparison message", messages.opening(_OPENING))
         cancel = gr.Button("Cancel", size="sm", elem_classes="cancel")
-    shown = html(preview(FIRST), js_on_load=COLUMN_CLICKS)
+    preview = html(previews(), elem_id="preview")
+    shown = html("", elem_id="columns", js_on_load=on_load("columns", "select"))
     with gr.Row(elem_classes="quiet-row"):
         sheet = gr.Button("Download sheet", size="sm", min_width=0)
         keep_status = html("", elem_classes="keep-status")
     return Compare(
         preset=preset,
+        preview=preview,
         columns=shown,
         notice=notice,
         cancel=cancel,

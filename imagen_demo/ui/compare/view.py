@@ -1,6 +1,6 @@
-"""A comparison as HTML: one column for each way the prompt was drawn.
+"""A comparison: one column for each way the prompt was drawn.
 
-Pure functions that escape every foreign word; `handlers` fills them.
+`handlers` fills it. The words are in `templates/compare.html`.
 """
 
 from collections.abc import Sequence
@@ -15,45 +15,14 @@ from imagen_demo.domain.file_names import title
 from imagen_demo.domain.receipt import Receipt, Total
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.service.result import Drawn
-from imagen_demo.ui.create import view as create_view
-from imagen_demo.ui.messages import COMPARISON, asked_for, escape, failure, notice, picture_link
+from imagen_demo.ui.create.view import Marked, marked
+from imagen_demo.ui.messages import Notice, failure, safe_links
+from imagen_demo.ui.render import macros
 
-# A column's picture opens in the other tab, by the same event as a tile.
-COLUMN_CLICKS = """
-element.addEventListener('click', (event) => {
-  const {open} = event.target.closest('[data-open]')?.dataset ?? {};
-  if (!open) return;
-  // While a picture is drawn there, its place is taken: that is what is to be seen then.
-  const taken = document.querySelector('#create .notice.waiting');
-  if (taken) document.querySelector('#create-button').click();
-  else trigger('select', {name: open});
-});
-"""
-
-_COLUMNS, _PREVIEW = '<div class="ways"', '<div class="ways preview"'
-
-# The second is shown, by style.css, once nobody waits any more.
-_COMING = "<span>Drawing&hellip;</span><span>If it comes, it appears under Your pictures.</span>"
+_SHOW = macros("compare")
 
 GONE = "This picture is no longer here."
-
-# In the browser, since all columns together may be more than a call may carry. What is shown, and
-# named, but not remembered any more, was removed.
-WITHOUT_REMOVED = """(compared, shown) => {
-  if (!compared) return shown;
-  const here = compared.columns.map(({name}) => name);
-  const column = /(<section class="way panel".*?<\\/h2>)(.*?)<\\/section>/gs;
-  return shown.replace(column, (whole, head, inside) => {
-    const [, name] = inside.match(/ data-open="([^"]*)"/) ?? [];
-    return !name || here.includes(name) ? whole : `${head}<p class="quiet">GONE</p></section>`;
-  });
-}""".replace("GONE", GONE)
-
-# Whether a comparison is shown is told by how it begins.
-BEGINNING = f"(first, shown) => [first, shown.slice(0, {len(_PREVIEW)})]"
 _SAID_ABOVE = "No picture, for the reason above."
-
-_SAVE_THEM = "Download the pictures now: a refresh loses them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,110 +55,91 @@ class Cell:
         return Receipt.of([self.drawn.recipe]) if self.drawn else None
 
 
-def preview(preset: str) -> str:
-    """What the columns will be, before anything was compared."""
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A column's picture as it is shown; `rewritten` is None if its prompt was not."""
+
+    recipe: Recipe
+    source: str
+    file_name: str
+    dollars: str
+    rewritten: list[Marked] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A column as it is shown: a picture, a failure, what is remembered of one, or a place."""
+
+    cell: Cell
+    picture: _Picture | None
+    failed: Notice | None
+    links: list[str]
+
+
+def previews() -> str:
+    """What the columns will be, before anything was compared: of each preset, the first shown."""
+    return str(_SHOW.previews([(each, _empty(each)) for each in PRESETS]))
+
+
+def _empty(preset: str) -> list[_Shown]:
     shapes = LABELS["ratios"] if preset == "ratios" else ["16:9"] * len(LABELS[preset])
-    cells = list(map(Cell, LABELS[preset], shapes))
-    return columns(cells, awaited=False).replace(_COLUMNS, _PREVIEW, 1)
-
-
-def is_preview(shown: str) -> bool:
-    """Whether no comparison is shown yet."""
-    return shown.startswith(_PREVIEW)
+    return [_shown(Cell(*each)) for each in zip(LABELS[preset], shapes, strict=True)]
 
 
 def columns(cells: Sequence[Cell], *, awaited: bool) -> str:
     """The columns side by side; an empty one says whether its picture is awaited."""
     if _common_reason(cells):  # which the notice says, once
         cells = [replace(each, error=None, failure=_SAID_ABOVE) for each in cells]
-    inner = "".join(_column(each, awaited=awaited) for each in cells)
-    return f'{_COLUMNS} style="--columns: {len(cells)}">{inner}</div>'
+    return str(_SHOW.columns([_shown(each) for each in cells], awaited, GONE))
 
 
-def _column(cell: Cell, *, awaited: bool) -> str:
-    name = escape(cell.label)
-    return (
-        f'<section class="way panel" role="group" aria-label="{name}"><h2>{name}</h2>'
-        f"{_inside(cell, awaited=awaited)}</section>"
+def _shown(cell: Cell) -> _Shown:
+    return _Shown(
+        cell,
+        picture=_picture(cell.drawn) if cell.drawn else None,
+        failed=failure_here(cell.error) if cell.error else None,
+        links=safe_links(cell.links),
     )
 
 
-def _inside(cell: Cell, *, awaited: bool) -> str:
-    if cell.drawn is None and cell.error:
-        return failure_here(cell.error, cell.label)
-    if cell.drawn is None and cell.failure:
-        links = "".join(map(picture_link, cell.links))
-        return f'<p class="quiet">{escape(cell.failure)}</p>{links}'
-    if cell.drawn is None:
-        shape = f'style="aspect-ratio: {escape(cell.aspect_ratio.replace(":", "/"))}"'
-        state, said = ("coming", _COMING) if awaited else ("empty", "")
-        return f'<div class="place {state}" {shape}>{said}</div>'
-    recipe = cell.drawn.recipe
-    # Figures first: there they stand on one line across, whatever the shapes of the pictures.
-    return f"{_facts(recipe)}{_picture(cell, cell.drawn)}{create_view.words(recipe)}"
-
-
-def _picture(cell: Cell, drawn: Drawn) -> str:
-    """The picture itself, and the ways to have more of it."""
-    recipe = drawn.recipe
-    alt = escape(recipe.rewritten_prompt or recipe.request.prompt)
+def _picture(drawn: Drawn) -> _Picture:
+    recipe, held = drawn.recipe, drawn.picture
     if drawn.path:
-        source = f"gradio_api/file={escape(quote(str(drawn.path)))}"
-        file_name = escape(drawn.path.name)
+        source, file_name = f"gradio_api/file={quote(str(drawn.path))}", drawn.path.name
     else:  # no disk took it
-        source = drawn.picture.data_url if drawn.picture else ""
-        file_name = escape(f"{title(recipe)}{drawn.picture.suffix if drawn.picture else ''}")
-    label, opens = escape(cell.label), f'data-open="{escape(cell.name)}"' if cell.name else ""
-    button = f'<button type="button" {opens} aria-label="Open {label}">Open</button>'
-    return (
-        f'<img {opens} src="{source}" alt="{alt}"><p class="uses">{button if opens else ""}'
-        f'<a href="{source}" download="{file_name}" aria-label="Download {label}">Download</a></p>'
-    )
+        source, suffix = (held.data_url, held.suffix) if held else ("", "")
+        file_name = f"{title(recipe)}{suffix}"
+    usd = recipe.usage.usd_spent
+    dollars = "" if usd is None else wording.dollars(usd)
+    return _Picture(recipe, source, file_name, dollars, marked(recipe))
 
 
-def _facts(recipe: Recipe) -> str:
-    tokens, usd = recipe.usage.tokens_used, recipe.usage.usd_spent
-    said = "not reported" if tokens is None else f"{tokens:,}<small> tokens</small>"
-    price = "" if usd is None else f" <b>{escape(wording.dollars(usd))}</b>"
-    size = f"{recipe.width}&times;{recipe.height}"
-    return (
-        f'<p class="figure">{said}{price}</p>'
-        f'<p class="quiet">{recipe.seconds:.1f} seconds &middot; {size}</p>'
-    )
-
-
-def summary(preset: str, cells: Sequence[Cell]) -> str:
+def summary(preset: str, cells: Sequence[Cell]) -> Notice:
     """What the comparison came to, once every column has settled."""
     if reason := _common_reason(cells):
-        return failure_here(reason, COMPARISON)
+        return failure_here(reason)
+    drawn = [each.drawn for each in cells if each.drawn]
     receipts = [each.receipt for each in cells if each.receipt]
     total = Total()
     for receipt in receipts:
         total = total.plus(receipt)
-    name = escape(name_of(each.model for each in receipts)) if receipts else ""
-    within = f", all within {max((each.seconds for each in receipts), default=0):.1f} seconds"
-    first = ""
-    if len(receipts) < len(cells):
-        first = f"<strong>{len(receipts)} of {len(cells)} pictures are here.</strong> "
-    if not receipts:
-        said = "Each column says why, and whether it cost anything."
-    elif receipts[0].drawn_by == "sandbox":
-        said = (
-            "<strong>Drawn here by the sandbox, free.</strong> It is no model&rsquo;s work. "
-            f"At {name}&rsquo;s prices: {escape(total.price)}{within}."
-        )
-    else:
-        said = f"Drawn by {name}. Together {escape(total.price)}{within}."
-    reasons = [each.drawn.unkept for each in cells if each.drawn and each.drawn.unkept]
-    unkept = f"<p><strong>{escape(reasons[0])}. {_SAVE_THEM}</strong></p>" if reasons else ""
-    drawn = next((each.drawn for each in cells if each.drawn), None)
-    asked = asked_for(drawn.recipe.request.prompt, PRESETS[preset]) if drawn else ""
-    return notice("done", f"{unkept}<p>{first}{said}</p>{asked}", label=COMPARISON)
+    said = _SHOW.summary(
+        here=len(drawn),
+        asked=len(cells),
+        name=name_of(each.model for each in receipts) if receipts else "",
+        sandbox=bool(receipts) and receipts[0].drawn_by == "sandbox",
+        price=total.price,
+        seconds=max((each.seconds for each in receipts), default=0),
+        unkept=next((each.unkept for each in drawn if each.unkept), ""),
+        prompt=drawn[0].recipe.request.prompt if drawn else "",
+        compared=PRESETS[preset],
+    )
+    return {"kind": "done", "html": said}
 
 
-def failure_here(error: ImagenDemoError, label: str) -> str:
-    """What this tab says of a failure; `label` is what the notice is called."""
-    return failure(error, label=label, door=Door.COMPARE, offers=False)
+def failure_here(error: ImagenDemoError) -> Notice:
+    """What this tab says of a failure."""
+    return failure(error, door=Door.COMPARE, offers=False)
 
 
 def _common_reason(cells: Sequence[Cell]) -> ImagenDemoError | None:

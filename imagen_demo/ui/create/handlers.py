@@ -20,10 +20,10 @@ from imagen_demo.ui import messages
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.library import notices
 from imagen_demo.ui.library.handlers import Record
-from imagen_demo.ui.options import panel as options_panel
+from imagen_demo.ui.messages import Notice
 from imagen_demo.ui.options import rules
 from imagen_demo.ui.options.price_tags import Pricing
-from imagen_demo.ui.outputs import NOTHING_SHOWN, Showing, Update, place_of, said
+from imagen_demo.ui.outputs import Outputs, Showing, Update, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,12 @@ class Handlers:
         visitor: str,
         visit: Visit,
         **chosen: object,
-    ) -> Iterator[list[Update]]:
+    ) -> Iterator[Outputs]:
         """Draw for the page; several pictures appear as they arrive.
 
         Yields:
-            Picture, pictures, rewritten prompt, token usage, notice, what the browser remembers,
-            the request in three languages, the response; and at the end the visitor's strip and
-            the list of prices. After a failure only notice and strip change.
+            A result; the last one with the visitor's strip and the model's price. After a failure
+            only notice and strip change.
         """
         try:
             asked = rules.request_of(chosen)
@@ -59,103 +58,101 @@ class Handlers:
                 asked, api_key=api_key, visitor=visitor, spender=self.spender_of(request)
             )
             while isinstance(step := next(drawing), list):
-                yield [*self._so_far(step, asked), gr.skip(), gr.skip()]
+                yield self._so_far(step, asked)
         except ImagenDemoError as error:
-            yield [*said(messages.failure(error)), self.record.on_strip(visitor), gr.skip()]
+            yield Outputs(notice=messages.failure(error), strip=self.record.on_strip(visitor))
             return
         receipt = Receipt.of([each.recipe for each in step.pictures], step.missing_at(Door.CREATE))
         visit.add(receipt)
-        shown = self._show(step, receipt, visit)
-        yield [*shown, self.record.on_strip(visitor), self.pricing.everything()]
+        yield {
+            **self._show(step, receipt, visit),
+            "strip": self.record.on_strip(visitor),
+            "prices": self.pricing.of_each([asked.model]),
+        }
 
-    def on_check_key(self, api_key: str) -> str:
+    def on_check_key(self, api_key: str) -> Notice:
         """Say whether the visitor's key works, and what is left."""
         try:
             return messages.balance(self.service.check_key(api_key))
         except ImagenDemoError as error:
             return messages.bad_key(error)
 
-    def on_pick(self, memory: object, event: gr.SelectData) -> Update:
+    def on_pick(self, memory: object, event: gr.EventData) -> Update:
         """Show what the rewrite did for the one of several pictures that was picked."""
-        value = event.value if isinstance(event.value, dict) else {}
-        image = value.get("image")
-        drawn = self.showing.shown_at(image.get("path") if isinstance(image, dict) else None)
-        if drawn is None or not isinstance(event.index, int):
+        drawn = self.showing.shown_at(getattr(event, "path", None))
+        place = getattr(event, "place", None)
+        if drawn is None or not isinstance(place, int):
             return gr.skip()
         result = self.showing.remembered(memory)
         # What is not kept is not remembered; then their number is not known here.
         all_here = result and len(result.pictures) == drawn.recipe.request.num_images
-        return create_view.rewrite(
-            drawn.recipe, place_of(event.index, result if all_here else None)
-        )
+        return create_view.rewrite(drawn.recipe, place_of(place, result if all_here else None))
 
-    def on_open(self) -> list[Update]:
-        """Tell a page that was just opened what is known only now.
-
-        Returns:
-            The models, those marked that are on their way out; the list of prices; the examples.
-        """
-        models = gr.update(choices=options_panel.described(self.service.standing))
-        return [models, self.pricing.everything(), self.record.on_gallery()]
-
-    def on_tick(self, visitor: str, event: gr.EventData) -> list[Update]:
-        """Tell a page that was out of sight what happened meanwhile. Returns strip and prices."""
-        return [self.record.on_strip_again(visitor, event), self.pricing.everything()]
+    def on_tick(self, visitor: str, event: gr.EventData) -> Outputs:
+        """Tell a page that was out of sight what happened meanwhile."""
+        strip = self.record.on_strip_again(visitor, event)
+        return Outputs(strip=strip, prices=self.pricing.of_each())
 
     @staticmethod
-    def on_use(event: gr.EventData) -> list[Update]:
+    def on_use(event: gr.EventData) -> Outputs:
         """Choose the model that a notice offers in place of a withdrawn one, and say so."""
         model = getattr(event, "model", None)
         if not isinstance(model, str) or model not in MODELS:
-            return [gr.skip(), gr.skip()]
-        return [model, messages.opening(f"{MODELS[model].label} is chosen. Press Generate.")]
+            return Outputs()
+        said = messages.opening(f"{MODELS[model].label} is chosen. Press Generate.")
+        return Outputs(settings={"model": model}, notice=said)
 
-    def on_load(self, remembered: object, visitor: str = "") -> list[Update]:
-        """Bring back what this browser remembers of its last picture, if it still exists.
+    def on_arrival(
+        self, arrival: object, remembered: object, visitor: str, request: gr.Request
+    ) -> Outputs:
+        """Bring back what is known of whoever was here before, and fill in what a link says.
 
         Args:
+            arrival: The prompt that the browser remembered, as `typed`, where a link replaces it.
             remembered: What `on_generate` gave the browser to keep; anything else is ignored.
             visitor: Whose pictures may still be on their way, from before a refresh.
-
-        Returns:
-            The same as `on_generate`, but the prices.
+            request: Has the page's own address.
         """
-        return [*self._remembered(remembered, visitor), self.record.on_return(visitor)]
+        typed = arrival.get("typed") if isinstance(arrival, dict) else ""
+        return {
+            **self._remembered(remembered, visitor),
+            "strip": self.record.on_return(visitor),
+            **self.record.on_link(str(typed or ""), request),
+        }
 
-    def _remembered(self, remembered: object, visitor: str) -> list[Update]:
+    def _remembered(self, remembered: object, visitor: str) -> Outputs:
         result = self.showing.remembered(remembered)
         if self.drawing.on_the_way(visitor):
             coming = messages.still_drawing()
-            return self.showing.updates(result, notice=coming) if result else said(coming)
+            return self.showing.outputs(result, notice=coming) if result else Outputs(notice=coming)
         if result is None:
-            return NOTHING_SHOWN
+            return Outputs()
         first = result.pictures[0]
         if self.showing.is_example(first.path):
-            return self.showing.updates(result, notice=notices.example(first.recipe, undo=False))
+            return self.showing.outputs(result, notice=notices.example(first.recipe, undo=False))
         receipt = Receipt.of([each.recipe for each in result.pictures], result.missing)
         return self._show(result, receipt, Visit())
 
-    def _so_far(self, here: list[Drawn], request: GenerationRequest) -> list[Update]:
+    def _so_far(self, here: list[Drawn], request: GenerationRequest) -> Outputs:
         notice = messages.arriving(
             len(here),
             request.num_images,
             MODELS[request.model],
             sandbox=self.pricing.sandbox_draws,
         )
-        return [
-            None,
-            self.showing.several(here),
-            create_view.rewrite(here[0].recipe),
-            create_view.NO_USAGE,
-            notice,
-            self.showing.memory(Result(here)),
-            *create_view.code(here[0].recipe),
-        ]
+        return {
+            "picture": self.showing.pictures(here),
+            "rewritten_prompt": create_view.rewrite(here[0].recipe),
+            "token_usage": create_view.NO_USAGE,
+            "notice": notice,
+            "shown": self.showing.memory(Result(here)),
+            "code": create_view.code(here[0].recipe),
+        }
 
-    def _show(self, result: Result, receipt: Receipt, visit: Visit) -> list[Update]:
+    def _show(self, result: Result, receipt: Receipt, visit: Visit) -> Outputs:
         notice = messages.success(
             receipt,
             key_helps=self.pricing.without_key != "always sandbox",
             unkept=[each for each in result.pictures if not each.kept],
         )
-        return self.showing.updates(result, notice=notice, visit=visit)
+        return self.showing.outputs(result, notice=notice, visit=visit)

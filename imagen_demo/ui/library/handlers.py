@@ -27,16 +27,14 @@ from imagen_demo.ui.library import notices
 from imagen_demo.ui.library import view as library_view
 from imagen_demo.ui.library.view import Tile
 from imagen_demo.ui.options import rules, share_link
-from imagen_demo.ui.outputs import Showing, Update, said
+from imagen_demo.ui.outputs import Outputs, Showing, Update
 from imagen_demo.ui.sheet import sheet
 from imagen_demo.ui.sheet_download import hand_out, picture_of
 
 log = logging.getLogger("imagen_demo")
 
-_UNTOUCHED: list[Update] = [gr.skip()] * len(rules.SETTINGS)
-
 _GONE = "This picture is no longer here. Nothing was spent."
-_NOTHING_ON_SHEET = '<p role="status">Make a picture or click one first: the sheet shows it.</p>'
+_NOTHING_ON_SHEET = messages.status("Make a picture or click one first: the sheet shows it.")
 _REMOVED = "Removed from this demo's disk."
 _NOT_REMOVED = "The disk did not let go of everything. Try again in a minute."
 _NO_RECIPE = (
@@ -87,20 +85,20 @@ class Record:
         ]
         return library_view.gallery(tiles, by={each.recipe.drawn_by for each in found})
 
-    def on_open(self, typed: str, event: gr.EventData) -> list[Update]:
-        """Show an example, or one of the visitor's own. Returns a result and the settings."""
+    def on_open(self, typed: str, event: gr.EventData) -> Outputs:
+        """Show an example, or one of the visitor's own, with its settings."""
         path = self.showing.find(getattr(event, "name", None))
         recipe = read(path) if path else None
         is_example = self.showing.is_example(path)
         if path is None or (is_example and not isinstance(recipe, Recipe)):
-            return [*_told(_GONE), *_UNTOUCHED]
+            return Outputs(notice=messages.opening(_GONE))
         if not isinstance(recipe, Recipe):
             return self._without_recipe(path, recipe, typed)
         words = notices.example if is_example else notices.own_picture
-        return self._updates(Drawn(0, recipe, path), words, typed)
+        return self._outputs(Drawn(0, recipe, path), words, typed)
 
-    def on_drop(self, uploaded: dict[str, Any] | None, typed: str | None) -> list[Update]:
-        """Open a picture from the visitor's disk. Returns a result and the settings.
+    def on_drop(self, uploaded: dict[str, Any] | None, typed: str | None) -> Outputs:
+        """Open a picture from the visitor's disk, with its settings.
 
         One that this demo made shows all it knows; of a foreign one only the prompt is taken.
         Neither is kept.
@@ -114,49 +112,52 @@ class Record:
         try:
             picture, recipe = open_picture(_bytes_of(path))
         except InvalidRequest as error:
-            return [*said(messages.failure(error)), *_UNTOUCHED]
+            return Outputs(notice=messages.failure(error))
         if recipe is None:
-            return [*_told(_NO_RECIPE), *_UNTOUCHED]
+            return Outputs(notice=messages.opening(_NO_RECIPE))
         if isinstance(recipe, str):
             notice = notices.foreign_picture(undo=_is_lost(typed, recipe))
-            return [*said(notice), recipe, *_UNTOUCHED[1:]]
+            return Outputs(notice=notice, settings={"prompt": recipe})
         drawn = self.drawing.set_aside(picture, recipe, lies_at=path)
-        return self._updates(drawn, notices.opened, typed)
+        return self._outputs(drawn, notices.opened, typed)
 
-    def on_remove(self, visitor: str, memory: object, event: gr.EventData) -> list[Update]:
-        """Delete one of the visitor's pictures. Returns the strip and a result."""
+    def on_remove(self, visitor: str, memory: object, event: gr.EventData) -> Outputs:
+        """Delete one of the visitor's pictures."""
         path = self.showing.album.find(getattr(event, "name", None))
         whole = getattr(event, "whole", None) is True
         return self._removed(visitor, memory, [path] if path else [], whole=whole)
 
-    def on_remove_all(self, visitor: str, memory: object) -> list[Update]:
-        """Delete all of the visitor's pictures. Returns the strip and a result."""
+    def on_remove_all(self, visitor: str, memory: object) -> Outputs:
+        """Delete all of the visitor's pictures."""
         try:
             mine = self.showing.album.of(visitor)
         except OSError:
-            return [gr.skip(), *_told(_NOT_REMOVED)]
+            return Outputs(notice=messages.opening(_NOT_REMOVED))
         return self._removed(visitor, memory, mine, whole=False)
 
-    def on_sheet(self, memory: object) -> list[Update]:
-        """Set the sheet of what is shown. Returns its file and words."""
+    def on_sheet(self, memory: object) -> Outputs:
+        """Set the sheet of what is shown."""
         result = self.showing.remembered(memory)
         if result is None:
-            return [None, _NOTHING_ON_SHEET]
+            return Outputs(sheet_file=None, keep_status=_NOTHING_ON_SHEET)
         try:
             pictures = [(picture_of(each), each.recipe) for each in result.pictures]
         except OSError:  # removed in this very moment
-            return [None, _NOTHING_ON_SHEET]
+            return Outputs(sheet_file=None, keep_status=_NOTHING_ON_SHEET)
         name = f"{title(pictures[0][1])}.html"
         return hand_out(sheet(pictures), name, temporary=self.showing.temporary)
 
-    def on_reuse(self, memory: object) -> list[Any]:
-        """Take the shown picture's seed. Returns seed and a note."""
+    def on_reuse(self, memory: object) -> Outputs:
+        """Take the shown picture's seed, if it has one; the browser makes way for it."""
         result = self.showing.remembered(memory)
-        return rules.reuse(result.pictures[0].recipe.seed if result else None)
+        seed = result.pictures[0].recipe.seed if result else None
+        if seed is None:
+            return Outputs(seed_note=rules.NO_SEED_NOTE)
+        return Outputs(settings={"seed": str(seed)})
 
     @staticmethod
-    def on_link(draft: str, request: gr.Request) -> list[Update]:
-        """Fill in what the page's own address says. Returns notice and settings.
+    def on_link(draft: str, request: gr.Request) -> Outputs:
+        """Fill in what the page's own address says.
 
         `draft` is the prompt that this browser remembered, which can be put back.
         """
@@ -165,9 +166,8 @@ class Record:
             found["seed"] = str(found["seed"])
         undo = _is_lost(draft, found.get("prompt", ""))
         if not found and undo:
-            return [notices.useless_link(undo=undo), *_UNTOUCHED]
-        notice = notices.from_link(undo=undo) if found else gr.skip()
-        return [notice, *(found.get(name, gr.skip()) for name in rules.SETTINGS)]
+            return Outputs(notice=notices.useless_link(undo=undo))
+        return Outputs(notice=notices.from_link(undo=undo), settings=found) if found else Outputs()
 
     def _strip_or_none(self, visitor: str, *, whole: bool) -> Update:
         try:
@@ -176,7 +176,7 @@ class Record:
             log.error("the strip could not be read: %s", error.strerror)  # noqa: TRY400 - no bug
             return gr.skip()
 
-    def _strip(self, visitor: str, *, whole: bool) -> str:
+    def _strip(self, visitor: str, *, whole: bool) -> library_view.Strip:
         limit = None if whole else library_view.NEWEST
         paths = self.showing.album.of(visitor)
         tiles = [
@@ -186,23 +186,22 @@ class Record:
         coming = self.drawing.on_the_way(visitor)
         return library_view.own(tiles, total=len(paths), on_the_way=coming)
 
-    def _updates(self, drawn: Drawn, words: notices.Recorded, typed: str) -> list[Update]:
+    def _outputs(self, drawn: Drawn, words: notices.Recorded, typed: str) -> Outputs:
         recipe = drawn.recipe
         undo = _is_lost(typed, recipe.request.prompt)
-        updates = self.showing.updates(Result([drawn]), notice=words(recipe, undo=undo))
-        return [*updates, *rules.filled(recipe.request)]
+        outputs = self.showing.outputs(Result([drawn]), notice=words(recipe, undo=undo))
+        return {**outputs, "settings": rules.filled(recipe.request)}
 
-    def _without_recipe(self, path: Path, prompt: str | None, typed: str) -> list[Update]:
+    def _without_recipe(self, path: Path, prompt: str | None, typed: str) -> Outputs:
         """Show a picture whose recipe says nothing to this version, or is none."""
         undo = bool(prompt) and _is_lost(typed, prompt or "")
-        updates = self.showing.nothing(notices.bare_picture(undo=undo))
-        updates[0] = str(path)
-        updates[2] = create_view.no_rewrite_of(prompt or path.stem)
-        return [*updates, prompt or gr.skip(), *_UNTOUCHED[1:]]
+        return {
+            **self.showing.nothing(notices.bare_picture(undo=undo)),
+            "picture": create_view.pictures([create_view.Shot(path, prompt or path.stem)]),
+            "settings": {"prompt": prompt} if prompt else {},
+        }
 
-    def _removed(
-        self, visitor: str, memory: object, paths: list[Path], *, whole: bool
-    ) -> list[Update]:
+    def _removed(self, visitor: str, memory: object, paths: list[Path], *, whole: bool) -> Outputs:
         album, shown = self.showing.album, self.showing.remembered(memory)
         words = _REMOVED
         for path in paths:
@@ -215,14 +214,11 @@ class Record:
         before = shown.pictures if shown else []
         left = [each for each in before if each.path and each.path.exists()]
         if len(left) == len(before):
-            return [strip, *said(notice)]
+            return Outputs(strip=strip, notice=notice)
         if not left or shown is None:
-            return [strip, *self.showing.nothing(notice)]
-        return [strip, *self.showing.updates(Result(left, shown.missing), notice=notice)]
-
-
-def _told(sentence: str) -> list[Update]:
-    return said(messages.opening(sentence))
+            return {**self.showing.nothing(notice), "strip": strip}
+        outputs = self.showing.outputs(Result(left, shown.missing), notice=notice)
+        return {**outputs, "strip": strip}
 
 
 def _bytes_of(path: Path | None) -> bytes:

@@ -1,88 +1,81 @@
 """What the page says of a picture that is there already: whose it is, of when, and that it is free.
 
-`handlers` chooses the words, `ui/messages` gives them their shape.
+`handlers` chooses the words, which are in `templates/notices.html`.
 """
 
 from typing import Protocol
 
 from imagen_demo.domain import wording
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.ui.messages import UNDO, asked_for, escape, label, notice, opening
+from imagen_demo.ui.messages import Notice, label, places
+from imagen_demo.ui.render import macros
+
+_SAY = macros("notices")
 
 
 class Recorded(Protocol):
     """What the page says when a recorded picture is shown."""
 
-    def __call__(self, recipe: Recipe, *, undo: bool) -> str:
+    def __call__(self, recipe: Recipe, *, undo: bool) -> Notice:
         """`undo` says whether a prompt that was typed made way for the picture's."""
 
 
-def at_first(recipe: Recipe, sentence: str) -> str:
+def at_first(recipe: Recipe, sentence: str) -> Notice:
     """What the page says first, and which example it shows meanwhile."""
-    before = f"Above, drawn by {_drawn_by(recipe)} on {_day(recipe)}: "
-    asked = asked_for(recipe.request.prompt, recipe.request.aspect_ratio, before=before)
-    return opening(sentence, after=asked)
+    said = _SAY.at_first(places(sentence), recipe, _drawn_by(recipe), _day(recipe))
+    return {"kind": "opening", "html": said}
 
 
-def example(recipe: Recipe, *, undo: bool) -> str:
+def example(recipe: Recipe, *, undo: bool) -> Notice:
     """Of the gallery: whose work it is, and that it was free to look at."""
-    day = _day(recipe)
-    if recipe.drawn_by == "sandbox":
-        whose = f"<strong>Drawn by the sandbox,</strong> recorded {day}. No model&rsquo;s work."
-    else:
-        whose = f"<strong>Recorded {day}, {escape(label(recipe.request.model))}.</strong>"
-    return _words(recipe, f"{whose} Nothing was spent. Generate draws it anew.", undo=undo)
+    said = _SAY.example(recipe, label(recipe.request.model), _day(recipe), undo)
+    return {"kind": "done", "html": said}
 
 
-def own_picture(recipe: Recipe, *, undo: bool) -> str:
+def own_picture(recipe: Recipe, *, undo: bool) -> Notice:
     """One of the visitor's own, back from the strip."""
-    first = f"<strong>Your picture of {_day(recipe)},</strong> drawn by {_drawn_by(recipe)}."
-    return _words(recipe, f"{first} Its settings are filled in.", undo=undo)
+    said = _SAY.own_picture(recipe, _drawn_by(recipe), _day(recipe), undo)
+    return {"kind": "done", "html": said}
 
 
-def opened(recipe: Recipe, *, undo: bool) -> str:
+def opened(recipe: Recipe, *, undo: bool) -> Notice:
     """A file that this demo once made."""
-    first = f"<strong>Opened: a picture of {_day(recipe)},</strong> drawn by {_drawn_by(recipe)}."
-    return _words(recipe, f"{first} Its settings are filled in; no copy of it is kept.", undo=undo)
+    said = _SAY.opened(recipe, _drawn_by(recipe), _day(recipe), undo)
+    return {"kind": "done", "html": said}
 
 
-def bare_picture(*, undo: bool) -> str:
+def bare_picture(*, undo: bool) -> Notice:
     """A picture that is kept here, and whose recipe this version of the demo cannot follow."""
-    sentence = (
-        "<strong>Your picture, without its recipe.</strong> This version of the demo cannot follow "
-        "what the file says of its settings. The picture is whole: you can download it."
-    )
-    return notice("done", f"<p>{sentence}{UNDO if undo else ''}</p>")
+    return {"kind": "done", "html": _SAY.bare_picture(undo)}
 
 
-def from_link(*, undo: bool) -> str:
+def from_link(*, undo: bool) -> Notice:
     """Settings that came with the page's address."""
-    sentence = "<strong>Filled in from a link.</strong> Press Generate to draw it."
-    return notice("opening", f"<p>{sentence}{UNDO if undo else ''}</p>")
+    return {"kind": "opening", "html": _SAY.from_link(undo)}
 
 
-def useless_link(*, undo: bool) -> str:
+def useless_link(*, undo: bool) -> Notice:
     """An address that names settings, and none that the page knows."""
-    sentence = "<strong>That link says nothing this page knows.</strong>"
-    return notice("opening", f"<p>{sentence}{UNDO if undo else ''}</p>")
+    return {"kind": "opening", "html": _SAY.useless_link(undo)}
 
 
-def foreign_picture(*, undo: bool) -> str:
+def foreign_picture(*, undo: bool) -> Notice:
     """A file that another program made, with a prompt in it."""
-    sentence = (
-        "<strong>The file you opened was made elsewhere.</strong> Its prompt is filled in; its "
-        "other settings mean nothing to Imagen. Press Generate."
-    )
-    return notice("done", f"<p>{sentence}{UNDO if undo else ''}</p>")
+    return {"kind": "done", "html": _SAY.foreign_picture(undo)}
 
 
-def _words(recipe: Recipe, sentence: str, *, undo: bool) -> str:
-    asked = asked_for(recipe.request.prompt, recipe.request.aspect_ratio)
-    return notice("done", f"<p>{sentence}{UNDO if undo else ''}</p>{asked}")
+def used() -> Notice:
+    """What the page says once the rewrite stands in the prompt box."""
+    return {"kind": "done", "html": _SAY.used()}
+
+
+def locked() -> Notice:
+    """What the page says once the rewrite is locked; it puts the seed in the place of `SEED`."""
+    return {"kind": "done", "html": _SAY.locked()}
 
 
 def _drawn_by(recipe: Recipe) -> str:
-    return "the sandbox" if recipe.drawn_by == "sandbox" else escape(label(recipe.request.model))
+    return "the sandbox" if recipe.drawn_by == "sandbox" else label(recipe.request.model)
 
 
 def _day(recipe: Recipe) -> str:

@@ -14,8 +14,9 @@ from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS, OPTIONS, TOKENS_PE
 from imagen_demo.domain.model_status import Standing
 from imagen_demo.domain.option import Option
 from imagen_demo.ui import messages
-from imagen_demo.ui.events import IN_THE_BROWSER, QUIET
+from imagen_demo.ui.events import QUIET, in_the_browser
 from imagen_demo.ui.options import rules
+from imagen_demo.ui.outputs import Handler, into
 
 _ABOVE_THE_SEED = ("num_images", "enhance_prompt")
 
@@ -77,27 +78,27 @@ def _widget(option: Option) -> Widget:
     return gr.Radio(named or list(option.choices), **said)
 
 
-def wire_options(
-    options: Options, shown: gr.BrowserState, on_reuse: Callable[[object], list[Any]]
-) -> None:
+def wire_options(options: Options, shown: gr.BrowserState, on_reuse: Handler) -> None:
     """Let the options settle what excludes what, each change with a line of why.
 
     Args:
         options: What `place_options` returned.
         shown: The browser's memory of the last picture.
-        on_reuse: Takes that picture's seed. Returns seed and a note.
+        on_reuse: Takes that picture's seed.
     """
     every = [options.widgets[name] for name in rules.OPTIONS]
     with_seed = [options.reuse_seed, options.random_seed, options.note]
     options.model.change(rules.fit, options.model, [*every, *with_seed], **QUIET)
     typed = options.widgets["seed"]
     switches = [options.widgets[name] for name in ("enhance_prompt", "add_watermark")]
-    settled, seed = [*switches, options.note], [typed, options.note]
-    typed.change(js=rules.ON_SEED, inputs=[typed, *settled], outputs=settled, **IN_THE_BROWSER)
-    options.reuse_seed.click(on_reuse, shown, seed, **QUIET)
-    options.random_seed.click(js=rules.ON_RANDOM, outputs=seed, **IN_THE_BROWSER)
+    settled, seed = [*switches, options.note], {"seed": typed, "seed_note": options.note}
+    typed.change(inputs=[typed, *settled], outputs=settled, **in_the_browser("onSeed"))
+    options.reuse_seed.click(inputs=shown, **into(on_reuse, seed), **QUIET)
+    options.random_seed.click(outputs=list(seed.values()), **in_the_browser("onRandom"))
     for switch in switches:
-        switch.input(js=rules.ON_SWITCH, inputs=[switch, typed], outputs=seed, **IN_THE_BROWSER)
+        switch.input(
+            inputs=[switch, typed], outputs=list(seed.values()), **in_the_browser("onSwitch")
+        )
 
 
 def described(standing: Callable[[str], Standing | None] | None = None) -> list[tuple[str, str]]:

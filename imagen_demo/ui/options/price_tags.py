@@ -1,29 +1,28 @@
-"""What the next click will probably cost, for every choice there is, so that the page knows it.
+"""What a picture of each model will probably cost, as figures; `static/js/prices.js` words them.
 
-`ui/create/handlers` and `ui/compare/handlers` send the list along when a price may have changed;
-`ui/wiring` and `ui/compare/wiring` look things up in it in the browser, where no answer can
-overtake another.
+`ui/create/handlers` and `ui/compare/handlers` send along what may have changed. The page looks
+things up by itself, where no answer can overtake another.
 """
 
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
-from imagen_demo.domain.catalog import MAX_NUM_IMAGES, MODELS
-from imagen_demo.domain.comparison import PRESETS, hindrance, models_of
+from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.pricing import Prices
 from imagen_demo.service.provider_settings import DRAWN_HERE, Payer
-from imagen_demo.ui import messages
 
-OF_PICTURES = "(list, model, pictures) => JSON.parse(list).pictures[model][pictures - 1]"
-"""In the browser: what so many pictures of a model cost, in words."""
 
-OF_COMPARISON = "(list, preset, model) => JSON.parse(list).comparison[model][preset]"
-"""In the browser: what all columns of a comparison cost together, in words."""
+class Price(TypedDict):
+    """One plain picture's; `documented` is the day of that figure, None if it was charged here."""
+
+    tokens: int
+    documented: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """Puts prices into the page's words."""
+    """Tells the page prices."""
 
     prices: Prices
     without_key: Payer
@@ -33,29 +32,14 @@ class Pricing:
         """Whether a click without a key is free."""
         return self.without_key in DRAWN_HERE
 
-    def of_pictures(self, model: str, num_images: int) -> str:
-        """Say what the next generation will probably cost."""
-        several = "num_images" in MODELS[model].options
-        price = self.prices.estimate(model, num_images if several else 1)
-        return messages.estimate(price, sandbox=self.sandbox_draws)
+    def of(self, model: str) -> Price | None:
+        """Say what one plain picture of a model will probably cost; None if nobody knows."""
+        price = self.prices.estimate(model)
+        if price is None:
+            return None
+        day = price.documented_on
+        return {"tokens": price.tokens, "documented": day.isoformat() if day else None}
 
-    def of_comparison(self, preset: str, model: str) -> str:
-        """Say what the next comparison will probably cost, all together, or why there is none."""
-        if hindered := hindrance(preset, model):
-            return messages.quiet(f"{hindered.message} {hindered.advice}")
-        models = models_of(preset, model)
-        price = self.prices.together(models)
-        return messages.estimate(price, sandbox=self.sandbox_draws, pictures=len(models))
-
-    def everything(self) -> str:
-        """List all of it, as JSON that is text to a browser and no markup."""
-        pictures = {
-            model: [self.of_pictures(model, number + 1) for number in range(MAX_NUM_IMAGES)]
-            for model in MODELS
-        }
-        comparison = {
-            model: {preset: self.of_comparison(preset, model) for preset in PRESETS}
-            for model in MODELS
-        }
-        said = json.dumps({"pictures": pictures, "comparison": comparison})
-        return said.replace("<", "\\u003c").replace("&", "\\u0026")
+    def of_each(self, models: Iterable[str] = MODELS) -> dict[str, Price | None]:
+        """Say so of several."""
+        return {model: self.of(model) for model in models}

@@ -1,10 +1,9 @@
 """How the options depend on each other: on the model, and on the seed.
 
-Pure functions that `panel` wires to its widgets. What depends on the seed is settled in the
-browser, where no answer can overtake what the visitor does next.
+Pure functions that `panel` wires to its widgets; what depends on the seed the browser settles
+(`static/js/options.js`).
 """
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -26,22 +25,6 @@ SETTINGS = ("prompt", "aspect_ratio", "model", *OPTIONS)
 
 NO_NOTE = ""
 NO_SEED_NOTE = "The last picture had no seed: without rewriting and watermark each gets one."
-_SEED_NOTE = json.dumps("A seed only works without rewriting and watermark, so both are off.")
-_CLEARED_NOTE = json.dumps("With this on a seed has no effect, so the seed is cleared.")
-_NO_NOTE = json.dumps(NO_NOTE)
-
-# A box in a closed accordion may have no value at all.
-ON_SEED = f"""(typed, rewriting, watermark, note) => typed?.trim()
-  ? [false, false, {_SEED_NOTE}]
-  : [rewriting, watermark, note === {_SEED_NOTE} ? {_NO_NOTE} : note]"""
-"""In the browser: make way for a seed. Returns rewriting, watermark and a note."""
-
-ON_SWITCH = f"""(switched_on, typed) => switched_on && typed?.trim()
-  ? ['', {_CLEARED_NOTE}] : [typed, {_NO_NOTE}]"""
-"""In the browser: clear a seed that rewriting or watermark makes useless. Returns seed and note."""
-
-ON_RANDOM = f"() => ['', {_NO_NOTE}]"
-"""In the browser: forget the seed. Returns seed and a note."""
 
 
 def fit(model: str) -> list[dict[str, Any]]:
@@ -60,13 +43,13 @@ def taken(model: str, options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name in MODELS[model].options}
 
 
-def filled(request: GenerationRequest) -> list[Any]:
-    """Return the page's settings for a request, each of `SETTINGS`."""
+def filled(request: GenerationRequest) -> dict[str, Any]:
+    """Return the page's settings for a request, each of `SETTINGS` by its name."""
     values = {name: getattr(request, name) for name in SETTINGS}
     # A seed beside rewriting has no effect; on the page it would switch rewriting off.
     has_seed = request.seed is not None and not request.enhance_prompt
     values["seed"] = str(request.seed) if has_seed else ""
-    return list(values.values())
+    return values
 
 
 def request_of(chosen: Mapping[str, Any]) -> GenerationRequest:
@@ -107,8 +90,3 @@ def parse_seed(typed: str | None) -> int | None:
             advice=f"Use one from 0 to {MAX_SEED}, or leave it empty for a random one.",
         )
     return int(digits)
-
-
-def reuse(seed: int | None) -> list[Any]:
-    """Take a picture's seed, if it has one. Returns seed and a note; `ON_SEED` does the rest."""
-    return [gr.skip(), NO_SEED_NOTE] if seed is None else [str(seed), gr.skip()]

@@ -37,13 +37,12 @@ from imagen_demo.pictures.verify import verify_picture
 from imagen_demo.server.client_address import client_of
 from imagen_demo.service.generate import Drawing
 from imagen_demo.service.provider_settings import Payer
-from imagen_demo.ui import messages
 from imagen_demo.ui.compare.handlers import Comparing
 from imagen_demo.ui.compare.panel import place_compare
-from imagen_demo.ui.compare.view import is_preview, preview
+from imagen_demo.ui.compare.view import previews
 from imagen_demo.ui.library.handlers import Record
 from imagen_demo.ui.options.price_tags import Pricing
-from imagen_demo.ui.outputs import Showing
+from imagen_demo.ui.outputs import Outputs, Showing
 from tests.stand_ins import (
     NASTY,
     STRANGER,
@@ -51,12 +50,16 @@ from tests.stand_ins import (
     VISITOR,
     Fake,
     Page,
+    changed,
     inscribed,
-    is_untouched,
     recipe_of,
+    text_of,
+    tiles_of,
 )
 
-STEP = ("columns", "notice", "memory", "strip", "prices")
+SO_FAR = {"columns", "compared"}
+"""What changes while columns settle."""
+
 NANO = "google/gemini-nano-banana-2.1"
 FAST, STANDARD, ULTRA = (
     f"google/imagen-4.0-{each}generate-001" for each in ("fast-", "", "ultra-")
@@ -88,33 +91,29 @@ class Home:
         pricing = Pricing(prices, without_key)
         return Comparing(drawing, showing, pricing, record, client_of)
 
-    def pressed(self, preset: str, **widgets: Any) -> Generator[dict[str, Any], None, None]:  # noqa: ANN401
+    def pressed(self, preset: str, **widgets: Any) -> Generator[Outputs, None, None]:  # noqa: ANN401
         """Press Compare, and hear what the page is told, step by step."""
         untouched = UNTOUCHED | {"prompt": "A fox", "api_key": "the-key", "visit": Visit()}
-        steps = self.comparing.on_compare(preset=preset, **(untouched | widgets))
-        for step in steps:
-            yield dict(zip(STEP, step, strict=True))
+        yield from self.comparing.on_compare(preset=preset, **(untouched | widgets))
 
-    def compared(self, preset: str = "models", **widgets: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    def compared(self, preset: str = "models", **widgets: Any) -> list[Outputs]:  # noqa: ANN401
         """The same, all at once."""
         return list(self.pressed(preset, **widgets))
 
     def remembered(self, preset: str = "models", **widgets: Any) -> Any:  # noqa: ANN401 - JSON
         """Compare, and return what a browser keeps of it, as a browser would."""
-        memory = last(self.compared(preset, **widgets), "memory")
+        memory = last(self.compared(preset, **widgets), "compared")
         assert json.loads(json.dumps(memory)) == memory
         return json.loads(json.dumps(memory))
 
     def returned(self, memory: object) -> Page | None:
         """Open the page again; None if nothing comes back."""
-        preset, shown, notice = self.comparing.on_return(memory, preview("models"))
-        if is_untouched(shown):
-            assert is_untouched(preset)
-            assert is_untouched(notice)
+        outputs = self.comparing.on_return(memory)
+        if not outputs:
             return None
-        assert preset == cast("Any", memory)["preset"]
-        assert Page(notice).given("aria-label") == [messages.COMPARISON]
-        return Page(shown)
+        assert outputs.keys() == {"preset", "columns", "notice"}
+        assert outputs["preset"] == cast("Any", memory)["preset"]
+        return Page(outputs["columns"])
 
     def fails(self, error: Exception, *, where: Callable[[GenerationRequest], bool]) -> None:
         def fail(request: GenerationRequest) -> None:
@@ -129,9 +128,10 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def last(steps: list[dict[str, Any]], what: str) -> Any:  # noqa: ANN401 - a widget's value
+def last(steps: list[Outputs], what: str) -> Any:  # noqa: ANN401 - a widget's value
     """What stands there in the end."""
-    return [step[what] for step in steps if not is_untouched(step[what])][-1]
+    changes: list[Any] = [step for step in steps if what in step]
+    return changes[-1][what]
 
 
 def sections(source: str) -> list[str]:
@@ -148,9 +148,9 @@ def state(source: str) -> list[str]:
     ]
 
 
-def named(steps: list[dict[str, Any]]) -> list[list[bool]]:
+def named(steps: list[Outputs]) -> list[list[bool]]:
     """Which columns the browser remembers a picture of, step by step."""
-    memories = [step["memory"] for step in steps if not is_untouched(step["memory"])]
+    memories = [step["compared"] for step in steps if "compared" in step]
     return [[bool(each["name"]) for each in memory["columns"]] for memory in memories]
 
 
@@ -182,8 +182,7 @@ def test_a_comparison_ends_with_a_picture_in_every_column(home: Home, preset: st
     assert page.every("section", "aria-label") == page.inside("h2")
     if preset != "seeds":
         assert page.inside("h2") == [*LABELS[preset]]
-    assert not is_preview(steps[-1]["columns"])
-    assert f"{places} pictures, {places * 84_000:,} tokens" in steps[-1]["notice"]
+    assert f"{places} pictures, {places * 84_000:,} tokens" in text_of(steps[-1]["notice"])
     assert [key for _, key in home.fake.asked] == ["the-key"] * places
     assert home.comparing.drawing.on_the_way(VISITOR) == 0
 
@@ -214,8 +213,8 @@ def test_columns_fill_as_they_arrive(home: Home) -> None:
     comparing = home.pressed("models")
     first = next(comparing)
     assert state(first["columns"]) == ["awaited"] * 3
-    assert is_untouched(first["notice"])
-    assert first["memory"]["preset"] == "models"
+    assert changed(first) == SO_FAR
+    assert first["compared"]["preset"] == "models"
     assert named([first]) == [[False] * 3]  # no longer the last one's
     arriving = []
     for model in (ULTRA, FAST, STANDARD):
@@ -226,11 +225,10 @@ def test_columns_fill_as_they_arrive(home: Home) -> None:
         ["here", "awaited", "here"],
         ["here", "here", "here"],
     ]
-    assert all(is_untouched(step["notice"]) for step in arriving)
+    assert [changed(step) for step in arriving] == [SO_FAR] * 3
     (end,) = comparing
     assert state(end["columns"]) == ["here"] * 3
-    assert is_untouched(end["memory"])
-    assert not is_untouched(end["notice"])
+    assert changed(end) == {"columns", "notice", "strip", "prices"}
 
 
 def test_all_columns_are_drawn_at_the_same_time(home: Home) -> None:
@@ -280,13 +278,13 @@ def test_what_the_sandbox_draws_adds_up_on_its_own(home: Home) -> None:
     steps = home.compared(visit=visit)
     played = visit.of("sandbox")
     assert (visit.of("imagen"), played.pictures, played.tokens) == (Total(), 3, 252_000)
-    assert "Drawn here by the sandbox, free." in last(steps, "notice")
+    assert "Drawn here by the sandbox, free." in text_of(last(steps, "notice"))
 
 
 def test_what_the_service_does_not_report_is_said_and_adds_up_as_such(home: Home) -> None:
     home.fake.rewrites = False  # nor does it tell what that cost
     visit = Visit()
-    notice = Page(last(home.compared(visit=visit), "notice")).text
+    notice = text_of(last(home.compared(visit=visit), "notice"))
     assert "Together 3 pictures, cost not reported, all within" in notice
     assert "tokens" not in notice
     total = visit.of("imagen")
@@ -295,10 +293,10 @@ def test_what_the_service_does_not_report_is_said_and_adds_up_as_such(home: Home
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_notice_quotes_what_was_asked_and_how_it_was_compared(home: Home, preset: str) -> None:
-    page = Page(last(home.compared(preset, prompt="A fox in snow"), "notice"))
+    notice = last(home.compared(preset, prompt="A fox in snow"), "notice")
     asked = "\N{LEFT DOUBLE QUOTATION MARK}A fox in snow\N{RIGHT DOUBLE QUOTATION MARK}"
-    assert page.inside("p")[-1] == f"{asked}, {PRESETS[preset]}"
-    assert page.given("role") == ["status"]
+    assert Page(notice["html"]).inside("p")[-1] == f"{asked}, {PRESETS[preset]}"
+    assert notice["kind"] == "done"
 
 
 # Failing.
@@ -318,8 +316,8 @@ def test_a_column_that_fails_says_why_and_leaves_the_others(
     assert SAID_ABOVE not in source
     assert error.message in sections(source)[0]
     assert not any(error.message in each for each in sections(source)[1:])
-    assert "2 of 3 pictures are here." in steps[-1]["notice"]
-    assert "2 pictures, 168,000 tokens" in steps[-1]["notice"]
+    assert "2 of 3 pictures are here." in text_of(steps[-1]["notice"])
+    assert "2 pictures, 168,000 tokens" in text_of(steps[-1]["notice"])
     assert visit.of("imagen").pictures == 2
     assert len(home.album.of(VISITOR)) == 2
 
@@ -346,23 +344,19 @@ def test_if_all_fail_for_one_reason_it_is_said_once_and_nothing_is_spent(home: H
     assert state(steps[-1]["columns"]) == ["failed"] * 3
     assert Page(steps[-1]["columns"]).inside("p") == [SAID_ABOVE] * 3
     assert Page(steps[-1]["columns"]).given("role") == ["group"] * 3, "nothing is read out twice"
-    notice = Page(steps[-1]["notice"])
-    assert notice.tags[0][1] == {
-        "class": "notice failed",
-        "role": "alert",
-        "aria-label": messages.COMPARISON,
-    }
-    assert notice.text == words_of(RateLimited(429))
+    notice = steps[-1]["notice"]
+    assert notice["kind"] == "failed"
+    assert text_of(notice) == words_of(RateLimited(429))
     assert visit.of("imagen") == before
-    assert home.returned(last(steps, "memory")) is None
-    assert home.comparing.on_sheet(last(steps, "memory"))[0] is None
+    assert home.returned(last(steps, "compared")) is None
+    assert home.comparing.on_sheet(last(steps, "compared"))["sheet_file"] is None
 
 
 def test_until_all_have_failed_each_column_says_why(home: Home) -> None:
     home.fails(RateLimited(429), where=lambda _: True)
     _, first, second, *_ = home.compared()
     for step, failed in ((first, 1), (second, 2)):
-        assert is_untouched(step["notice"])
+        assert changed(step) == SO_FAR
         assert SAID_ABOVE not in step["columns"]
         assert step["columns"].count(RateLimited.message) == failed
         assert sorted(state(step["columns"])) == ["awaited"] * (3 - failed) + ["failed"] * failed
@@ -378,18 +372,17 @@ def test_if_all_fail_for_several_reasons_each_column_has_its_own(home: Home) -> 
     steps = home.compared()
     columns = sections(steps[-1]["columns"])
     assert all(errors[model].message in each for model, each in zip(errors, columns, strict=True))
-    notice = Page(steps[-1]["notice"])
-    assert notice.text.startswith("0 of 3 pictures are here. Each column says why")
-    assert "tokens" not in notice.text
-    assert notice.given("role") == ["status"]
+    notice = steps[-1]["notice"]
+    assert text_of(notice).startswith("0 of 3 pictures are here. Each column says why")
+    assert "tokens" not in text_of(notice)
+    assert notice["kind"] == "done"
 
 
 def test_if_the_safety_filter_keeps_all_back_it_is_said_once_and_calmly(home: Home) -> None:
     home.fails(Blocked(), where=lambda _: True)
-    notice = Page(last(home.compared(), "notice"))
-    assert notice.given("class") == ["notice blocked"]
-    assert notice.given("role") == ["status"]
-    assert notice.text == str(Blocked())
+    notice = last(home.compared(), "notice")
+    assert notice["kind"] == "blocked"
+    assert text_of(notice) == str(Blocked())
 
 
 def test_if_all_models_are_withdrawn_the_notice_offers_no_button(home: Home) -> None:
@@ -397,17 +390,17 @@ def test_if_all_models_are_withdrawn_the_notice_offers_no_button(home: Home) -> 
     error.successor = NANO
     home.fails(error, where=lambda _: True)
     notice = last(home.compared(), "notice")
-    assert error.message in notice
-    assert "<button" not in notice
+    assert error.message in text_of(notice)
+    assert "<button" not in notice["html"]
 
 
 def test_a_failures_advice_names_the_button_of_this_tab(home: Home) -> None:
     home.fails(RateLimited(429), where=is_fast)
     steps = home.compared()
     (again,) = home.compared(prompt="x" * 401)
-    remembered = home.returned(last(steps, "memory"))
+    remembered = home.returned(last(steps, "compared"))
     assert remembered
-    for said in (last(steps, "columns"), again["notice"], remembered.text):
+    for said in (last(steps, "columns"), text_of(again["notice"]), remembered.text):
         assert "press Compare again" in said
         assert "Generate" not in said
 
@@ -438,12 +431,10 @@ def test_what_cannot_be_compared_is_said_and_changes_nothing_else(
     home: Home, preset: str, widgets: dict[str, Any], said: str
 ) -> None:
     (step,) = home.compared(preset, **widgets)
-    notice = step.pop("notice")
-    assert said in notice
-    assert Page(notice).given("aria-label") == [messages.COMPARISON]
-    assert "Your pictures" in step["strip"]
-    assert "On its way" not in step.pop("strip")
-    assert all(map(is_untouched, step.values()))
+    assert said in text_of(step["notice"])
+    assert step["notice"]["kind"] == "failed"
+    assert step["strip"]["coming"] == 0
+    assert changed(step) == {"notice", "strip"}
     assert home.fake.asked == []
 
 
@@ -458,15 +449,15 @@ def test_a_hostile_prompt_stays_text_from_the_columns_to_the_sheet(home: Home, w
     home.fake.rewrites = False
     home.fails(UnusableReply(detail=words, picture_urls=(f"https://x/{words}",)), where=is_fast)
     steps = home.compared("models", prompt=words)
-    for source in [step["columns"] for step in steps] + [steps[-1]["notice"]]:
+    for source in [step["columns"] for step in steps] + [steps[-1]["notice"]["html"]]:
         page = Page(source)
         assert "x" not in page.given("data-open")
         assert not [src for src in page.every("img", "src") if src == "x"]
-    again = home.returned(last(steps, "memory"))
+    again = home.returned(last(steps, "compared"))
     assert again
     assert again.every("img", "alt") == [words] * 2
     assert words in again.text
-    file, _ = home.comparing.on_sheet(last(steps, "memory"))
+    file = home.comparing.on_sheet(last(steps, "compared"))["sheet_file"]
     sheet = Path(file).read_text(encoding="utf-8")
     assert words in unescape(sheet)
     assert "<script>" not in sheet
@@ -494,9 +485,9 @@ def test_pictures_that_are_not_kept_are_shown_and_to_be_downloaded_now(full: Hom
     assert state(steps[-1]["columns"]) == ["here"] * 3
     assert page.given("data-open") == []
     assert page.every("a", "download") == ["a-fox-4x3.png"] * 3
-    assert "Download the pictures now: a refresh loses them." in Page(steps[-1]["notice"]).text
+    assert "Download the pictures now: a refresh loses them." in text_of(steps[-1]["notice"])
     assert visit.of("imagen").pictures == 3
-    memory = last(steps, "memory")
+    memory = last(steps, "compared")
     assert full.returned(memory) is None
     assert {each["failure"] for each in memory["columns"]} == {
         "Drawn, and not kept. This demo's disk is full."
@@ -554,32 +545,25 @@ def test_a_browser_that_remembers_gets_its_comparison_back_word_for_word(
     home: Home, preset: str
 ) -> None:
     steps = home.compared(preset)
-    memory = json.loads(json.dumps(last(steps, "memory")))
+    memory = json.loads(json.dumps(last(steps, "compared")))
     restarted = home.bound()
-    back = [preset, steps[-1]["columns"], steps[-1]["notice"]]
-    for shown in PRESETS:
-        assert restarted.on_return(memory, preview(shown)) == back
+    end = steps[-1]
+    back = {"preset": preset, "columns": end["columns"], "notice": end["notice"]}
+    assert restarted.on_return(memory) == back
     assert len(home.fake.asked) == len(LABELS[preset]), "and nobody is asked again"
-
-
-def test_a_comparison_that_is_shown_stays(home: Home) -> None:
-    steps = home.compared()
-    memory = last(steps, "memory")
-    for step in steps:
-        assert all(map(is_untouched, home.comparing.on_return(memory, step["columns"])))
 
 
 def test_a_failure_comes_back_as_quiet_words_and_is_still_counted(home: Home) -> None:
     home.fails(RateLimited(429, detail="teapot"), where=is_fast)
     steps = home.compared()
-    _, source, notice = home.comparing.on_return(last(steps, "memory"), preview("models"))
-    page = Page(source)
+    outputs = home.comparing.on_return(last(steps, "compared"))
+    page = Page(outputs["columns"])
     assert words_of(RateLimited(429, detail="teapot")) in page.inside("p")
     assert "quiet" in page.given("class")
     assert page.given("role") == ["group"] * 3, "it is no news"
     assert len(page.every("img", "src")) == 2
-    assert notice == steps[-1]["notice"]
-    assert "2 of 3 pictures are here." in notice
+    assert outputs["notice"] == steps[-1]["notice"]
+    assert "2 of 3 pictures are here." in text_of(outputs["notice"])
 
 
 def test_a_picture_that_was_paid_for_and_lost_is_still_a_click_away(home: Home) -> None:
@@ -603,29 +587,29 @@ def test_a_picture_that_was_removed_is_no_longer_here_and_the_others_are(home: H
     memory = home.remembered()
     names = [each["name"] for each in memory["columns"]]
     assert home.album.remove(names[1], visitor=VISITOR)
-    _, source, notice = home.comparing.on_return(memory, preview("models"))
+    outputs = home.comparing.on_return(memory)
+    source = outputs["columns"]
     assert state(source) == ["here", "failed", "here"]
     assert GONE in sections(source)[1]
-    assert "2 of 3 pictures are here." in notice
+    assert "2 of 3 pictures are here." in text_of(outputs["notice"])
     for name in (names[0], names[2]):
         assert home.album.remove(name, visitor=VISITOR)
     assert home.returned(memory) is None
 
 
 def test_what_is_removed_is_forgotten_and_the_others_stay(home: Home) -> None:
-    memory = last(home.compared(), "memory")
+    memory = last(home.compared(), "compared")
     assert home.comparing.on_removed(memory) == memory, "nothing of it was removed"
     assert home.album.remove(memory["columns"][1]["name"], visitor=VISITOR)
     left = home.comparing.on_removed(memory)
     before, after = memory["columns"], left["columns"]
     assert (after[0], after[2]) == (before[0], before[2])
     assert (after[1]["name"], after[1]["failure"], after[1]["reason"]) == ("", GONE, GONE)
-    _, source, _ = home.comparing.on_return(left, preview("models"))
-    assert state(source) == ["here", "failed", "here"]
+    assert state(home.comparing.on_return(left)["columns"]) == ["here", "failed", "here"]
 
 
 def test_what_is_removed_is_forgotten_also_after_a_cancel_and_on_a_full_disk(home: Home) -> None:
-    memory = home.compared()[1]["memory"]  # one is here, two are awaited
+    memory = home.compared()[1]["compared"]  # one is here, two are awaited
     (name,) = [each["name"] for each in memory["columns"] if each["name"]]
     assert home.album.remove(name, visitor=VISITOR)
     left = home.comparing.on_removed(memory)
@@ -638,11 +622,9 @@ def test_a_page_that_was_left_before_anything_settled_says_where_the_pictures_ar
     home: Home,
 ) -> None:
     first = next(home.pressed("models"))
-    preset, shown, notice = home.comparing.on_return(first["memory"], preview("models"))
-    assert is_untouched(preset)
-    assert is_untouched(shown)
-    assert "under Your pictures" in Page(notice).text
-    assert all(map(is_untouched, home.comparing.on_return(first["memory"], first["columns"])))
+    outputs = home.comparing.on_return(first["compared"])
+    assert changed(outputs) == {"notice"}
+    assert "under Your pictures" in text_of(outputs["notice"])
 
 
 def test_a_column_that_had_not_settled_when_the_page_was_left_says_where_to_look(
@@ -650,10 +632,10 @@ def test_a_column_that_had_not_settled_when_the_page_was_left_says_where_to_look
 ) -> None:
     memory = home.remembered()
     memory["columns"][2] = one(label="Ultra")
-    _, source, _ = home.comparing.on_return(memory, preview("models"))
+    source = home.comparing.on_return(memory)["columns"]
     assert "Look under Your pictures." in sections(source)[2]
-    assert GONE not in source
-    sheet = Path(home.comparing.on_sheet(memory)[0]).read_text(encoding="utf-8")
+    assert GONE not in sections(source)[2]
+    sheet = Path(home.comparing.on_sheet(memory)["sheet_file"]).read_text(encoding="utf-8")
     assert "No picture." in sheet
     assert "Look under" not in sheet, "which is nowhere on paper"
 
@@ -695,9 +677,9 @@ def shortly(memory: object) -> str:
 @pytest.mark.parametrize("memory", FORGED, ids=shortly)
 def test_a_forged_memory_brings_nothing_back_and_makes_no_sheet(home: Home, memory: object) -> None:
     assert home.returned(memory) is None
-    file, said = home.comparing.on_sheet(memory)
-    assert file is None
-    assert Page(said).text == NO_SHEET
+    outputs = home.comparing.on_sheet(memory)
+    assert outputs["sheet_file"] is None
+    assert Page(outputs["keep_status"]).text == NO_SHEET
     assert home.comparing.on_removed(memory) in (memory, gr.skip())
 
 
@@ -711,7 +693,7 @@ def test_a_forged_column_spoils_a_memory_that_is_good(home: Home, forged: object
     more: Sequence[object] = forged if isinstance(forged, list) else [forged]
     assert home.returned(with_columns(good, one()))
     assert home.returned(with_columns(good, *more)) is None
-    assert home.comparing.on_sheet(with_columns(good, *more))[0] is None
+    assert home.comparing.on_sheet(with_columns(good, *more))["sheet_file"] is None
 
 
 @pytest.mark.parametrize("preset", BAD_PRESETS, ids=shortly)
@@ -719,8 +701,8 @@ def test_a_forged_preset_spoils_a_memory_that_is_good(home: Home, preset: object
     good = home.remembered("rewriting")
     forged = {**good, "preset": preset}
     assert home.returned(forged) is None
-    assert home.comparing.on_sheet(forged)[0] is None
-    assert is_untouched(home.comparing.on_removed(forged))
+    assert home.comparing.on_sheet(forged)["sheet_file"] is None
+    assert home.comparing.on_removed(forged) == gr.skip()
     assert home.returned({"columns": good["columns"]}) is None
     assert home.returned(good["columns"]) is None, "as an older demo remembered it"
 
@@ -746,15 +728,15 @@ def test_a_forged_name_finds_nothing(home: Home, name: str) -> None:
     assert page
     assert len(page.every("img", "src")) == 2
     assert page.inside("h2") == ["Rewriting on", "Rewriting off", "Fast"]
-    assert GONE in page.inside("p")
+    assert page.inside("p")[-1] == GONE
     assert "secret" not in page.text
-    file, _ = home.comparing.on_sheet(memory)
+    file = home.comparing.on_sheet(memory)["sheet_file"]
     sheet = Path(file).read_text(encoding="utf-8")
     assert sheet.count("<img") == 2
     assert GONE in sheet
     alone = {**memory, "columns": [one(name=name)]}
     assert home.returned(alone) is None
-    assert home.comparing.on_sheet(alone)[0] is None
+    assert home.comparing.on_sheet(alone)["sheet_file"] is None
 
 
 @pytest.mark.parametrize("words", [NASTY, '"><button data-open="x">', "{{}}", "</section>"])
@@ -767,7 +749,7 @@ def test_words_of_a_forged_memory_stay_text(home: Home, words: str) -> None:
     assert page.given("aria-label")[-1] == words
     assert words in page.inside("p")
     assert "x" not in page.given("data-open")
-    sheet = Path(home.comparing.on_sheet(memory)[0]).read_text(encoding="utf-8")
+    sheet = Path(home.comparing.on_sheet(memory)["sheet_file"]).read_text(encoding="utf-8")
     assert words in unescape(sheet)
     assert "<script>" not in sheet
     assert '<button data-open="x">' not in sheet
@@ -776,86 +758,23 @@ def test_words_of_a_forged_memory_stay_text(home: Home, words: str) -> None:
 # Before it.
 
 
-def test_what_is_chosen_shows_its_columns_until_something_is_compared(home: Home) -> None:
-    for preset in PRESETS:
-        assert home.comparing.on_preset(preset, preview("models")) == preview(preset)
-    for step in home.compared():
-        assert is_untouched(home.comparing.on_preset("ratios", step["columns"]))
-
-
-@pytest.mark.parametrize(
-    ("preset", "model", "said"),
-    [
-        ("rewriting", STANDARD, "About 168,000 tokens ($0.084) for 2 pictures"),
-        ("models", STANDARD, "for 3 pictures, documented"),
-        ("ratios", ULTRA, "for 5 pictures, documented"),
-        ("seeds", FAST, "for 3 pictures, documented"),
-        ("ratios", NANO, "No price is documented for this model."),
-    ],
-)
-def test_the_price_before_the_click_is_that_of_all_columns(
-    home: Home, preset: str, model: str, said: str
-) -> None:
-    assert said in unescape(home.comparing.pricing.of_comparison(preset, model))
-
-
-@pytest.mark.parametrize(
-    ("preset", "said"),
-    [
-        ("rewriting", "Nano Banana 2.1 does not rewrite prompts."),
-        ("seeds", "Nano Banana 2.1 takes no seed."),
-    ],
-)
-@pytest.mark.parametrize("without_key", ["sandbox", "nobody"])
-def test_in_place_of_a_price_stands_why_there_is_nothing_to_compare(
-    home: Home, preset: str, said: str, without_key: Payer
-) -> None:
-    page = Page(home.bound(without_key).pricing.of_comparison(preset, NANO))
-    assert page.given("class") == ["quiet"]
-    assert page.text.startswith(said)
-    assert page.text.endswith("Choose an Imagen 4 model under Options.")
-    assert not [each for each in ("tokens", "sandbox", "price") if each in page.text]
-
-
 @pytest.mark.parametrize("preset", PRESETS)
-def test_what_can_be_compared_has_a_price_for_every_imagen(home: Home, preset: str) -> None:
-    for model in (FAST, STANDARD, ULTRA):
-        assert home.comparing.pricing.of_comparison(preset, model).startswith(
-            '<p class="quiet">About '
-        )
+def test_the_price_follows_what_was_charged(home: Home, preset: str) -> None:
+    pricing = home.comparing.pricing
+    charged = {"tokens": 84_000, "documented": None}
+    asked = {FAST, STANDARD, ULTRA} if preset == "models" else {DEFAULT_MODEL}
+    assert last(home.compared(preset), "prices") == dict.fromkeys(asked, charged)
+    assert all(pricing.of(model) == charged for model in asked)
 
 
-def test_the_price_of_three_models_does_not_depend_on_the_one_that_is_chosen(home: Home) -> None:
-    prices = {
-        home.comparing.pricing.of_comparison("models", model) for model in (FAST, ULTRA, NANO)
-    }
-    assert len(prices) == 1
-
-
-def test_the_price_follows_what_was_charged(home: Home) -> None:
-    home.compared("models")
-    said = unescape(home.comparing.pricing.of_comparison("models", DEFAULT_MODEL))
-    assert "About 252,000 tokens ($0.126) for 3 pictures, as charged last time." in said
-
-
-@pytest.mark.parametrize(
-    ("without_key", "free"),
-    [("sandbox", True), ("always sandbox", True), ("host", False), ("nobody", False)],
-)
-def test_the_price_says_that_the_sandbox_is_free_only_where_it_may_draw(
-    home: Home, without_key: str, *, free: bool
-) -> None:
-    said = home.bound(cast("Payer", without_key)).pricing.of_comparison("models", DEFAULT_MODEL)
-    assert ("The sandbox is free." in said) is free
-
-
-def test_the_tab_opens_with_the_first_preset_and_its_empty_columns() -> None:
+def test_the_tab_opens_with_the_first_preset_and_no_columns_but_the_previews() -> None:
     with gr.Blocks():
         tab = place_compare()
     assert tab.preset.value == next(iter(PRESETS))
     assert [name for _, name in tab.preset.choices] == [*PRESETS]
-    assert tab.columns.value == preview(tab.preset.value)
-    assert Page(tab.notice.value).given("aria-label") == [messages.COMPARISON]
+    assert tab.columns.value == ""
+    assert tab.preview.value == previews()
+    assert tab.notice.value["kind"] == "opening"
 
 
 # The sheet.
@@ -863,11 +782,12 @@ def test_the_tab_opens_with_the_first_preset_and_its_empty_columns() -> None:
 
 def test_the_sheet_has_all_columns_with_their_pictures(home: Home) -> None:
     memory = home.remembered("ratios", prompt="A fox in snow")
-    file, said = home.comparing.on_sheet(memory)
+    outputs = home.comparing.on_sheet(memory)
+    file = outputs["sheet_file"]
     assert Path(file).name.startswith("a-fox-in-snow-")
     assert Path(file).name.endswith("-compared.html")
     assert Path(file).is_relative_to(home.temporary.folder)
-    assert said == '<p role="status">Sheet downloaded.</p>'
+    assert outputs["keep_status"] == '<p role="status">Sheet downloaded.</p>'
     sheet = Path(file).read_text(encoding="utf-8")
     for label in ASPECT_RATIOS:
         assert f"<h2>{label}</h2>" in sheet
@@ -886,7 +806,9 @@ def test_the_sheet_says_shortly_why_a_picture_is_missing(
     home.fails(error, where=is_fast)
     memory = home.remembered()
     assert home.album.remove(memory["columns"][1]["name"], visitor=VISITOR)
-    sheet = unescape(Path(home.comparing.on_sheet(memory)[0]).read_text(encoding="utf-8"))
+    sheet = unescape(
+        Path(home.comparing.on_sheet(memory)["sheet_file"]).read_text(encoding="utf-8")
+    )
     assert all(f"<h2>{label}</h2>" in sheet for label in LABELS["models"])
     assert f"{error.message} {error.cost}" in sheet
     assert "teapot" not in sheet
@@ -908,19 +830,19 @@ def test_a_picture_removed_in_this_very_moment_is_gone_from_the_sheet(
         return real(path)
 
     monkeypatch.setattr(Path, "read_bytes", read_bytes)
-    file, said = home.comparing.on_sheet(memory)
+    outputs = home.comparing.on_sheet(memory)
     if removed == 5:
-        assert file is None
-        assert Page(said).text == NO_SHEET
+        assert outputs["sheet_file"] is None
+        assert Page(outputs["keep_status"]).text == NO_SHEET
         return
-    sheet = Path(file).read_text(encoding="utf-8")
+    sheet = Path(outputs["sheet_file"]).read_text(encoding="utf-8")
     assert sheet.count("<img") == 4
     assert GONE in sheet
 
 
 def test_two_sheets_of_one_name_are_two_files(home: Home) -> None:
     memory = home.remembered()
-    first, second = (home.comparing.on_sheet(memory)[0] for _ in range(2))
+    first, second = (home.comparing.on_sheet(memory)["sheet_file"] for _ in range(2))
     assert first != second
     assert Path(first).name == Path(second).name
 
@@ -928,20 +850,23 @@ def test_two_sheets_of_one_name_are_two_files(home: Home) -> None:
 def test_a_sheet_that_no_disk_takes_is_answered_in_words(home: Home) -> None:
     memory = home.remembered()
     (home.folder / "gradio").touch()
-    file, said = home.comparing.on_sheet(memory)
-    assert file is None
-    assert "This demo's disk says “Not a directory”: no sheet could be made." in Page(said).text
+    outputs = home.comparing.on_sheet(memory)
+    assert outputs["sheet_file"] is None
+    assert (
+        "This demo's disk says “Not a directory”: no sheet could be made."
+        in Page(outputs["keep_status"]).text
+    )
 
 
 @pytest.mark.parametrize("letter", ["x", "ж", "狐", "\N{MATHEMATICAL BOLD SMALL A}"])
 def test_a_sheet_can_be_made_of_the_longest_prompt_in_every_script(home: Home, letter: str) -> None:
-    file, said = home.comparing.on_sheet(home.remembered(prompt=letter * 400))
-    assert file, said
-    assert Path(file).is_file()
+    outputs = home.comparing.on_sheet(home.remembered(prompt=letter * 400))
+    assert outputs["sheet_file"], outputs["keep_status"]
+    assert Path(outputs["sheet_file"]).is_file()
 
 
 def test_the_last_word_of_a_comparison_is_what_changed_around_it(home: Home) -> None:
     *arriving, end = home.compared("models")
-    assert all(is_untouched(each["strip"]) and is_untouched(each["prices"]) for each in arriving)
-    assert len(Page(end["strip"]).given("data-open")) == 3
-    assert "as charged last time" in end["prices"]
+    assert [changed(each) for each in arriving] == [SO_FAR] * 4
+    assert len(tiles_of(end["strip"])) == 3
+    assert end["prices"].keys() == {FAST, STANDARD, ULTRA}

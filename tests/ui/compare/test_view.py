@@ -21,15 +21,8 @@ from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import DrawnBy, Usage
 from imagen_demo.domain.receipt import Receipt
 from imagen_demo.service.result import Drawn
-from imagen_demo.ui import messages
-from imagen_demo.ui.compare.view import (
-    COLUMN_CLICKS,
-    Cell,
-    columns,
-    is_preview,
-    preview,
-    summary,
-)
+from imagen_demo.ui.compare.view import GONE, Cell, columns, previews, summary
+from imagen_demo.ui.messages import Notice
 from tests.stand_ins import FULL, NASTY, Page, inscribed, recipe_of
 
 HOSTILE = [NASTY, '"><button data-open="x">', "${document.cookie}", "{{}}", "</section></div>"]
@@ -55,6 +48,10 @@ def beside(one: Cell, *, awaited: bool = False) -> Page:
     return Page(f"<section{first}")
 
 
+def said(notice: Notice) -> Page:
+    return Page(notice["html"])
+
+
 def buttons(page: Page) -> list[dict[str, str | None]]:
     return [attributes for tag, attributes in page.tags if tag == "button"]
 
@@ -62,28 +59,47 @@ def buttons(page: Page) -> list[dict[str, str | None]]:
 # The columns themselves.
 
 
+def preview(preset: str) -> Page:
+    """The empty columns of one comparison."""
+    first, *found = previews().split('<div class="ways"')
+    assert first == ""
+    (source,) = (each for each in found if f'data-preset="{preset}"' in each)
+    return Page(f'<div class="ways"{source}')
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_before_anything_is_compared_each_column_has_its_name_and_is_empty(preset: str) -> None:
-    source = preview(preset)
-    page = Page(source)
+    page = preview(preset)
     assert page.inside("h2") == [*LABELS[preset]]
     assert page.text == "".join(LABELS[preset])
     assert not page.inside("button", "a")
-    assert is_preview(source)
-    assert f"--columns: {len(LABELS[preset])}" in source
+    assert page.given("style")[0] == f"--columns: {len(LABELS[preset])}"
 
 
 def test_an_empty_column_has_the_shape_of_its_picture() -> None:
-    shapes = [each for each in Page(preview("ratios")).given("style") if "aspect" in str(each)]
+    shapes = [each for each in preview("ratios").given("style") if "aspect" in str(each)]
     assert shapes == [f"aspect-ratio: {each.replace(':', '/')}" for each in ASPECT_RATIOS]
-    assert set(Page(preview("seeds")).given("style")[1:]) == {"aspect-ratio: 16/9"}
+    assert set(preview("seeds").given("style")[1:]) == {"aspect-ratio: 16/9"}
 
 
-def test_a_comparison_is_no_preview_whatever_has_come_of_it() -> None:
-    for cells in ([AWAITED], [cell()], [replace(AWAITED, failure="No.")], []):
-        for awaited in (True, False):
-            assert not is_preview(columns(cells, awaited=awaited))
-    assert not is_preview("")
+def test_what_would_be_compared_first_is_shown_and_the_others_are_there() -> None:
+    page = Page(previews())
+    assert page.given("data-preset") == [*PRESETS]
+    hidden = [attrs["data-preset"] for _, attrs in page.tags if "hidden" in attrs]
+    assert hidden == [*PRESETS][1:]
+
+
+def test_the_column_of_a_kept_picture_can_say_that_it_was_removed() -> None:
+    page = column(cell())
+    assert page.given("data-name") == ["t/p/a-fox-1x1.png"]
+    assert page.inside("p")[-1] == GONE
+    assert page.tags[-1] == ("p", {"class": "quiet removed"})
+    unkept = Cell("Fast", drawn=Drawn(0, recipe_of(), Path("/gradio/x/a-fox.png"), unkept=FULL))
+    removed = Cell("Fast", name="t/p/a-fox-1x1.png", failure=GONE)
+    for other in (AWAITED, unkept, removed, replace(AWAITED, failure="No.")):
+        page = column(other, awaited=True)
+        assert page.given("data-name") == []
+        assert "quiet removed" not in page.given("class")
 
 
 def test_columns_stand_in_their_order_each_a_group_with_its_name() -> None:
@@ -101,18 +117,13 @@ def test_a_column_says_that_it_is_awaited_only_while_it_is() -> None:
     assert column(AWAITED).text == "16:9"
 
 
-def test_no_foreign_word_makes_a_preview() -> None:
-    for each in map(preview, PRESETS):
-        assert not is_preview(columns([Cell(each, failure=each), cell(each)], awaited=False))
-
-
 def test_failures_that_differ_in_cost_or_leave_a_picture_behind_are_each_told() -> None:
     for errors in (
         [ServiceFailed(500), ServiceFailed(504)],
         [UnusableReply(picture_urls=(f"https://cdn.example/{each}.png",)) for each in "ab"],
     ):
         cells = [Cell("Fast", error=errors[0]), Cell("Ultra", error=errors[1])]
-        assert "0 of 2 pictures are here." in Page(summary("models", cells)).text
+        assert "0 of 2 pictures are here." in said(summary("models", cells)).text
         assert "for the reason above" not in columns(cells, awaited=False)
         for each in errors:
             for url in each.picture_urls:
@@ -131,6 +142,7 @@ def test_a_column_has_picture_tokens_dollars_seconds_size_and_rewrite() -> None:
         "9.9 seconds \N{MIDDLE DOT} 8\N{MULTIPLICATION SIGN}8",
         "OpenDownload",
         "A red fox",
+        GONE,
     ]
     assert "".join(page.inside("mark")).split() == ["Afox"]
 
@@ -139,7 +151,7 @@ def test_figures_stand_before_the_picture_and_words_after_it() -> None:
     tags = column(cell()).tags
     (picture,) = (place for place, (tag, _) in enumerate(tags) if tag == "img")
     classes = [attributes.get("class") for tag, attributes in tags if tag == "p"]
-    assert classes == ["figure", "quiet", "uses", "used"]
+    assert classes == ["figure", "quiet", "uses", "used", "quiet removed"]
     before = [attributes.get("class") for tag, attributes in tags[:picture] if tag == "p"]
     assert before == ["figure", "quiet"]
 
@@ -221,7 +233,7 @@ def test_a_column_offers_no_successor_since_a_click_there_would_choose_none() ->
     page = beside(replace(AWAITED, error=error))
     assert not buttons(page)
     assert error.message in page.text
-    assert "data-model" not in summary("models", [Cell("Fast", error=error)] * 3)
+    assert "data-model" not in summary("models", [Cell("Fast", error=error)] * 3)["html"]
 
 
 @pytest.mark.parametrize("awaited", [True, False])
@@ -247,7 +259,7 @@ def test_unless_all_failed_for_one_reason_each_column_says_its_own(others: list[
         source = columns(cells, awaited=True)
         assert SAID_ABOVE not in source
         assert source.count(RateLimited.message) == 2
-        assert Page(summary("models", cells)).given("role") == ["status"]
+        assert summary("models", cells)["kind"] == "done"
 
 
 def test_what_is_only_remembered_of_a_failure_is_shown_as_text() -> None:
@@ -321,9 +333,9 @@ def test_no_foreign_word_gets_out_of_a_failed_column(words: str) -> None:
 def test_no_foreign_word_gets_out_of_the_notice(words: str) -> None:
     page = summed(cell(prompt=words), cell(prompt=words))
     assert page.inside("bdi") == [f"{OPEN}{words}{CLOSE}"]
-    assert [tag for tag, _ in page.tags] == ["div", "p", "p", "bdi"]
+    assert [tag for tag, _ in page.tags] == ["p", "p", "bdi"]
     failed = summed(*[Cell("Fast", error=ServiceFailed(500, detail=words, reference=words))] * 2)
-    assert {tag for tag, _ in failed.tags} == {"div", "p", "strong"}
+    assert {tag for tag, _ in failed.tags} == {"p", "strong"}
     assert words in failed.text
 
 
@@ -340,7 +352,7 @@ ASKED = f"{OPEN}A fox{CLOSE}, Fast, Standard, Ultra"
 
 
 def summed(*cells: Cell, preset: str = "models") -> Page:
-    return Page(summary(preset, cells))
+    return said(summary(preset, cells))
 
 
 def test_the_summary_adds_up_tokens_and_takes_the_longest_time() -> None:
@@ -352,11 +364,7 @@ def test_the_summary_adds_up_tokens_and_takes_the_longest_time() -> None:
         "Drawn by Imagen 4. Together 3 pictures, 252,000 tokens ($0.126), all within 9.9 seconds."
         + ASKED
     )
-    assert page.tags[0][1] == {
-        "class": "notice done",
-        "role": "status",
-        "aria-label": messages.COMPARISON,
-    }
+    assert summary("models", [quick, slow])["kind"] == "done"
 
 
 def test_the_summary_of_what_the_sandbox_drew_says_that_it_was_free() -> None:
@@ -406,17 +414,14 @@ def test_the_summary_of_nothing_points_to_the_reasons_and_names_no_price() -> No
 
 def test_the_summary_of_one_failure_for_all_is_that_failure() -> None:
     error = ServiceFailed(500, detail="teapot", reference="abc")
-    page = summed(*[Cell(each, error=error) for each in LABELS["models"]])
+    told = summary("models", [Cell(each, error=error) for each in LABELS["models"]])
+    page = said(told)
     advice = error.advice_at(Door.COMPARE)
     for part in (error.message, error.cost, advice, "teapot", "Request abc for support."):
         assert page.text.count(part) == 1
-    assert page.tags[0][1] == {
-        "class": "notice failed",
-        "role": "alert",
-        "aria-label": messages.COMPARISON,
-    }
+    assert told["kind"] == "failed"
     assert "pictures are here" not in page.text
-    assert summed(*[Cell("Fast", error=Blocked())] * 2).given("class") == ["notice blocked"]
+    assert summary("models", [Cell("Fast", error=Blocked())] * 2)["kind"] == "blocked"
 
 
 def test_the_summary_tells_to_save_what_this_demo_cannot() -> None:
@@ -433,12 +438,3 @@ def test_a_column_has_a_receipt_once_its_picture_is_here() -> None:
     assert here.receipt == Receipt.of([here.drawn.recipe])
     assert AWAITED.receipt is None
     assert Cell("Fast", error=Blocked()).receipt is None
-
-
-def test_while_the_other_tab_waits_no_click_opens_a_picture_there() -> None:
-    """The browser's own tests see to it that it works; this, that nobody drops it."""
-    before, found, after = COLUMN_CLICKS.partition("querySelector('#create .notice.waiting')")
-    assert found
-    assert "trigger(" not in before
-    assert "if (taken) document.querySelector('#create-button').click();" in after
-    assert "else trigger('select', {name: open})" in after

@@ -1,7 +1,6 @@
 """What the page does with an answer, a failure, a full disk and a browser's memory."""
 
 import base64
-import json
 import logging
 import re
 from collections.abc import Iterator
@@ -9,13 +8,14 @@ from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 import pytest
+from starlette.requests import Request
 
 from imagen_demo.domain.advice import Door
-from imagen_demo.domain.catalog import DEFAULT_MODEL
+from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.domain.errors import (
     AccessDenied,
     Blocked,
@@ -50,8 +50,9 @@ from imagen_demo.service.generate import Drawing
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.create.handlers import Handlers
 from imagen_demo.ui.library.handlers import Record
+from imagen_demo.ui.options.panel import described
 from imagen_demo.ui.options.price_tags import Pricing
-from imagen_demo.ui.outputs import Showing
+from imagen_demo.ui.outputs import Outputs, Showing
 from tests.conftest import png
 from tests.stand_ins import (
     NASTY,
@@ -60,11 +61,14 @@ from tests.stand_ins import (
     VISITOR,
     Fake,
     Page,
+    changed,
     inscribed,
-    is_untouched,
     lose_disk,
     recipe_of,
     rewrite_in,
+    shots_of,
+    text_of,
+    tiles_of,
 )
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -86,24 +90,15 @@ def handlers(
     return Handlers(fake, drawing, showing, pricing, record, client_of), fake
 
 
-def generate(bound: Handlers, **widgets: Any) -> list[list[Any]]:  # noqa: ANN401 - values
+def generate(bound: Handlers, **widgets: Any) -> list[Outputs]:  # noqa: ANN401 - values
     """Press Generate, and return what the page is told, step by step."""
     return list(generating(bound, **widgets))
 
 
-def generating(bound: Handlers, **widgets: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - values
+def generating(bound: Handlers, **widgets: Any) -> Iterator[Outputs]:  # noqa: ANN401 - values
     """Press Generate, and be told as the page is."""
     untouched = UNTOUCHED | {"prompt": "A square", "api_key": KEY, "visit": Visit()}
     return bound.on_generate(**(untouched | widgets))
-
-
-def told(step: list[Any]) -> dict[str, Any]:
-    """Name what the page is told."""
-    return dict(zip((*RESULT, "strip", "prices"), step, strict=True))
-
-
-def code_of(step: list[Any]) -> tuple[Any, ...]:
-    return tuple(told(step)[each] for each in ("python", "javascript", "curl", "response"))
 
 
 def test_a_generation_shows_picture_rewrite_usage_and_who_drew_it(tmp_path: Path) -> None:
@@ -111,8 +106,8 @@ def test_a_generation_shows_picture_rewrite_usage_and_who_drew_it(tmp_path: Path
     visit = Visit()
 
     (step,) = generate(bound, visit=visit)
-    shown = told(step)
-    picture, rewritten = shown["picture"], rewrite_in(shown["rewritten"])
+    ((picture, caption),) = shots_of(step["picture"])
+    rewritten = rewrite_in(step["rewritten_prompt"])
 
     assert fake.asked == [(GenerationRequest(prompt="A square", aspect_ratio="4:3"), KEY)]
     kept = Path(picture).read_bytes()
@@ -122,16 +117,15 @@ def test_a_generation_shows_picture_rewrite_usage_and_who_drew_it(tmp_path: Path
     assert (recipe.request, recipe.rewritten_prompt) == (fake.asked[0][0], rewritten)
     assert bound.showing.album.of(VISITOR) == [Path(picture)]
     assert Path(picture).name == "a-square-4x3.png"
-    assert shown["pictures"] is None
-    (described,) = Page(shown["rewritten"]).given("data-caption")
-    assert described == rewritten == "A teal square, take 0"
-    assert "84,000" in shown["usage"]
-    assert "0.042" in shown["usage"]
-    assert "Reported this visit: 1 picture, 84,000 tokens" in shown["usage"]
-    assert "Drawn by Imagen 4." in shown["notice"]
-    assert "A square" in shown["notice"]
-    assert code_of(step) == create_view.code(recipe)
-    assert shown["response"] == '{\n  "data": []\n}\n'
+    assert caption == rewritten == "A teal square, take 0"
+    assert "84,000" in step["token_usage"]
+    assert "0.042" in step["token_usage"]
+    assert "Reported this visit: 1 picture, 84,000 tokens" in step["token_usage"]
+    assert step["notice"]["kind"] == "done"
+    assert "Drawn by Imagen 4." in text_of(step["notice"])
+    assert "A square" in text_of(step["notice"])
+    assert step["code"] == create_view.code(recipe)
+    assert step["code"]["response"] == '{\n  "data": []\n}\n'
     assert visit.of("imagen") == Total(1, 0, 84_000, 1.23)
     assert visit.of("sandbox") == Total()
 
@@ -141,21 +135,22 @@ def test_four_pictures_appear_as_they_arrive_and_end_in_their_own_order(tmp_path
 
     *arriving, last = generate(bound, num_images=4)
 
-    assert [len(step[1]) for step in arriving] == [1, 2, 3, 4]
-    assert ["of 4" in step[4] and "clock" in step[4] for step in arriving] == [True] * 4
-    captions = [[caption[-1] for _, caption in step[1]] for step in arriving]
+    assert [len(shots_of(step["picture"])) for step in arriving] == [1, 2, 3, 4]
+    assert [step["notice"]["kind"] for step in arriving] == ["waiting"] * 4
+    assert [text_of(step["notice"])[:6] for step in arriving] == [f"{n} of 4" for n in (1, 2, 3, 4)]
+    assert all("clock" in step["notice"]["html"] for step in arriving)
+    captions = [[caption[-1] for _, caption in shots_of(step["picture"])] for step in arriving]
     assert captions == [["3"], ["2", "3"], ["1", "2", "3"], ["0", "1", "2", "3"]]
-    first = [rewrite_in(step[2]) for step in arriving]
+    first = [rewrite_in(step["rewritten_prompt"]) for step in arriving]
     assert first == [f"A teal square, take {number}" for number in (3, 2, 1, 0)]
-    assert [step[0] for step in (*arriving, last)] == [None] * 5
-    assert "picture 1 of 4" in last[2]
-    pictures = last[1]
+    assert "picture 1 of 4" in last["rewritten_prompt"]
+    pictures = shots_of(last["picture"])
     assert [caption for _, caption in pictures] == [
         f"A teal square, take {number}" for number in range(4)
     ]
     recipes = [read(Path(path)) for path, _ in pictures]
     assert [each.width for each in recipes if isinstance(each, Recipe)] == [8, 9, 10, 11]
-    assert rewrite_in(last[2]) == "A teal square, take 0"
+    assert rewrite_in(last["rewritten_prompt"]) == "A teal square, take 0"
 
 
 def test_while_pictures_arrive_memory_and_code_are_of_those_that_are_here(tmp_path: Path) -> None:
@@ -168,24 +163,21 @@ def test_while_pictures_arrive_memory_and_code_are_of_those_that_are_here(tmp_pa
     *arriving, last = steps
     assert spent == [0, 0, 0, 3]
     for step in arriving:
-        here = bound.showing.remembered(told(step)["memory"])
+        here = bound.showing.remembered(step["shown"])
         assert here
-        assert [str(each.path) for each in here.pictures] == [path for path, _ in step[1]]
-        assert code_of(step) == create_view.code(here.pictures[0].recipe)
-        assert told(step)["usage"] == create_view.NO_USAGE
-    assert told(arriving[-1])["memory"] == told(last)["memory"]
+        assert [str(each.path) for each in here.pictures] == [
+            path for path, _ in shots_of(step["picture"])
+        ]
+        assert step["code"] == create_view.code(here.pictures[0].recipe)
+        assert step["token_usage"] == create_view.NO_USAGE
+    assert arriving[-1]["shown"] == last["shown"]
 
 
 # One of several pictures.
 
 
-def pick(bound: Handlers, memory: object, value: object, index: object = 0) -> Any:  # noqa: ANN401
-    return bound.on_pick(memory, gr.SelectData(None, {"index": index, "value": value}))
-
-
-def value_of(path: object) -> dict[str, object]:
-    """What the page says of a picture that is picked."""
-    return {"image": {"path": path}, "caption": "not to be trusted"}
+def pick(bound: Handlers, memory: object, path: object, place: object = 0) -> Any:  # noqa: ANN401
+    return bound.on_pick(memory, gr.EventData(None, {"path": path, "place": place}))
 
 
 def heading(rewritten: str) -> str:
@@ -196,8 +188,8 @@ def heading(rewritten: str) -> str:
 def test_a_picture_that_is_picked_shows_its_own_rewrite(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     step = generate(bound, num_images=3)[-1]
-    for number, (path, caption) in enumerate(step[1]):
-        rewritten = pick(bound, told(step)["memory"], value_of(path), number)
+    for number, (path, caption) in enumerate(shots_of(step["picture"])):
+        rewritten = pick(bound, step["shown"], path, number)
         assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
         assert heading(rewritten) == f"Rewritten prompt picture {number + 1} of 3"
 
@@ -205,12 +197,12 @@ def test_a_picture_that_is_picked_shows_its_own_rewrite(tmp_path: Path) -> None:
 def test_a_picture_is_found_by_itself_and_placed_where_it_stands(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     step = generate(bound, num_images=3)[-1]
-    first, _, third = [path for path, _ in step[1]]
-    rewritten = pick(bound, told(step)["memory"], value_of(third), 0)
+    first, _, third = [path for path, _ in shots_of(step["picture"])]
+    rewritten = pick(bound, step["shown"], third, 0)
     assert rewrite_in(rewritten) == "A teal square, take 2"
     assert "picture 1 of 3" in heading(rewritten)
     Path(first).unlink()
-    rewritten = pick(bound, told(step)["memory"], value_of(third), 2)
+    rewritten = pick(bound, step["shown"], third, 2)
     assert rewrite_in(rewritten) == "A teal square, take 2"
     assert heading(rewritten) == "Rewritten prompt picture 3"
 
@@ -218,8 +210,8 @@ def test_a_picture_is_found_by_itself_and_placed_where_it_stands(tmp_path: Path)
 def test_a_picture_can_be_picked_while_others_are_still_awaited(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     _, second, *_ = generate(bound, num_images=3)
-    path, caption = second[1][1]
-    rewritten = pick(bound, told(second)["memory"], value_of(path), 1)
+    path, caption = shots_of(second["picture"])[1]
+    rewritten = pick(bound, second["shown"], path, 1)
     assert rewrite_in(rewritten) == caption == "A teal square, take 2"
     assert heading(rewritten) == "Rewritten prompt picture 2"
 
@@ -228,10 +220,10 @@ def test_a_picture_that_was_set_aside_can_be_picked_without_a_memory(tmp_path: P
     bound, fake = handlers(tmp_path / "album", gradios=tmp_path / "gradio")
     lose_disk(fake, bound.showing.album)
     for step in generate(bound, num_images=3)[2:]:
-        assert told(step)["memory"] is None
-        for number, (path, caption) in enumerate(step[1]):
+        assert step["shown"] is None
+        for number, (path, caption) in enumerate(shots_of(step["picture"])):
             assert Path(path).is_relative_to(tmp_path / "gradio")
-            rewritten = pick(bound, None, value_of(path), number)
+            rewritten = pick(bound, None, path, number)
             assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
             assert heading(rewritten) == f"Rewritten prompt picture {number + 1}"
 
@@ -250,9 +242,9 @@ def test_of_several_pictures_of_which_one_was_kept_the_others_can_be_picked(
 
     monkeypatch.setattr(Album, "save", fill)
     step = generate(bound, num_images=3)[-1]
-    assert len(told(step)["memory"]["pictures"]) == 1
-    for number, (path, caption) in enumerate(step[1]):
-        rewritten = pick(bound, told(step)["memory"], value_of(path), number)
+    assert len(step["shown"]["pictures"]) == 1
+    for number, (path, caption) in enumerate(shots_of(step["picture"])):
+        rewritten = pick(bound, step["shown"], path, number)
         assert rewrite_in(rewritten) == caption == f"A teal square, take {number}"
         # How many there are is not known any more; "of 1" or "of 2" would be wrong.
         assert " of " not in heading(rewritten)
@@ -260,41 +252,41 @@ def test_of_several_pictures_of_which_one_was_kept_the_others_can_be_picked(
 
 
 NOTHING_PICKED: list[object] = [
-    *(None, "x", 7, [], {}, {"image": None}, {"image": "x"}, {"image": {}}, {"caption": 7}),
-    *(value_of(None), value_of(7), value_of([]), value_of("/etc/passwd"), value_of("None")),
-    *(value_of(""), value_of("."), value_of("../../etc/passwd"), value_of("\0")),
+    *(None, "x", 7, [], {}, {"path": "x"}, "/etc/passwd", "None", "", "."),
+    *("../../etc/passwd", "\0"),
 ]
 
 
-@pytest.mark.parametrize("value", NOTHING_PICKED, ids=repr)
-def test_a_pick_of_nothing_that_is_shown_changes_nothing(tmp_path: Path, value: object) -> None:
+@pytest.mark.parametrize("path", NOTHING_PICKED, ids=repr)
+def test_a_pick_of_nothing_that_is_shown_changes_nothing(tmp_path: Path, path: object) -> None:
     bound, _ = handlers(tmp_path)
-    memory = told(generate(bound, num_images=2)[-1])["memory"]
-    assert is_untouched(pick(bound, memory, value))
+    memory = generate(bound, num_images=2)[-1]["shown"]
+    assert pick(bound, memory, path) == gr.skip()
+    assert bound.on_pick(memory, gr.EventData(None, {"place": 0})) == gr.skip()
 
 
 def test_a_pick_of_a_picture_that_lies_elsewhere_changes_nothing(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path / "album", gradios=tmp_path / "gradio")
-    memory = told(generate(bound, num_images=2)[-1])["memory"]
+    memory = generate(bound, num_images=2)[-1]["shown"]
     outside = tmp_path / "outside.png"
     outside.write_bytes(inscribed(recipe_of()).data)
-    assert is_untouched(pick(bound, memory, value_of(str(outside))))
-    assert is_untouched(pick(bound, memory, value_of(str(tmp_path / "album/../outside.png"))))
+    assert pick(bound, memory, str(outside)) == gr.skip()
+    assert pick(bound, memory, str(tmp_path / "album/../outside.png")) == gr.skip()
 
 
-@pytest.mark.parametrize("index", [None, "0", 1.5, [0, 0], {}], ids=repr)
-def test_a_pick_from_no_place_changes_nothing(tmp_path: Path, index: object) -> None:
+@pytest.mark.parametrize("place", [None, "0", 1.5, [0, 0], {}], ids=repr)
+def test_a_pick_from_no_place_changes_nothing(tmp_path: Path, place: object) -> None:
     bound, _ = handlers(tmp_path)
     step = generate(bound, num_images=2)[-1]
-    path, _ = step[1][0]
-    assert is_untouched(pick(bound, told(step)["memory"], value_of(path), index))
+    path, _ = shots_of(step["picture"])[0]
+    assert pick(bound, step["shown"], path, place) == gr.skip()
 
 
 @pytest.mark.parametrize("memory", [None, "", 7, [], {}, {"pictures": ["x"], "missing": []}])
 def test_a_pick_without_a_memory_still_shows_the_rewrite(tmp_path: Path, memory: object) -> None:
     bound, _ = handlers(tmp_path)
-    path, caption = generate(bound, num_images=2)[-1][1][1]
-    rewritten = pick(bound, memory, value_of(path), 1)
+    path, caption = shots_of(generate(bound, num_images=2)[-1]["picture"])[1]
+    rewritten = pick(bound, memory, path, 1)
     assert rewrite_in(rewritten) == caption
     assert heading(rewritten) == "Rewritten prompt picture 2"
 
@@ -334,8 +326,9 @@ def test_without_rewriting_a_seed_is_drawn_sent_and_shown(tmp_path: Path) -> Non
     (step,) = generate(bound, enhance_prompt=False)
     seed = fake.asked[0][0].seed
     assert seed is not None
-    assert f"seed {seed}" in step[3]
-    recipe = read(Path(step[0]))
+    assert f"seed {seed}" in step["token_usage"]
+    ((picture, _),) = shots_of(step["picture"])
+    recipe = read(Path(picture))
     assert isinstance(recipe, Recipe)
     assert recipe.seed == seed
 
@@ -351,7 +344,7 @@ def test_a_seed_that_overtook_its_own_settling_still_counts(tmp_path: Path) -> N
 def test_a_seed_that_is_none_is_explained(tmp_path: Path, typed: str) -> None:
     bound, fake = handlers(tmp_path)
     (step,) = generate(bound, seed=typed, enhance_prompt=False)
-    assert "from 0 to 4294967295" in step[4]
+    assert "from 0 to 4294967295" in text_of(step["notice"])
     assert fake.asked == []
 
 
@@ -366,32 +359,32 @@ def test_the_visit_adds_up(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     one = Receipt.of([recipe_of()])
     visit = visit_of(one, one, Receipt.of([recipe_of(drawn_by="sandbox", usage=Usage(7, 0.0))]))
-    shown = told(generate(bound, visit=visit)[-1])
+    step = generate(bound, visit=visit)[-1]
     assert visit.of("imagen").pictures == 3
     assert visit.of("sandbox") == Total(1, 0, 7, 9.87)
     said = "Reported this visit: 3 pictures, 252,000 tokens ($0.126), 21.0 seconds of drawing"
-    assert said in unescape(shown["usage"])
+    assert said in unescape(step["token_usage"])
 
 
 def test_what_the_sandbox_draws_adds_up_on_its_own(tmp_path: Path) -> None:
     bound, fake = handlers(tmp_path)
     fake.drawn_by = "sandbox"
     visit = visit_of(Receipt.of([recipe_of()]))
-    shown = told(generate(bound, visit=visit, num_images=2)[-1])
+    step = generate(bound, visit=visit, num_images=2)[-1]
     assert visit.of("imagen") == Total(1, 0, 84_000, 9.87)
     assert visit.of("sandbox") == Total(2, 0, 84_000, 1.23)
-    assert "Reported this visit: 2 pictures, 84,000 tokens" in shown["usage"]
-    assert "The sandbox is free." in shown["usage"]
+    assert "Reported this visit: 2 pictures, 84,000 tokens" in step["token_usage"]
+    assert "The sandbox is free." in step["token_usage"]
 
 
 def test_a_cost_that_was_not_reported_is_not_taken_for_none(tmp_path: Path) -> None:
     bound, fake = handlers(tmp_path)
     fake.rewrites, visit = False, Visit()
-    shown = told(generate(bound, visit=visit)[-1])
-    assert "Reported this visit: 1 picture, cost not reported" in shown["usage"]
+    step = generate(bound, visit=visit)[-1]
+    assert "Reported this visit: 1 picture, cost not reported" in step["token_usage"]
     fake.rewrites = True
-    shown = told(generate(bound, visit=visit)[-1])
-    assert "Reported this visit: 2 pictures, at least 84,000 tokens" in shown["usage"]
+    step = generate(bound, visit=visit)[-1]
+    assert "Reported this visit: 2 pictures, at least 84,000 tokens" in step["token_usage"]
 
 
 def test_a_failure_adds_nothing_to_the_visit(tmp_path: Path) -> None:
@@ -403,27 +396,27 @@ def test_a_failure_adds_nothing_to_the_visit(tmp_path: Path) -> None:
 
 def test_the_price_before_the_click_follows_what_was_charged(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
-    before = unescape(bound.pricing.of_pictures(DEFAULT_MODEL, 2))
-    generate(bound, num_images=4)
-    after = unescape(bound.pricing.of_pictures(DEFAULT_MODEL, 2))
-    assert "About 168,000 tokens ($0.084), documented 18 September 2025." in before
-    assert "The sandbox is free." in before
-    assert "About 42,000 tokens ($0.021), as charged last time. The sandbox is free." in after
-    assert "No price" in bound.pricing.of_pictures("google/gemini-nano-banana-2.1", 4)
+    before = bound.pricing.of(DEFAULT_MODEL)
+    *_, end = generate(bound, num_images=4)
+    after = bound.pricing.of(DEFAULT_MODEL)
+    assert before == {"tokens": 84_000, "documented": "2025-09-18"}
+    assert after == {"tokens": 21_000, "documented": None}
+    assert end["prices"] == {DEFAULT_MODEL: after}
+    assert bound.pricing.of("google/gemini-nano-banana-2.1") is None
 
 
 def test_a_checked_key_says_what_is_left(tmp_path: Path) -> None:
     bound, fake = handlers(tmp_path)
-    assert "Key works, $10.07 left." in unescape(bound.on_check_key(KEY))
-    assert 'aria-label="Key check"' in bound.on_check_key(KEY)
+    assert "Key works, $10.07 left." in text_of(bound.on_check_key(KEY))
     assert fake.checked == KEY
     failing, _ = handlers(tmp_path, KeyRejected(401))
-    assert "does not know this key" in failing.on_check_key(KEY)
+    assert "does not know this key" in text_of(failing.on_check_key(KEY))
+    assert failing.on_check_key(KEY)["kind"] == "failed"
 
 
 def test_models_on_their_way_out_are_marked(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
-    labels = {model: label for label, model in bound.on_open()[0]["choices"]}
+    labels = {model: label for label, model in described(bound.service.standing)}
     assert labels[DEFAULT_MODEL].endswith(", withdrawn 17 August 2026; use Nano Banana 2.1")
     assert labels["google/gemini-nano-banana-2.1"] == "Nano Banana 2.1"
 
@@ -432,14 +425,16 @@ def test_a_withdrawn_model_offers_its_successor_as_a_button(tmp_path: Path) -> N
     error = ModelWithdrawn(404)
     error.successor = "google/gemini-nano-banana-2.1"
     bound, _ = handlers(tmp_path, error)
-    notice = generate(bound)[0][4]
-    assert '<button data-model="google/gemini-nano-banana-2.1">Use Nano Banana 2.1<' in notice
-    model, said = bound.on_use(gr.EventData(None, {"model": error.successor}))
-    assert model == error.successor
-    assert "Nano Banana 2.1 is chosen. Press Generate." in said
+    (step,) = generate(bound)
+    page = Page(step["notice"]["html"])
+    assert page.every("button", "data-model") == [error.successor]
+    assert page.inside("button") == ["Use Nano Banana 2.1"]
+    used = bound.on_use(gr.EventData(None, {"model": error.successor}))
+    assert used["settings"] == {"model": error.successor}
+    assert "Nano Banana 2.1 is chosen. Press Generate." in text_of(used["notice"])
     foreigners: list[dict[str, object]] = [{"model": "gpt"}, {"model": []}, {}]
     for foreign in foreigners:
-        assert all(map(is_untouched, bound.on_use(gr.EventData(None, foreign))))
+        assert bound.on_use(gr.EventData(None, foreign)) == {}
 
 
 FAILURES: list[ImagenDemoError] = [
@@ -468,13 +463,10 @@ def test_a_failure_says_what_happened_what_it_cost_and_what_to_do_and_touches_no
 
     (step,) = generate(bound)
 
-    shown = told(step)
-    notice = shown.pop("notice")
-    assert "Your pictures" in shown["strip"]
-    assert "On its way" not in shown.pop("strip")
-    assert all(map(is_untouched, shown.values()))
-    assert "<b>long" not in notice
-    said = unescape(notice)
+    assert changed(step) == {"notice", "strip"}
+    assert step["strip"]["coming"] == 0
+    assert "<b>long" not in step["notice"]["html"]
+    said = text_of(step["notice"])
     assert failure.message in said
     assert failure.cost in said
     assert failure.advice_at(Door.CREATE).split("aimlapi.com")[0] in said
@@ -497,8 +489,8 @@ def test_a_bug_is_not_dressed_up_as_a_failure(tmp_path: Path) -> None:
 
 def test_an_empty_prompt_asks_nobody(tmp_path: Path) -> None:
     bound, fake = handlers(tmp_path)
-    notice = generate(bound, prompt="  \n ")[0][4]
-    assert "The prompt is empty." in notice
+    (step,) = generate(bound, prompt="  \n ")
+    assert "The prompt is empty." in text_of(step["notice"])
     assert fake.asked == []
 
 
@@ -513,21 +505,25 @@ def test_an_expected_failure_is_one_line_in_the_log_without_prompt_key_or_traceb
     assert line.exc_info is None
 
 
+def arrived(
+    bound: Handlers, remembered: object, visitor: str = "", *, query: str = "", arrival: object = ""
+) -> Outputs:
+    """Open the page again, as a browser that was here before does."""
+    scope = {"type": "http", "query_string": query.encode(), "headers": []}
+    return bound.on_arrival(arrival, remembered, visitor, gr.Request(Request(scope)))
+
+
 def test_a_browser_that_remembers_gets_its_last_picture_back(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     before = generate(bound, num_images=2)[-1]
     restarted, _ = handlers(tmp_path)
-    after = restarted.on_load(before[5])
-    assert (after[:3], after[4:-1]) == (before[:3], before[4:-2])
+    after = arrived(restarted, before["shown"])
+    assert changed(after) == RESULT
+    for name in RESULT - {"token_usage"}:
+        assert cast("Any", after)[name] == cast("Any", before)[name]
     # What was spent before the refresh is not known any more.
-    assert ("Reported this visit" in before[3], "Reported this visit" in after[3]) == (True, False)
-
-
-def loaded(bound: Handlers, remembered: object) -> list[Any]:
-    """Open the page again; return what it is told of the last picture."""
-    *result, strip = bound.on_load(remembered)
-    assert is_untouched(strip)
-    return result
+    assert "Reported this visit" in before["token_usage"]
+    assert "Reported this visit" not in after["token_usage"]
 
 
 @pytest.mark.parametrize(
@@ -543,41 +539,41 @@ def test_nonsense_in_the_browsers_memory_changes_nothing(
     tmp_path: Path, remembered: object
 ) -> None:
     bound, _ = handlers(tmp_path)
-    assert all(map(is_untouched, loaded(bound, remembered)))
+    assert changed(arrived(bound, remembered)) == set()
 
 
 def test_memory_of_a_picture_that_is_gone_or_elsewhere_changes_nothing(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path / "album")
-    remembered = generate(bound)[-1][5]
+    remembered = generate(bound)[-1]["shown"]
     (tmp_path / "secret.png").write_bytes(inscribed(recipe_of()).data)
     elsewhere = {**remembered, "pictures": ["../secret.png", "secret.png"]}
-    assert all(map(is_untouched, loaded(bound, elsewhere)))
+    assert changed(arrived(bound, elsewhere)) == set()
     bound.showing.album.folder.joinpath(remembered["pictures"][0]).unlink()
-    assert all(map(is_untouched, loaded(bound, remembered)))
+    assert changed(arrived(bound, remembered)) == set()
 
 
 def test_of_several_remembered_pictures_those_that_are_left_come_back(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
-    remembered = generate(bound, num_images=3)[-1][5]
+    remembered = generate(bound, num_images=3)[-1]["shown"]
     bound.showing.album.folder.joinpath(remembered["pictures"][1]).unlink()
-    _, pictures, rewritten, *_ = bound.on_load(remembered)
-    captions = [caption for _, caption in pictures]
+    outputs = arrived(bound, remembered)
+    captions = [caption for _, caption in shots_of(outputs["picture"])]
     assert captions == ["A teal square, take 0", "A teal square, take 2"]
-    assert rewrite_in(rewritten) == captions[0]
+    assert rewrite_in(outputs["rewritten_prompt"]) == captions[0]
 
 
 def test_why_pictures_are_missing_outlives_a_refresh(tmp_path: Path) -> None:
     bound, fake = handlers(tmp_path)
     fake.missing = ("One was blocked.",)
     step = generate(bound, num_images=3)[-1]
-    assert step[5]["missing"] == ["One was blocked."]
-    assert "One was blocked." in step[4]
-    assert "One was blocked." in bound.on_load(step[5])[4]
+    assert step["shown"]["missing"] == ["One was blocked."]
+    assert "One was blocked." in text_of(step["notice"])
+    assert "One was blocked." in text_of(arrived(bound, step["shown"])["notice"])
 
 
 def test_what_the_browser_remembers_are_names_and_no_words_of_the_visitors(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
-    (name,) = generate(bound, prompt="x")[-1][5].pop("pictures")
+    (name,) = generate(bound, prompt="x")[-1]["shown"].pop("pictures")
     assert re.fullmatch(r"[\w-]{32}/[\w-]{32}/x-4x3\.png", name)
 
 
@@ -587,20 +583,21 @@ def test_a_disk_that_does_not_take_the_picture_costs_neither_picture_nor_words(
     bound, fake = handlers(tmp_path / "album", gradios=tmp_path / "gradio")
     lose_disk(fake, bound.showing.album)
     with caplog.at_level(logging.DEBUG):
-        shown = told(generate(bound, prompt="A secret")[-1])
-    path, notice = Path(shown["picture"]), shown["notice"]
+        step = generate(bound, prompt="A secret")[-1]
+    ((picture, _),) = shots_of(step["picture"])
+    path, notice = Path(picture), step["notice"]["html"]
     assert path.is_relative_to(tmp_path / "gradio")
     assert path.name == "a-secret-4x3.png"
     recipe = read(path)
     assert isinstance(recipe, Recipe)
     assert recipe.request == fake.asked[0][0]
-    assert rewrite_in(shown["rewritten"])
-    assert "84,000" in shown["usage"]
-    assert '"A secret"' in shown["python"]
+    assert rewrite_in(step["rewritten_prompt"])
+    assert "84,000" in step["token_usage"]
+    assert '"A secret"' in step["code"]["python"]
     assert "“Not a directory”, so the picture could not be kept." in notice
     assert "Download the picture now" in notice
     assert "data:" not in notice
-    assert shown["memory"] is None
+    assert step["shown"] is None
     (complaint,) = [each for each in caplog.records if each.levelno >= logging.WARNING]
     assert complaint.getMessage() == "a picture could not be kept: Not a directory"
     assert complaint.exc_info is None
@@ -614,8 +611,8 @@ def test_with_no_disk_at_all_the_picture_comes_inside_the_page(
     bound, fake = handlers(tmp_path / "album", gradios=tmp_path / "full" / "gradio")
     lose_disk(fake, bound.showing.album)
     with caplog.at_level(logging.DEBUG):
-        shown = told(generate(bound, prompt=NASTY)[-1])
-    page = Page(shown["notice"])
+        step = generate(bound, prompt=NASTY)[-1]
+    page = Page(step["notice"]["html"])
     (source,), (name,) = page.every("img", "src"), page.given("download")
     assert page.every("a", "href") == [source]
     assert source
@@ -625,10 +622,10 @@ def test_with_no_disk_at_all_the_picture_comes_inside_the_page(
     recipe = read(BytesIO(data))
     assert isinstance(recipe, Recipe)
     assert recipe.request == fake.asked[0][0]
-    assert (shown["picture"], shown["pictures"]) == (None, None)
-    assert shown["memory"] is None
-    assert rewrite_in(shown["rewritten"])
-    assert "84,000" in shown["usage"]
+    assert step["picture"] == create_view.NO_PICTURE
+    assert step["shown"] is None
+    assert rewrite_in(step["rewritten_prompt"])
+    assert "84,000" in step["token_usage"]
     assert "alert" not in caplog.text
 
 
@@ -638,10 +635,10 @@ def test_several_pictures_without_a_disk_all_come_inside_the_page(tmp_path: Path
     lose_disk(fake, bound.showing.album)
     *arriving, last = generate(bound, num_images=3)
     assert len(arriving) == 3
-    assert "the pictures could not be kept" in last[4]
-    assert len(set(Page(last[4]).every("img", "src"))) == 3
+    assert "the pictures could not be kept" in text_of(last["notice"])
+    assert len(set(Page(last["notice"]["html"]).every("img", "src"))) == 3
     for step in (*arriving, last):
-        gr.Gallery().postprocess(step[1])  # the page can show what it is given
+        assert step["picture"] == create_view.NO_PICTURE
 
 
 def test_a_refresh_brings_an_example_back_without_asking_anybody(tmp_path: Path) -> None:
@@ -649,20 +646,19 @@ def test_a_refresh_brings_an_example_back_without_asking_anybody(tmp_path: Path)
     (tmp_path / "01-fox.png").write_bytes(inscribed(recipe_of()).data)
     (tmp_path / "notes.txt").write_text("no picture")
     remembered = {"pictures": ["01-fox.png"], "missing": []}
-    shown = dict(zip((*RESULT, "strip"), bound.on_load(remembered), strict=True))
-    notice = shown["notice"]
-    assert shown["picture"] == str(tmp_path / "01-fox.png")
-    assert shown["memory"] == remembered
-    assert shown["pictures"] is None
-    assert rewrite_in(shown["rewritten"]) == "A red fox"
-    assert "84,000" in shown["usage"]
-    assert "Reported this visit" not in shown["usage"]
-    assert "Recorded 2 January 2026, Imagen 4. Nothing was spent." in Page(notice).text
+    step = arrived(bound, remembered)
+    notice = text_of(step["notice"])
+    assert shots_of(step["picture"]) == [(str(tmp_path / "01-fox.png"), "A red fox")]
+    assert step["shown"] == remembered
+    assert rewrite_in(step["rewritten_prompt"]) == "A red fox"
+    assert "84,000" in step["token_usage"]
+    assert "Reported this visit" not in step["token_usage"]
+    assert "Recorded 2 January 2026, Imagen 4. Nothing was spent." in notice
     assert "A fox" in notice
     assert "Put my prompt back" not in notice
     assert fake.asked == []
-    nothing = loaded(bound, {"pictures": ["notes.txt", "album"], "missing": []})
-    assert all(map(is_untouched, nothing))
+    nothing = {"pictures": ["notes.txt", "album"], "missing": []}
+    assert changed(arrived(bound, nothing)) == set()
 
 
 @pytest.mark.parametrize(
@@ -680,11 +676,12 @@ def test_without_a_rewrite_the_panel_says_why(
 ) -> None:
     bound, fake = handlers(tmp_path)
     fake.rewrites = False
-    shown = told(generate(bound, **widgets)[-1])
-    assert rewrite_in(shown["rewritten"]) is None
-    assert reason in shown["rewritten"]
-    assert Page(shown["rewritten"]).given("data-caption") == [fake.asked[0][0].prompt]
-    assert "not reported" in shown["usage"]
+    step = generate(bound, **widgets)[-1]
+    assert rewrite_in(step["rewritten_prompt"]) is None
+    assert reason in step["rewritten_prompt"]
+    ((_, caption),) = shots_of(step["picture"])
+    assert caption == fake.asked[0][0].prompt
+    assert "not reported" in step["token_usage"]
 
 
 def test_whose_share_a_click_is_goes_by_their_address_and_not_by_their_session(
@@ -707,28 +704,30 @@ def test_a_click_over_the_hosts_limit_says_when_there_is_more(tmp_path: Path) ->
     when = datetime(2999, 1, 5, 7, 3, tzinfo=UTC)
     bound, _ = handlers(tmp_path, OverBudget("It is used up.", opens_at=when))
     (step,) = generate(bound, api_key="")
-    page = Page(told(step)["notice"]).text
+    page = text_of(step["notice"])
     assert "It is used up. Nothing was charged. There is more from 5 January, 07:03 UTC on." in page
     assert "Your own AI/ML API key works right away." in page
 
 
 def test_the_last_word_of_a_generation_is_what_changed_around_it(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
-    *arriving, end = (told(step) for step in generate(bound, num_images=4))
+    *arriving, end = generate(bound, num_images=4)
     assert len(arriving) == 4
-    assert all(is_untouched(each["strip"]) and is_untouched(each["prices"]) for each in arriving)
-    assert len(Page(end["strip"]).given("data-open")) == 4
-    price = json.loads(end["prices"])["pictures"][DEFAULT_MODEL][0]
-    assert "as charged last time" in price
+    assert [changed(each) for each in arriving] == [RESULT] * 4
+    assert changed(end) == RESULT | {"strip", "prices"}
+    assert len(tiles_of(end["strip"])) == 4
+    assert end["prices"] == {DEFAULT_MODEL: {"tokens": 21_000, "documented": None}}
 
 
 def test_whoever_comes_back_finds_their_strip_and_a_newcomer_keeps_the_empty_one(
     tmp_path: Path,
 ) -> None:
     bound, _ = handlers(tmp_path)
-    assert is_untouched(bound.on_load(None, VISITOR)[-1])
+    assert changed(arrived(bound, None, VISITOR)) == set()
     generate(bound)
-    assert len(Page(bound.on_load(None, VISITOR)[-1]).given("data-open")) == 1
+    outputs = arrived(bound, None, VISITOR)
+    assert changed(outputs) == {"strip"}
+    assert len(tiles_of(outputs["strip"])) == 1
 
 
 def test_a_disk_that_fails_costs_the_strip_and_not_the_picture(
@@ -740,20 +739,38 @@ def test_a_disk_that_fails_costs_the_strip_and_not_the_picture(
         raise PermissionError(13, "denied")
 
     monkeypatch.setattr("imagen_demo.pictures.album.Album.of", refuse)
-    shown = told(generate(bound)[-1])
-    assert Path(shown["picture"]).is_file()
-    assert is_untouched(shown["strip"])
-    assert is_untouched(bound.on_load(None, VISITOR)[-1])
+    step = generate(bound)[-1]
+    ((picture, _),) = shots_of(step["picture"])
+    assert Path(picture).is_file()
+    assert step["strip"] == gr.skip()
+    assert changed(arrived(bound, None, VISITOR)) == set()
 
 
-def test_a_page_that_is_opened_or_looked_at_again_is_told_what_is_known_now(
-    tmp_path: Path,
-) -> None:
+def test_a_page_that_is_looked_at_again_is_told_what_is_known_now(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     generate(bound)
-    _, prices, examples = bound.on_open()
-    assert "as charged last time" in prices
-    assert "Examples" in examples
-    strip, prices = bound.on_tick(VISITOR, gr.EventData(None, {"whole": False}))
-    assert len(Page(strip).given("data-open")) == 1
-    assert "as charged last time" in prices
+    looked = bound.on_tick(VISITOR, gr.EventData(None, {"whole": False}))
+    assert len(tiles_of(looked["strip"])) == 1
+    assert looked["prices"].keys() == MODELS.keys()
+    assert looked["prices"][DEFAULT_MODEL] == {"tokens": 84_000, "documented": None}
+
+
+def test_a_link_fills_its_settings_in_over_what_the_browser_remembers(tmp_path: Path) -> None:
+    bound, _ = handlers(tmp_path)
+    remembered = generate(bound)[-1]["shown"]
+    outputs = arrived(
+        bound, remembered, VISITOR, query="prompt=A+fox&seed=7", arrival={"typed": "An owl"}
+    )
+    assert changed(outputs) == RESULT | {"strip", "prompt", "seed"}
+    assert outputs["settings"] == {"prompt": "A fox", "seed": "7"}
+    assert "Filled in from a link." in text_of(outputs["notice"])
+    assert "Put my prompt back" in text_of(outputs["notice"])
+    assert outputs["shown"] == remembered
+
+
+@pytest.mark.parametrize("arrival", [None, "", 7, [], {}, {"typed": None}, {"typed": ""}], ids=repr)
+def test_an_arrival_with_nothing_typed_offers_nothing_back(tmp_path: Path, arrival: object) -> None:
+    bound, _ = handlers(tmp_path)
+    outputs = arrived(bound, None, query="prompt=A+fox", arrival=arrival)
+    assert changed(outputs) == {"notice", "prompt"}
+    assert "Put my prompt back" not in text_of(outputs["notice"])

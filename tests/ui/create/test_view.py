@@ -261,16 +261,6 @@ def test_a_model_without_a_documented_limit_is_offered_all_of_it() -> None:
     assert set(page.given("data-use")) == {rewritten}
 
 
-def test_used_and_locked_are_said_with_the_way_back() -> None:
-    for source in (create_view.used(), create_view.locked("42")):
-        page = Page(source)
-        assert page.tags[0][1]["class"] == "notice done"
-        assert len(page.given("data-undo")) == 1
-    assert "the seed is 42." in Page(create_view.locked("42")).text
-    # The page puts its own in.
-    assert create_view.locked("SEED").count("SEED") == 1
-
-
 # Foreign words.
 
 
@@ -397,7 +387,10 @@ def test_what_is_copied_is_the_receipt_as_text(receipt: Receipt, total: Total) -
 )
 def test_code_is_the_pictures_own_request_in_three_languages(recipe: Recipe) -> None:
     request = recipe.request
-    assert create_view.code(recipe)[:3] == (python(request), javascript(request), curl(request))
+    code = create_view.code(recipe)
+    assert code["python"] == python(request)
+    assert code["javascript"] == javascript(request)
+    assert code["curl"] == curl(request)
 
 
 @pytest.mark.parametrize(
@@ -410,44 +403,44 @@ def test_code_is_the_pictures_own_request_in_three_languages(recipe: Recipe) -> 
 )
 def test_a_response_is_laid_out_and_says_the_same(answer: object) -> None:
     recipe = replace(recipe_of(), response=json.dumps(answer, ensure_ascii=False))
-    *_, response = create_view.code(recipe)
+    response = create_view.code(recipe)["response"]
     assert response == json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 
 def test_a_response_is_laid_out_line_by_line_in_letters_that_can_be_read() -> None:
     recipe = replace(recipe_of(), response='{"data":[{"prompt":"Ein F\\u00fcchslein"}]}')
-    assert '\n      "prompt": "Ein Füchslein"\n' in create_view.code(recipe)[3]
+    assert '\n      "prompt": "Ein Füchslein"\n' in create_view.code(recipe)["response"]
 
 
 @pytest.mark.parametrize("response", ["no JSON", "{", NASTY, "[" * 10_000, "7" * 10_000, "<b>"])
 def test_an_odd_response_stands_as_it_is(response: str) -> None:
-    assert create_view.code(replace(recipe_of(), response=response))[3] == response
+    assert create_view.code(replace(recipe_of(), response=response))["response"] == response
 
 
 @pytest.mark.parametrize("response", ['"\\ud83e"', '{"\\udd8a": 1}', '["\\ud800\\ud800"]'])
 def test_a_response_with_half_a_character_can_still_be_sent_to_a_browser(response: str) -> None:
-    assert create_view.code(replace(recipe_of(), response=response))[3].encode()
+    assert create_view.code(replace(recipe_of(), response=response))["response"].encode()
 
 
 def test_a_response_that_would_grow_beyond_all_measure_is_not_laid_out() -> None:
     depth = 900
     response = "[" * depth + ",".join("0" * 7_000) + "]" * depth
-    *_, shown = create_view.code(replace(recipe_of(), response=response))
+    shown = create_view.code(replace(recipe_of(), response=response))["response"]
     assert json.loads(shown) == json.loads(response)
     assert len(shown) < 10 * len(response)
 
 
 def test_a_picture_without_a_response_says_so() -> None:
-    *_, response = create_view.code(recipe_of())
+    response = create_view.code(recipe_of())["response"]
     assert json.loads(response) == "This picture carries no response."
 
 
 def test_before_the_first_picture_code_says_when_there_is_some_as_a_remark() -> None:
-    in_python, in_javascript, in_curl, response = create_view.NO_CODE
-    assert in_python.startswith("# ")
-    assert in_javascript.startswith("// ")
-    assert in_curl.startswith("# ")
-    assert "once you generate or open a picture" in json.loads(response)
+    code = create_view.NO_CODE
+    assert code["python"].startswith("# ")
+    assert code["javascript"].startswith("// ")
+    assert code["curl"].startswith("# ")
+    assert "once you generate or open a picture" in json.loads(code["response"])
 
 
 def test_usage_of_a_recipe_without_any_figures_is_no_failure() -> None:

@@ -2,13 +2,11 @@
 
 import logging
 import os
-import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
-from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,8 +29,9 @@ from imagen_demo.service.generate import Drawing
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.library import view as library_view
 from imagen_demo.ui.library.handlers import Record
+from imagen_demo.ui.library.view import Strip
 from imagen_demo.ui.options import rules
-from imagen_demo.ui.outputs import Showing
+from imagen_demo.ui.outputs import Outputs, Showing
 from tests.conftest import png
 from tests.stand_ins import (
     NASTY,
@@ -41,10 +40,13 @@ from tests.stand_ins import (
     VISITOR,
     Fake,
     Page,
+    changed,
     inscribed,
-    is_untouched,
     recipe_of,
     rewrite_in,
+    shots_of,
+    text_of,
+    tiles_of,
 )
 
 NANO = "google/gemini-nano-banana-2.1"
@@ -89,13 +91,13 @@ class Home:
         return name
 
     def strip(self, visitor: str = VISITOR) -> Page:
-        return Page(self.record.on_strip(visitor))
+        return page_of(self.record.on_strip(visitor))
 
-    def opened(self, name: object, typed: str = "") -> dict[str, Any]:
-        return told(self.record.on_open(typed, gr.EventData(None, {"name": name})))
+    def opened(self, name: object, typed: str = "") -> Outputs:
+        return self.record.on_open(typed, gr.EventData(None, {"name": name}))
 
-    def dropped(self, data: bytes | None, typed: str = "") -> dict[str, Any]:
-        return told(self.record.on_drop(self.uploaded(data), typed))
+    def dropped(self, data: bytes | None, typed: str = "") -> Outputs:
+        return self.record.on_drop(self.uploaded(data), typed)
 
     def uploaded(self, data: bytes | None, name: str = "cat.bin") -> dict[str, Any] | None:
         """Put a file where Gradio puts it: in a folder that is named by what is in it."""
@@ -106,34 +108,28 @@ class Home:
         path.write_bytes(data)
         return {"path": str(path)}
 
-    def removed(
-        self, name: object, memory: object = None, visitor: str = VISITOR
-    ) -> dict[str, Any]:
-        event = gr.EventData(None, {"name": name})
-        return dict(
-            zip(("strip", *RESULT), self.record.on_remove(visitor, memory, event), strict=True)
-        )
+    def removed(self, name: object, memory: object = None, visitor: str = VISITOR) -> Outputs:
+        return self.record.on_remove(visitor, memory, gr.EventData(None, {"name": name}))
 
-    def all_removed(self, memory: object = None) -> dict[str, Any]:
-        updates = self.record.on_remove_all(VISITOR, memory)
-        return dict(zip(("strip", *RESULT), updates, strict=True))
+    def all_removed(self, memory: object = None) -> Outputs:
+        return self.record.on_remove_all(VISITOR, memory)
 
 
-def told(updates: list[Any]) -> dict[str, Any]:
-    """Name what the page is told: a result and the settings."""
-    return dict(zip((*RESULT, *rules.SETTINGS), updates, strict=True))
+def page_of(strip: Strip) -> Page:
+    """What a browser makes of the visitor's own row."""
+    return Page(strip["heading"] + strip["tiles"])
 
 
-def nothing_of(updates: dict[str, Any]) -> bool:
+def file_of(outputs: Outputs) -> str:
+    """The one picture that is shown."""
+    ((file, _),) = shots_of(outputs["picture"])
+    return file
+
+
+def nothing_of(outputs: Outputs) -> bool:
     """Whether nothing is left of a picture that was shown before, its code neither."""
-    places = ("rewritten", "usage", "python", "javascript", "curl", "response")
-    nothing = [create_view.NO_REWRITE, create_view.NO_USAGE, *create_view.NO_CODE]
-    left = {**updates, "rewritten": re.sub(' data-caption="[^"]*"', "", updates["rewritten"])}
-    return [left[each] for each in places] == nothing
-
-
-def changed(updates: dict[str, Any]) -> set[str]:
-    return {name for name, update in updates.items() if not is_untouched(update)}
+    left = (outputs["rewritten_prompt"], outputs["token_usage"], outputs["code"])
+    return left == (create_view.NO_REWRITE, create_view.NO_USAGE, create_view.NO_CODE)
 
 
 def memory_of(*names: str) -> dict[str, list[str]]:
@@ -154,7 +150,7 @@ def test_the_strip_shows_ones_own_pictures_newest_first_and_nobody_elses(home: H
     home.save("Nobody's", visitor="")
     page = home.strip()
     assert page.given("data-open") == names[::-1]
-    assert [each for each in page.given("aria-label")[2:] if "Remove" not in str(each)] == [
+    assert [each for each in page.given("aria-label")[1:] if "Remove" not in str(each)] == [
         *("Third", "Second", "First")
     ]
     assert "3, kept for this browser" in page.text
@@ -174,7 +170,7 @@ def test_who_is_no_visitor_has_no_pictures(home: Home, visitor: str) -> None:
 def test_a_strip_shows_its_newest_and_all_of_them_at_a_click(home: Home) -> None:
     names = [home.save(f"Picture {number}") for number in range(library_view.NEWEST + 2)]
     first = home.strip()
-    whole = Page(home.record.on_strip_again(VISITOR, gr.EventData(None, {"whole": True})))
+    whole = page_of(home.record.on_strip_again(VISITOR, gr.EventData(None, {"whole": True})))
     assert library_view.NEWEST == 24
     assert first.given("data-open") == names[::-1][:24]
     assert "the newest 24 of 26, kept for this browser" in first.text
@@ -187,8 +183,7 @@ def test_a_strip_that_shows_all_goes_on_to_when_one_is_removed(home: Home) -> No
     names = [home.save(f"Picture {number}") for number in range(library_view.NEWEST + 2)]
     for whole, left in ((True, 25), (False, 24), ("yes", 23)):
         event = gr.EventData(None, {"name": names.pop(), "whole": whole})
-        strip, *_ = home.record.on_remove(VISITOR, None, event)
-        shown = Page(strip).given("data-open")
+        shown = tiles_of(home.record.on_remove(VISITOR, None, event)["strip"])
         assert len(shown) == (left if whole is True else min(left, library_view.NEWEST))
 
 
@@ -242,8 +237,8 @@ def test_pictures_are_on_their_way_while_the_service_still_answers(tmp_path: Pat
         answer.set()
         drawn.result(timeout=10)
     after = record.on_strip(VISITOR)
-    assert [each.count("On its way") for each in (during, strangers, after)] == [2, 0, 0]
-    assert len(Page(after).given("data-open")) == 2
+    assert [each["coming"] for each in (during, strangers, after)] == [2, 0, 0]
+    assert len(tiles_of(after)) == 2
 
 
 # The gallery.
@@ -271,16 +266,16 @@ def test_a_picture_laid_into_the_gallery_is_an_example_without_a_restart(home: H
 def test_a_click_on_an_example_shows_it_and_fills_its_settings_in(home: Home) -> None:
     name = home.show(recipe_of("A fox", aspect_ratio="3:4"))
     shown = home.opened(name)
-    assert shown["picture"] == str(home.gallery / name)
-    assert rewrite_in(shown["rewritten"]) == "A red fox"
-    assert "84,000" in shown["usage"]
-    assert "Reported this visit" not in shown["usage"]
-    assert '"prompt": "A fox",' in shown["python"]
-    assert "carries no response" in shown["response"]
-    assert "Recorded 2 January 2026, Imagen 4." in Page(shown["notice"]).text
-    assert "Nothing was spent" in shown["notice"]
-    assert shown["memory"] == memory_of(name)
-    assert (shown["prompt"], shown["aspect_ratio"]) == ("A fox", "3:4")
+    assert file_of(shown) == str(home.gallery / name)
+    assert rewrite_in(shown["rewritten_prompt"]) == "A red fox"
+    assert "84,000" in shown["token_usage"]
+    assert "Reported this visit" not in shown["token_usage"]
+    assert '"prompt": "A fox",' in shown["code"]["python"]
+    assert "carries no response" in shown["code"]["response"]
+    assert "Recorded 2 January 2026, Imagen 4." in text_of(shown["notice"])
+    assert "Nothing was spent" in text_of(shown["notice"])
+    assert shown["shown"] == memory_of(name)
+    assert (shown["settings"]["prompt"], shown["settings"]["aspect_ratio"]) == ("A fox", "3:4")
     assert home.album.of(VISITOR) == []
 
 
@@ -299,15 +294,14 @@ def test_a_tile_brings_back_picture_rewrite_receipt_and_every_setting(home: Home
     )
     name = home.save(recipe)
     shown = home.opened(name)
-    assert shown["picture"] == str(home.album.folder / name)
-    assert shown["pictures"] is None
-    assert rewrite_in(shown["rewritten"]) == "A red fox"
-    receipt = Page(shown["usage"]).text
+    assert file_of(shown) == str(home.album.folder / name)
+    assert rewrite_in(shown["rewritten_prompt"]) == "A red fox"
+    receipt = Page(shown["token_usage"]).text
     for part in ("84,000 tokens", "$0.042", "9.9 seconds", "seed 7", "For 2 pictures together."):
         assert part in receipt
-    assert "Your picture of 2 January 2026, drawn by Imagen 4." in Page(shown["notice"]).text
-    assert shown["memory"] == memory_of(name)
-    assert {each: shown[each] for each in rules.SETTINGS} == {
+    assert "Your picture of 2 January 2026, drawn by Imagen 4." in text_of(shown["notice"])
+    assert shown["shown"] == memory_of(name)
+    assert shown["settings"] == {
         "prompt": "A fox",
         "aspect_ratio": "3:4",
         "model": "google/imagen-4.0-generate-001",
@@ -326,10 +320,10 @@ def test_a_tile_of_the_successors_brings_back_what_it_takes(home: Home) -> None:
     asked: dict[str, Any] = {"model": NANO, "resolution": "2K", "enable_web_search": True}
     name = home.save(recipe_of("A fox", rewritten=None, usage=Usage(), **asked))
     shown = home.opened(name)
-    assert {each: shown[each] for each in asked} == asked
-    assert rewrite_in(shown["rewritten"]) is None
-    assert "does not rewrite prompts" in Page(shown["rewritten"]).text
-    assert "not reported" in shown["usage"]
+    assert {each: shown["settings"][each] for each in asked} == asked
+    assert rewrite_in(shown["rewritten_prompt"]) is None
+    assert "does not rewrite prompts" in Page(shown["rewritten_prompt"]).text
+    assert "not reported" in shown["token_usage"]
 
 
 def test_a_picture_comes_back_after_a_restart(home: Home) -> None:
@@ -337,7 +331,7 @@ def test_a_picture_comes_back_after_a_restart(home: Home) -> None:
     home.album = Album(home.folder / "album")
     home.record = home.bound()
     shown = home.opened(name)
-    assert shown["picture"] == str(home.album.folder / name)
+    assert file_of(shown) == str(home.album.folder / name)
 
 
 FORGED: list[object] = [
@@ -370,7 +364,7 @@ def test_a_forged_name_opens_nothing_and_removes_nothing(home: Home, name: objec
     (home.gallery / "foreign.png").write_bytes(foreign("A castle\nSteps: 20"))
     updates = home.opened(name, "typed")
     assert changed(updates) == {"notice"}
-    assert "This picture is no longer here. Nothing was spent." in updates["notice"]
+    assert "This picture is no longer here. Nothing was spent." in text_of(updates["notice"])
     assert changed(home.removed(name, memory_of(own))) == {"strip", "notice"}
     assert len(home.album.of(VISITOR)) == 1
     assert sorted(each.name for each in home.gallery.iterdir()) == [
@@ -381,7 +375,7 @@ def test_a_forged_name_opens_nothing_and_removes_nothing(home: Home, name: objec
 def test_an_event_without_a_name_opens_nothing_and_removes_nothing(home: Home) -> None:
     home.save()
     bare = gr.EventData(None, {})
-    assert changed(told(home.record.on_open("", bare))) == {"notice"}
+    assert changed(home.record.on_open("", bare)) == {"notice"}
     home.record.on_remove(VISITOR, None, bare)
     assert len(home.album.of(VISITOR)) == 1
 
@@ -399,26 +393,25 @@ def test_ones_own_picture_with_anothers_recipe_is_shown_with_its_prompt(
     name = home.save()
     (home.album.folder / name).write_bytes(foreign("A castle\nSteps: 20, Seed: 1"))
     updates = home.opened(name, typed)
-    assert changed(updates) == {*RESULT, "prompt"}
-    assert updates["picture"] == str(home.album.folder / name)
-    assert Page(updates["rewritten"]).given("data-caption") == ["A castle"]
-    assert updates["pictures"] is None
+    assert changed(updates) == RESULT | {"prompt"}
+    assert file_of(updates) == str(home.album.folder / name)
+    assert shots_of(updates["picture"])[0][1] == "A castle"
     assert nothing_of(updates)
-    assert "Your picture, without its recipe." in Page(updates["notice"]).text
-    assert (UNDO in updates["notice"]) is offered
-    assert (updates["prompt"], updates["memory"]) == ("A castle", None)
+    assert "Your picture, without its recipe." in text_of(updates["notice"])
+    assert (UNDO in text_of(updates["notice"])) is offered
+    assert (updates["settings"]["prompt"], updates["shown"]) == ("A castle", None)
 
 
 def test_ones_own_picture_without_any_recipe_is_shown_and_no_prompt_is_touched(home: Home) -> None:
     name = home.save()
     (home.album.folder / name).write_bytes(png())
     updates = home.opened(name, "An owl")
-    assert changed(updates) == set(RESULT)
-    assert updates["picture"] == str(home.album.folder / name)
-    assert Page(updates["rewritten"]).given("data-caption") == ["a-fox-1x1"]
-    assert "Your picture, without its recipe." in Page(updates["notice"]).text
-    assert UNDO not in updates["notice"]
-    assert updates["memory"] is None
+    assert changed(updates) == RESULT
+    assert file_of(updates) == str(home.album.folder / name)
+    assert shots_of(updates["picture"])[0][1] == "a-fox-1x1"
+    assert "Your picture, without its recipe." in text_of(updates["notice"])
+    assert UNDO not in text_of(updates["notice"])
+    assert updates["shown"] is None
 
 
 # The prompt that was typed.
@@ -440,8 +433,8 @@ def test_only_a_prompt_that_would_be_lost_can_be_put_back(
         home.dropped(file, typed),
         home.dropped(foreign("A fox\nSteps: 20, Seed: 1"), typed),
     ]
-    assert [UNDO in each["notice"] for each in everywhere] == [offered] * 4
-    assert [each["prompt"] for each in everywhere] == ["A fox"] * 4
+    assert [UNDO in text_of(each["notice"]) for each in everywhere] == [offered] * 4
+    assert [each["settings"]["prompt"] for each in everywhere] == ["A fox"] * 4
 
 
 # Removing.
@@ -453,8 +446,8 @@ def test_a_picture_is_removed_from_strip_disk_and_tiles(home: Home) -> None:
     assert len(list(home.tiles.iterdir())) == 2
     updates = home.removed(names[0])
     assert changed(updates) == {"strip", "notice"}
-    assert REMOVED in unescape(updates["notice"])
-    assert Page(updates["strip"]).given("data-open") == [names[1]]
+    assert REMOVED in text_of(updates["notice"])
+    assert tiles_of(updates["strip"]) == [names[1]]
     assert home.album.find(names[0]) is None
     assert len(list(home.tiles.iterdir())) == 1
 
@@ -480,33 +473,30 @@ def test_the_page_is_emptied_if_the_picture_on_it_is_removed(home: Home) -> None
     shown, other = home.save("A fox"), home.save("An owl")
     assert changed(home.removed(other, memory_of(shown))) == {"strip", "notice"}
     updates = home.removed(shown, memory_of(shown))
-    assert changed(updates) == {"strip", *RESULT}
-    assert updates["picture"] is None
-    assert updates["pictures"] is None
+    assert changed(updates) == RESULT | {"strip"}
+    assert updates["picture"] == create_view.NO_PICTURE
     assert nothing_of(updates)
-    assert REMOVED in unescape(updates["notice"])
-    assert updates["memory"] is None
+    assert REMOVED in text_of(updates["notice"])
+    assert updates["shown"] is None
 
 
 def test_what_is_left_of_several_pictures_stays_on_the_page(home: Home) -> None:
     names = [home.save(recipe_of("A fox", rewritten=f"Take {n}", num_images=3)) for n in range(3)]
     memory = {"pictures": names, "missing": ["One was blocked."]}
     updates = home.removed(names[0], memory)
-    assert changed(updates) == {"strip", *RESULT}
-    assert updates["pictures"] == [
+    assert changed(updates) == RESULT | {"strip"}
+    assert shots_of(updates["picture"]) == [
         (str(home.album.folder / name), f"Take {number}")
         for number, name in ((1, names[1]), (2, names[2]))
     ]
-    assert updates["picture"] is None
-    assert REMOVED in unescape(updates["notice"])
-    assert updates["memory"] == {"pictures": names[1:], "missing": ["One was blocked."]}
-    updates = home.removed(names[2], updates["memory"])
-    assert updates["picture"] == str(home.album.folder / names[1])
-    assert updates["pictures"] is None
-    assert rewrite_in(updates["rewritten"]) == "Take 1"
-    assert Page(updates["strip"]).given("data-open") == [names[1]]
-    updates = home.removed(names[1], updates["memory"])
-    assert (updates["picture"], updates["memory"]) == (None, None)
+    assert REMOVED in text_of(updates["notice"])
+    assert updates["shown"] == {"pictures": names[1:], "missing": ["One was blocked."]}
+    updates = home.removed(names[2], updates["shown"])
+    assert file_of(updates) == str(home.album.folder / names[1])
+    assert rewrite_in(updates["rewritten_prompt"]) == "Take 1"
+    assert tiles_of(updates["strip"]) == [names[1]]
+    updates = home.removed(names[1], updates["shown"])
+    assert (updates["picture"], updates["shown"]) == (create_view.NO_PICTURE, None)
 
 
 def test_all_are_removed_but_for_one_that_the_disk_does_not_let_go(
@@ -524,10 +514,10 @@ def test_all_are_removed_but_for_one_that_the_disk_does_not_let_go(
     monkeypatch.setattr("pathlib.Path.unlink", refuse)
     updates = home.all_removed(memory_of(*names))
     assert home.album.of(VISITOR) == [stuck]
-    assert "The disk did not let go of everything." in updates["notice"]
-    assert REMOVED not in unescape(updates["notice"])
-    assert updates["picture"] == str(stuck)
-    assert updates["memory"] == memory_of(names[1])
+    assert "The disk did not let go of everything." in text_of(updates["notice"])
+    assert REMOVED not in text_of(updates["notice"])
+    assert file_of(updates) == str(stuck)
+    assert updates["shown"] == memory_of(names[1])
     assert len(list(home.tiles.iterdir())) == 1
 
 
@@ -535,8 +525,8 @@ def test_all_are_removed_and_nobody_elses(home: Home) -> None:
     names = [home.save() for _ in range(library_view.NEWEST + 1)]
     others = home.save(visitor=STRANGER)
     updates = home.all_removed(memory_of(names[0]))
-    assert changed(updates) == {"strip", *RESULT}
-    assert "each one you make is kept here" in updates["strip"]
+    assert changed(updates) == RESULT | {"strip"}
+    assert "each one you make is kept here" in page_of(updates["strip"]).text
     assert home.album.of(VISITOR) == []
     assert home.album.find(others)
 
@@ -566,8 +556,8 @@ def test_a_disk_that_does_not_let_go_is_said(home: Home, monkeypatch: pytest.Mon
     monkeypatch.setattr("pathlib.Path.unlink", refuse)
     for updates in (home.removed(name, memory_of(name)), home.all_removed(memory_of(name))):
         assert changed(updates) == {"strip", "notice"}
-        assert "The disk did not let go of everything." in updates["notice"]
-        assert Page(updates["strip"]).given("data-open") == [name]
+        assert "The disk did not let go of everything." in text_of(updates["notice"])
+        assert tiles_of(updates["strip"]) == [name]
 
 
 def test_a_disk_that_cannot_be_read_is_said_and_costs_nothing_that_is_shown(
@@ -581,10 +571,10 @@ def test_a_disk_that_cannot_be_read_is_said_and_costs_nothing_that_is_shown(
     monkeypatch.setattr("imagen_demo.pictures.album.Album.of", refuse)
     updates = home.removed(names[0], memory_of(names[1]))
     assert changed(updates) == {"notice"}
-    assert REMOVED in unescape(updates["notice"])
+    assert REMOVED in text_of(updates["notice"])
     updates = home.all_removed(memory_of(names[1]))
     assert changed(updates) == {"notice"}
-    assert "The disk did not let go of everything." in updates["notice"]
+    assert "The disk did not let go of everything." in text_of(updates["notice"])
 
 
 # Dropped files.
@@ -608,25 +598,25 @@ def test_a_picture_of_this_demos_is_restored_and_not_kept(home: Home, kind: str)
     recipe = recipe_of("A fox", aspect_ratio="3:4", seed=7, enhance_prompt=False)
     data = inscribe(verify_picture(encoded(kind), None), recipe).data
     updates = home.dropped(data)
-    path = Path(updates["picture"])
+    path = Path(file_of(updates))
     assert path.is_relative_to(home.temporary.folder)
     assert path.read_bytes() == data
     assert home.album.of(VISITOR) == []
     assert not any(path.is_file() for path in home.album.folder.rglob("*"))
-    assert rewrite_in(updates["rewritten"]) == "A red fox"
-    assert "84,000" in updates["usage"]
-    said = Page(updates["notice"]).text
+    assert rewrite_in(updates["rewritten_prompt"]) == "A red fox"
+    assert "84,000" in updates["token_usage"]
+    said = text_of(updates["notice"])
     assert "Opened: a picture of 2 January 2026, drawn by Imagen 4." in said
     assert "no copy of it is kept" in said
-    assert updates["memory"] is None
+    assert updates["shown"] is None
     filled = ("prompt", "aspect_ratio", "seed", "enhance_prompt")
-    assert [updates[name] for name in filled] == ["A fox", "3:4", "7", False]
+    assert [updates["settings"][name] for name in filled] == ["A fox", "3:4", "7", False]
 
 
 def test_ones_own_picture_that_is_dropped_is_not_doubled(home: Home) -> None:
     name = home.save()
     updates = home.dropped((home.album.folder / name).read_bytes())
-    assert updates["memory"] is None
+    assert updates["shown"] is None
     assert home.album.of(VISITOR) == [home.album.folder / name]
 
 
@@ -634,26 +624,25 @@ def test_of_a_foreign_picture_only_the_prompt_is_taken(home: Home) -> None:
     said = "a castle,\nmoonlight\nNegative prompt: rain\nSteps: 20, Sampler: Euler a, Seed: 5"
     updates = home.dropped(foreign(said))
     assert changed(updates) == {"notice", "prompt"}
-    assert updates["prompt"] == "a castle, moonlight"
-    assert "The file you opened was made elsewhere." in updates["notice"]
+    assert updates["settings"]["prompt"] == "a castle, moonlight"
+    assert "The file you opened was made elsewhere." in text_of(updates["notice"])
     assert home.album.of(VISITOR) == []
 
 
 def test_a_foreign_prompt_is_no_part_of_the_page_but_of_its_box(home: Home) -> None:
     updates = home.dropped(foreign(f"{NASTY}\nSteps: 20"))
-    assert updates["prompt"] == NASTY
-    assert NASTY not in Page(updates["notice"]).text
+    assert updates["settings"]["prompt"] == NASTY
+    assert NASTY not in text_of(updates["notice"])
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_a_picture_without_a_recipe_is_answered_in_words(home: Home, kind: str) -> None:
     updates = home.dropped(encoded(kind), "An owl")
     assert changed(updates) == {"notice"}
-    assert (
-        "The file you opened carries no recipe, so there is nothing to restore."
-        in updates["notice"]
+    assert "The file you opened carries no recipe, so there is nothing to restore." in text_of(
+        updates["notice"]
     )
-    assert "alert" not in updates["notice"]
+    assert "alert" not in text_of(updates["notice"])
     assert home.album.of(VISITOR) == []
 
 
@@ -678,7 +667,7 @@ def test_what_is_no_picture_is_answered_in_words_and_changes_nothing(
 ) -> None:
     updates = home.dropped(data, "An owl")
     assert changed(updates) == {"notice"}
-    page = Page(updates["notice"])
+    page = Page(updates["notice"]["html"])
     assert "This is not a picture that can be opened here. Nothing was charged." in page.text
     assert "Drop a PNG, JPEG or WebP" in page.text
     assert home.album.of(VISITOR) == []
@@ -686,8 +675,8 @@ def test_what_is_no_picture_is_answered_in_words_and_changes_nothing(
 
 def test_a_hostile_recipe_stays_text(home: Home) -> None:
     updates = home.dropped(inscribed(recipe_of(NASTY, rewritten=NASTY)).data)
-    assert NASTY in Page(updates["notice"]).text
-    assert not set("/\\<>\"'${}`") & set(Path(updates["picture"]).name)
+    assert NASTY in text_of(updates["notice"])
+    assert not set("/\\<>\"'${}`") & set(Path(file_of(updates)).name)
 
 
 def test_a_dropped_picture_leaves_no_word_in_the_log(
@@ -702,7 +691,7 @@ def test_a_dropped_picture_leaves_no_word_in_the_log(
 def test_a_dropped_picture_is_shown_as_it_lies_under_a_name_of_its_own(home: Home) -> None:
     uploaded = home.uploaded(inscribed(recipe_of("A fox in snow")).data, "DSC_0042")
     assert uploaded
-    shown = Path(told(home.record.on_drop(uploaded, ""))["picture"])
+    shown = Path(file_of(home.record.on_drop(uploaded, "")))
     assert shown.samefile(uploaded["path"]), "written once"
     assert shown.name == "a-fox-in-snow-1x1.png"
     assert shown.is_relative_to(home.temporary.folder)
@@ -717,14 +706,14 @@ def test_where_a_file_cannot_have_two_names_a_dropped_one_is_copied(
     monkeypatch.setattr(os, "link", refused)
     uploaded = home.uploaded(file := inscribed(recipe_of()).data)
     assert uploaded
-    shown = Path(told(home.record.on_drop(uploaded, ""))["picture"])
+    shown = Path(file_of(home.record.on_drop(uploaded, "")))
     assert (shown.read_bytes(), shown.samefile(uploaded["path"])) == (file, False)
 
 
 @pytest.mark.parametrize("typed", [None, "", 7])
 def test_a_prompt_that_is_no_text_hinders_no_dropped_picture(home: Home, typed: str | None) -> None:
     uploaded = home.uploaded(inscribed(recipe_of("A fox")).data)
-    assert told(home.record.on_drop(uploaded, typed))["prompt"] == "A fox"
+    assert home.record.on_drop(uploaded, typed)["settings"]["prompt"] == "A fox"
 
 
 @pytest.mark.parametrize("lost", [Path.unlink, lambda path: (path.unlink(), path.mkdir())])
@@ -734,9 +723,9 @@ def test_a_dropped_file_that_is_gone_by_now_is_no_picture(
     uploaded = home.uploaded(inscribed(recipe_of()).data)
     assert uploaded
     lost(Path(uploaded["path"]))
-    updates = told(home.record.on_drop(uploaded, "A fox"))
+    updates = home.record.on_drop(uploaded, "A fox")
     assert changed(updates) == {"notice"}
-    assert "not a picture that can be opened here" in updates["notice"]
+    assert "not a picture that can be opened here" in text_of(updates["notice"])
 
 
 @pytest.fixture
@@ -748,9 +737,12 @@ def full(home: Home) -> Home:
 
 def test_a_dropped_picture_that_no_disk_takes_still_fills_its_settings_in(full: Home) -> None:
     updates = full.dropped(inscribed(recipe_of()).data)
-    assert (updates["picture"], updates["memory"]) == (None, None)
-    assert (updates["prompt"], rewrite_in(updates["rewritten"])) == ("A fox", "A red fox")
-    assert "no copy of it is kept" in Page(updates["notice"]).text
+    assert (updates["picture"], updates["shown"]) == (create_view.NO_PICTURE, None)
+    assert (updates["settings"]["prompt"], rewrite_in(updates["rewritten_prompt"])) == (
+        "A fox",
+        "A red fox",
+    )
+    assert "no copy of it is kept" in text_of(updates["notice"])
 
 
 # The sheet.
@@ -758,47 +750,51 @@ def test_a_dropped_picture_that_no_disk_takes_still_fills_its_settings_in(full: 
 
 def test_the_sheet_of_what_is_shown_is_a_page_named_after_its_prompt(home: Home) -> None:
     name = home.save(recipe_of("A fox in snow", aspect_ratio="16:9"))
-    file, said = home.record.on_sheet(memory_of(name))
+    outputs = home.record.on_sheet(memory_of(name))
+    file = outputs["sheet_file"]
     assert Path(file).name == "a-fox-in-snow-16x9.html"
     assert Path(file).is_relative_to(home.temporary.folder)
     html = Path(file).read_text(encoding="utf-8")
     picture = verify_picture((home.album.folder / name).read_bytes(), None)
     for part in ("A fox in snow", "A red fox", "16:9", "84,000 tokens", picture.data_url):
         assert part in html
-    assert said == '<p role="status">Sheet downloaded.</p>'
+    assert outputs["keep_status"] == '<p role="status">Sheet downloaded.</p>'
 
 
 def test_the_sheet_of_several_pictures_has_all_of_them(home: Home) -> None:
     names = [home.save(recipe_of("A fox", rewritten=f"Take {n}", num_images=3)) for n in range(3)]
-    file, _ = home.record.on_sheet(memory_of(*names))
+    file = home.record.on_sheet(memory_of(*names))["sheet_file"]
     html = Path(file).read_text(encoding="utf-8")
     assert html.count("<img") == 3
     assert all(f"Take {number}" in html for number in range(3))
 
 
 def test_an_example_has_a_sheet_too(home: Home) -> None:
-    file, _ = home.record.on_sheet(memory_of(home.show()))
+    file = home.record.on_sheet(memory_of(home.show()))["sheet_file"]
     assert Path(file).name == "an-example-1x1.html"
 
 
 def test_two_sheets_of_one_name_are_two_files(home: Home) -> None:
     memory = memory_of(home.save())
-    first, second = (home.record.on_sheet(memory)[0] for _ in range(2))
+    first, second = (home.record.on_sheet(memory)["sheet_file"] for _ in range(2))
     assert first != second
     assert Path(first).name == Path(second).name
 
 
 def test_a_sheet_that_no_disk_takes_is_answered_in_words(full: Home) -> None:
-    file, said = full.record.on_sheet(memory_of(full.save()))
-    assert file is None
-    assert "This demo's disk says “Not a directory”: no sheet could be made." in Page(said).text
+    outputs = full.record.on_sheet(memory_of(full.save()))
+    assert outputs["sheet_file"] is None
+    assert (
+        "This demo's disk says “Not a directory”: no sheet could be made."
+        in Page(outputs["keep_status"]).text
+    )
 
 
 def test_the_first_sheet_makes_gradios_folder_if_nobody_has(home: Home) -> None:
     assert not home.temporary.folder.exists()
-    file, said = home.record.on_sheet(memory_of(home.save()))
-    assert file, said
-    assert Path(file).is_file()
+    outputs = home.record.on_sheet(memory_of(home.save()))
+    assert outputs["sheet_file"], outputs["keep_status"]
+    assert Path(outputs["sheet_file"]).is_file()
 
 
 NOTHING_REMEMBERED: list[object] = [
@@ -815,9 +811,10 @@ NOTHING_REMEMBERED: list[object] = [
 
 @pytest.mark.parametrize("memory", NOTHING_REMEMBERED, ids=repr)
 def test_without_a_picture_there_is_no_sheet(home: Home, memory: object) -> None:
-    file, said = home.record.on_sheet(memory)
-    assert file is None
-    assert "Make a picture or click one first: the sheet shows it." in Page(said).text
+    outputs = home.record.on_sheet(memory)
+    assert outputs["sheet_file"] is None
+    said = Page(outputs["keep_status"]).text
+    assert said == "Make a picture or click one first: the sheet shows it."
 
 
 # The seed.
@@ -826,20 +823,15 @@ def test_without_a_picture_there_is_no_sheet(home: Home, memory: object) -> None
 @pytest.mark.parametrize("seed", [0, 7, 4294967295])
 def test_the_seed_of_what_is_shown_is_used_again(home: Home, seed: int) -> None:
     name = home.save(recipe_of("A fox", seed=seed, enhance_prompt=False))
-    reused, note = home.record.on_reuse(memory_of(name))
-    assert reused == str(seed)
-    assert is_untouched(note)
+    assert home.record.on_reuse(memory_of(name)) == {"settings": {"seed": str(seed)}}
 
 
 @pytest.mark.parametrize("asked", [{}, {"seed": 7}], ids=["none", "without effect"])
 def test_a_picture_without_a_seed_says_so(home: Home, asked: dict[str, Any]) -> None:
-    seed, note = home.record.on_reuse(memory_of(home.save(recipe_of("A fox", **asked))))
-    assert is_untouched(seed)
-    assert note == rules.NO_SEED_NOTE
+    outputs = home.record.on_reuse(memory_of(home.save(recipe_of("A fox", **asked))))
+    assert outputs == {"seed_note": rules.NO_SEED_NOTE}
 
 
 @pytest.mark.parametrize("memory", NOTHING_REMEMBERED, ids=repr)
 def test_without_a_picture_there_is_no_seed(home: Home, memory: object) -> None:
-    seed, note = home.record.on_reuse(memory)
-    assert is_untouched(seed)
-    assert note == rules.NO_SEED_NOTE
+    assert home.record.on_reuse(memory) == {"seed_note": rules.NO_SEED_NOTE}

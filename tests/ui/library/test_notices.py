@@ -3,7 +3,13 @@
 import pytest
 
 from imagen_demo.ui.library import notices
+from imagen_demo.ui.messages import Notice
 from tests.stand_ins import NASTY, Page, recipe_of
+
+
+def shown(notice: Notice) -> Page:
+    return Page(notice["html"])
+
 
 EXAMPLE = recipe_of()
 PLAYED_EXAMPLE = recipe_of(drawn_by="sandbox")
@@ -22,17 +28,16 @@ RECORDED = pytest.mark.parametrize(
 def test_a_recorded_picture_names_its_day_its_model_and_its_prompt(
     words: notices.Recorded, said: str
 ) -> None:
-    page = Page(words(EXAMPLE, undo=False))
+    page = shown(words(EXAMPLE, undo=False))
     assert page.text.startswith(said)
     assert "A fox" in page.text
     assert "1:1" in page.text
     assert "sandbox" not in page.text
-    assert page.tags[0][1]["role"] == "status"
 
 
 @RECORDED
 def test_a_recorded_picture_of_the_sandboxs_says_so(words: notices.Recorded, said: str) -> None:
-    page = Page(words(PLAYED_EXAMPLE, undo=False))
+    page = shown(words(PLAYED_EXAMPLE, undo=False))
     assert "by the sandbox" in page.text
     assert "Imagen" not in page.text
     assert "2 January 2026" in page.text
@@ -41,10 +46,10 @@ def test_a_recorded_picture_of_the_sandboxs_says_so(words: notices.Recorded, sai
 
 @RECORDED
 def test_a_recorded_pictures_prompt_stays_text(words: notices.Recorded, said: str) -> None:
-    page = Page(words(recipe_of(NASTY, rewritten=NASTY), undo=False))
+    page = shown(words(recipe_of(NASTY, rewritten=NASTY), undo=False))
     assert page.text.startswith(said)
     assert NASTY in page.text
-    assert page.tags == Page(words(EXAMPLE, undo=False)).tags
+    assert page.tags == shown(words(EXAMPLE, undo=False)).tags
 
 
 @pytest.mark.parametrize("undo", [True, False])
@@ -55,20 +60,27 @@ def test_only_a_prompt_that_made_way_can_be_put_back(*, undo: bool) -> None:
         *(notices.bare_picture(undo=undo), notices.from_link(undo=undo)),
     ]
     for source in said:
-        page = Page(source)
+        page = shown(source)
         assert len(page.given("data-undo")) == undo
         assert ("Put my prompt back" in page.text) is undo
         assert page.every("button", "type") == ["button"] * undo
 
 
 def test_of_an_opened_file_no_copy_is_said_to_be_kept() -> None:
-    text = Page(notices.opened(EXAMPLE, undo=False)).text
+    text = shown(notices.opened(EXAMPLE, undo=False)).text
     assert "no copy of it is kept" in text
     assert "among your pictures" not in text
 
 
 def test_a_picture_without_its_recipe_can_still_be_downloaded() -> None:
-    page = Page(notices.bare_picture(undo=False))
+    page = shown(notices.bare_picture(undo=False))
     assert "Your picture, without its recipe." in page.text
     assert "you can download it" in page.text
-    assert page.tags[0][1]["role"] == "status"
+
+
+def test_the_rewrite_is_said_to_be_used_and_what_was_typed_can_come_back() -> None:
+    for notice in (notices.used(), notices.locked()):
+        assert notice["kind"] == "done"
+        assert shown(notice).given("data-undo") == [None]
+    # The browser puts the seed there (`static/js/create.js`).
+    assert shown(notices.locked()).text.count("the seed is SEED.") == 1

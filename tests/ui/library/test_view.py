@@ -1,16 +1,22 @@
 """Rows of pictures are buttons named by prompts, and no prompt gets out of its tile."""
 
+import re
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
 from imagen_demo.ui.library import view as library_view
-from imagen_demo.ui.library.view import Tile
+from imagen_demo.ui.library.view import Strip, Tile
 from tests.stand_ins import NASTY, Page
 
 FOX = Tile("t/p/a-fox-1x1.png", Path("/tiles/1.webp"), "A fox")
 OWL = Tile("t/q/an-owl-1x1.png", Path("/tiles/2.webp"), "An owl")
+
+
+def shown(strip: Strip) -> str:
+    """The strip's HTML, without its frame and what is on the way."""
+    return f"{strip['heading']}{strip['tiles']}"
 
 
 def buttons(page: Page, attribute: str) -> list[dict[str, str | None]]:
@@ -21,7 +27,7 @@ def buttons(page: Page, attribute: str) -> list[dict[str, str | None]]:
     "source",
     [
         library_view.gallery([FOX, OWL], by={"imagen"}),
-        library_view.own([FOX, OWL], total=2, on_the_way=0),
+        shown(library_view.own([FOX, OWL], total=2, on_the_way=0)),
     ],
     ids=["gallery", "own"],
 )
@@ -40,7 +46,7 @@ def test_tiles_are_buttons_named_by_their_prompts_in_order(source: str) -> None:
 
 
 def test_pictures_of_one_prompt_are_told_apart() -> None:
-    page = Page(library_view.own([FOX, OWL, FOX], total=3, on_the_way=0))
+    page = Page(shown(library_view.own([FOX, OWL, FOX], total=3, on_the_way=0)))
     names = [each["aria-label"] for each in buttons(page, "data-open")]
     assert names == ["A fox, 1 of 2", "An owl", "A fox, 2 of 2"]
     removing = buttons(page, "data-remove")
@@ -59,8 +65,8 @@ def test_a_hostile_prompt_stays_text(prompt: str) -> None:
             library_view.gallery([FOX], by={"imagen"}),
         ),
         (
-            library_view.own([hostile], total=1, on_the_way=0),
-            library_view.own([FOX], total=1, on_the_way=0),
+            shown(library_view.own([hostile], total=1, on_the_way=0)),
+            shown(library_view.own([FOX], total=1, on_the_way=0)),
         ),
     ):
         page = Page(source)
@@ -93,14 +99,13 @@ def test_the_gallery_says_who_drew_it(by: set[str], said: str) -> None:
 
 
 def test_an_empty_strip_says_what_it_is_for_and_has_nothing_to_click() -> None:
-    page = Page(library_view.own([], total=0, on_the_way=0))
+    page = Page(shown(library_view.own([], total=0, on_the_way=0)))
     assert "each one you make is kept here, for this browser" in page.text
     assert not [tag for tag, _ in page.tags if tag == "button"]
-    assert page.every("section", "aria-label") == ["Your pictures"]
 
 
 def test_each_own_picture_can_be_removed_in_two_clicks_and_all_of_them() -> None:
-    page = Page(library_view.own([FOX, OWL], total=2, on_the_way=0))
+    page = Page(shown(library_view.own([FOX, OWL], total=2, on_the_way=0)))
     removing = buttons(page, "data-remove")
     assert [each["data-remove"] for each in removing] == [FOX.name, OWL.name]
     assert [each["aria-label"] for each in removing] == ["Remove A fox", "Remove An owl"]
@@ -112,39 +117,44 @@ def test_each_own_picture_can_be_removed_in_two_clicks_and_all_of_them() -> None
     assert "2, kept for this browser" in page.text
 
 
-def test_pictures_on_their_way_stand_first_and_count_as_none() -> None:
-    source = library_view.own([FOX], total=1, on_the_way=2)
-    page = Page(source)
-    assert page.text.count("On its way") == 2
-    assert source.index("coming") < source.index("data-open")
-    assert "1, kept for this browser" in page.text
+def test_pictures_on_their_way_count_as_none() -> None:
+    strip = library_view.own([FOX], total=1, on_the_way=2)
+    assert strip["coming"] == 2
+    assert "1, kept for this browser" in Page(shown(strip)).text
 
 
 def test_the_first_picture_on_its_way_has_nothing_beside_it() -> None:
-    page = Page(library_view.own([], total=0, on_the_way=1))
-    assert page.text.count("On its way") == 1
-    assert "kept" not in page.text
+    strip = library_view.own([], total=0, on_the_way=1)
+    page = Page(shown(strip))
+    assert strip["coming"] == 1
+    assert page.text == "Your pictures "
     assert not [tag for tag, _ in page.tags if tag == "button"]
 
 
+def test_a_strip_of_more_than_one_row_says_so() -> None:
+    for count in (0, 1, library_view.NEWEST, library_view.NEWEST + 1):
+        strip = library_view.own([FOX] * count, total=count, on_the_way=1)
+        assert strip["whole"] is (count == library_view.NEWEST + 1)
+
+
+def test_the_browser_puts_a_strip_together_with_those_on_their_way_first() -> None:
+    source = library_view.own_template()
+    fields = re.findall(r"value\.(\w+)", source)
+    assert fields == ["heading", "whole", "coming", "tiles"]
+    assert set(fields) == set(Strip.__annotations__)
+    page = Page(re.sub(r"\$\{[^}]*\}", "", source))
+    assert page.tags == [
+        ("section", {"class": "strip", "role": "group", "aria-label": "Your pictures"}),
+        ("div", {"class": "tiles"}),
+    ]
+    assert source.startswith("<section")
+    assert source.endswith("</section>")
+    assert "{{" not in source, "which Gradio would take for another kind of template"
+
+
 def test_those_that_are_not_shown_are_one_click_away() -> None:
-    page = Page(library_view.own([FOX], total=31, on_the_way=0))
+    page = Page(shown(library_view.own([FOX], total=31, on_the_way=0)))
     assert "Show all 31" in page.text
     assert page.given("data-all") == ["show", "remove"]
     assert "the newest 1 of 31" in page.text
-    assert "Show all" not in Page(library_view.own([FOX], total=1, on_the_way=0)).text
-
-
-def test_a_double_click_confirms_nothing_and_while_the_page_waits_no_click_counts() -> None:
-    """The browser's own tests see to it that it works; this, that nobody drops it."""
-    ignored = "event.detail > 1 || document.querySelector('#create .notice.waiting')) return;"
-    before, found, after = library_view.STRIP_CLICKS.partition(ignored)
-    assert found
-    assert "trigger(" not in before
-    assert "trigger('delete'" in after
-    assert "document.querySelector('#create .notice.waiting')" in library_view.DROPS
-
-
-def test_only_ones_own_strip_looks_for_pictures_on_their_way() -> None:
-    assert "trigger('tick'" in library_view.ON_THE_WAY
-    assert "setInterval" not in library_view.STRIP_CLICKS + library_view.DROPS
+    assert "Show all" not in Page(shown(library_view.own([FOX], total=1, on_the_way=0))).text

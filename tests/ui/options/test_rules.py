@@ -11,8 +11,6 @@ from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.ui.options import rules
 from imagen_demo.ui.options.panel import place_options
 
-SKIP = gr.skip()
-
 
 @pytest.mark.parametrize("model", MODELS)
 def test_only_what_the_model_takes_is_shown(model: str) -> None:
@@ -35,12 +33,6 @@ def test_what_is_hidden_is_not_sent() -> None:
     assert rules.taken("google/gemini-nano-banana-2.1", given) == {"resolution": "2K"}
 
 
-def test_the_last_seed_is_used_again_if_there_was_one() -> None:
-    assert rules.reuse(0) == ["0", SKIP]
-    assert rules.reuse(4294967295) == ["4294967295", SKIP]
-    assert rules.reuse(None) == [SKIP, rules.NO_SEED_NOTE]
-
-
 def test_the_settings_are_all_inputs_in_the_pages_order() -> None:
     with gr.Blocks():
         options = place_options()
@@ -59,7 +51,7 @@ def test_a_request_fills_every_setting_as_its_widget_takes_it() -> None:
         person_generation="dont_allow",
         safety_setting="block_only_high",
     )
-    assert dict(zip(rules.SETTINGS, rules.filled(request), strict=True)) == {
+    assert rules.filled(request) == {
         **{name: OPTIONS[name].default for name in rules.SETTINGS},
         "prompt": "A fox",
         "aspect_ratio": "3:4",
@@ -73,8 +65,8 @@ def test_a_request_fills_every_setting_as_its_widget_takes_it() -> None:
 
 def test_a_seed_that_had_no_effect_is_not_filled_in() -> None:
     filled = rules.filled(GenerationRequest(prompt="A fox", seed=7))
-    assert filled[rules.SETTINGS.index("seed")] == ""
-    assert filled[rules.SETTINGS.index("enhance_prompt")] is True
+    assert filled["seed"] == ""
+    assert filled["enhance_prompt"] is True
 
 
 CHOSEN: dict[str, Any] = {
@@ -128,7 +120,7 @@ def test_a_request_fills_in_the_settings_that_it_was_made_of() -> None:
     }
     request = rules.request_of(seeded)
     assert request.seed == 42
-    assert rules.filled(request) == list(seeded.values())
+    assert rules.filled(request) == seeded
 
 
 def test_a_seed_that_overtakes_its_own_settling_switches_the_others_off() -> None:

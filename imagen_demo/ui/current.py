@@ -1,0 +1,62 @@
+"""What the page shows that changes while it is served, put into what newcomers are sent.
+
+`launch` hands it to `server/ready_answers`, which keeps the page: the examples, the first of them
+in the picture's place, the prices, and how the models stand. So a newcomer's page need not ask.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gradio as gr
+
+from imagen_demo.pictures.examples import version
+from imagen_demo.ui.create.handlers import Handlers
+from imagen_demo.ui.options import panel as options_panel
+from imagen_demo.ui.outputs import Outputs
+from imagen_demo.ui.page import Page
+
+
+@dataclass(slots=True, kw_only=True)
+class Current:
+    """The page as it is to be sent now.
+
+    Attributes:
+        demo: What sends it.
+        page: Its widgets, which show what there was when they were placed.
+        handlers: What they are told.
+        first: What the Create tab shows a newcomer.
+    """
+
+    demo: gr.Blocks
+    page: Page
+    handlers: Handlers
+    first: Callable[[], Outputs]
+    _shown: Hashable = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the widgets for current: they were just placed."""
+        self._shown = self.version()
+
+    def version(self) -> Hashable:
+        """What it depends on: another value, and it is outdated. Asked for each time it opens."""
+        prices = (str(each) for each in self.handlers.pricing.of_each().values())
+        return (version(self.handlers.showing.gallery), *self._models(), *prices)
+
+    def refresh(self) -> None:
+        """Let the demo send what there is now, if that is something else."""
+        now = self.version()
+        if now == self._shown:
+            return
+        widgets: dict[str, Any] = {**self.page.result, "prices": self.page.prices}
+        shown: dict[str, Any] = {**self.first(), "prices": self.handlers.pricing.of_each()}
+        for name, value in shown.items():
+            if name in widgets:
+                widgets[name].value = value
+        self.page.examples.value = self.handlers.record.on_gallery()
+        self.page.options.model.choices = [*self._models()]
+        self.demo.config = self.demo.get_config_file()
+        self._shown = now
+
+    def _models(self) -> list[tuple[str, str]]:
+        return options_panel.described(self.handlers.service.standing)
