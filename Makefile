@@ -39,7 +39,9 @@ scale-test: .venv/.run .venv/.servers
 # A file's tests stay together, for what they share; two workers are for two cores.
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
 
+# Without exiftool, exiv2 or ImageMagick the tests that read our pictures with them are skipped.
 test: .venv/.dev .venv/.browser .venv/.node
+	-@$(MAKE) -s .venv/.readers
 	$(BIN)/node --test "tests/js/*.test.js"
 	$(PYTEST) -m "not host"
 
@@ -63,8 +65,9 @@ check: .venv/.dev .venv/.node
 	$(BIN)/python -m pip install -q -r requirements.txt
 	touch $@
 
-.venv/.dev: requirements-dev.txt requirements-mcp.txt requirements.txt | .venv/bin/python
+.venv/.dev: requirements-dev.txt requirements-readers.txt requirements-mcp.txt requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install -q -r requirements-dev.txt
+	$(BIN)/python -m pip install -q --no-deps -r requirements-readers.txt
 	touch $@ .venv/.run
 
 # Node comes as a package of Python's; it checks and tests the page's scripts.
@@ -78,6 +81,14 @@ check: .venv/.dev .venv/.node
 	  || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] \
 	       && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 	  || $(BIN)/python -m playwright install chromium
+	touch $@
+
+.venv/.readers: | .venv/bin/python
+	@{ command -v exiftool && command -v exiv2 && command -v identify; } >/dev/null \
+	  || { { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; } \
+	       || { echo "Install exiftool, exiv2 and ImageMagick for all tests of pictures." >&2; exit 1; }; \
+	       apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+	         libimage-exiftool-perl exiv2 imagemagick >/dev/null; }
 	touch $@
 
 # Debian starts a server as soon as it is installed, unless a policy-rc.d says no; ours are started

@@ -69,6 +69,8 @@ class Fake:
         """Called with each request before anything is drawn; may wait, and may raise."""
         self.before_each: Callable[[], object] = list
         """Called before each picture."""
+        self.finish: Callable[[bytes], bytes] = bytes
+        """What becomes of each picture before it is sent; it may be signed, say."""
 
     def generate(
         self,
@@ -85,7 +87,8 @@ class Fake:
             raise self.failure
         pictures = tuple(
             verify_picture(
-                png(8 + number), f"A teal square, take {number}" if self.rewrites else None
+                self.finish(png(8 + number)),
+                f"A teal square, take {number}" if self.rewrites else None,
             )
             for number in range(request.num_images - len(self.missing))
         )

@@ -12,7 +12,8 @@ ICON_SIZE = 256
 
 def main() -> None:
     """Write both."""
-    draw_icon(ICON_SIZE).save(UI / "icon.png", "PNG", optimize=True)
+    # 256 colours are enough for it, and a quarter of the bytes that every visitor fetches.
+    draw_icon(ICON_SIZE).quantize(256).save(UI / "icon.png", "PNG", optimize=True)
     draw_card("Imagen 4", LINE).save(UI / "card.png", "PNG", optimize=True)
 
 

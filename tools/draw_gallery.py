@@ -1,12 +1,14 @@
 """Draws every example again by its own recipe: `make gallery`; without a key, by the sandbox.
 
-One paid picture an example, through the same client as the page. Each is kept as a JPEG, so that
-the folder stays small enough to ship; its recipe stays with it.
+One paid picture an example, through the same client as the page. Each is kept as a WebP, since the
+first of them is what every visitor waits for, and its recipe with it; but a picture that its maker
+signed is kept as it came, with the recipe beside it.
 """
 
 import sys
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
@@ -16,12 +18,13 @@ from imagen_demo.domain.generation import Generation, Picture
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.examples import examples
-from imagen_demo.pictures.metadata import inscribe
-from imagen_demo.pictures.verify import verify_picture
+from imagen_demo.pictures.metadata import carries_recipe, inscribe, is_signed
+from imagen_demo.pictures.metadata.beside import SUFFIX, recipe_file
+from imagen_demo.pictures.verify import SUFFIXES, verify_picture
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import Settings
 
-QUALITY = 88
+QUALITY = 85
 
 
 def _ignore(_number: int, _so_far: Generation) -> None:
@@ -29,26 +32,37 @@ def _ignore(_number: int, _so_far: Generation) -> None:
 
 
 def draw(provider: Provider, request: GenerationRequest, place: Path) -> Recipe:
-    """Draw one example and keep it at `place`, as a JPEG.
+    """Draw one example and keep it at `place`, as a WebP; a signed one by its own ending.
 
     Raises:
         ImagenDemoError: Whatever the service raises.
     """
     one = replace(request, num_images=1) if request.num_images > 1 else request
     generation = provider.generate(one, api_key="", on_picture=_ignore)
-    picture = _as_jpeg(generation.pictures[0])
+    picture = _as_webp(generation.pictures[0])
     recipe = Recipe.of(replace(generation, pictures=(picture,)))
-    place.write_bytes(inscribe(picture, recipe).data)
+    written = inscribe(picture, recipe)
+    kept, beside = place.with_suffix(picture.suffix), place.with_suffix(SUFFIX)
+    kept.write_bytes(written.data)
+    for other in {place, *_places(place), beside} - {kept}:
+        other.unlink(missing_ok=True)
+    if not carries_recipe(written.data):
+        beside.write_bytes(recipe_file(recipe, written.data))
     return recipe
 
 
-def _as_jpeg(picture: Picture) -> Picture:
-    if picture.suffix == ".jpg":
+def _as_webp(picture: Picture) -> Picture:
+    if picture.suffix == ".webp" or is_signed(picture.data):
         return picture
     smaller = BytesIO()
     with Image.open(BytesIO(picture.data)) as image:
-        image.convert("RGB").save(smaller, "JPEG", quality=QUALITY, optimize=True)
+        image.convert("RGB").save(smaller, "WEBP", quality=QUALITY, method=6)
     return verify_picture(smaller.getvalue(), picture.rewritten_prompt)
+
+
+def _places(place: Path) -> set[Path]:
+    """Wherever an example may be kept; after it was drawn, it is in one of them."""
+    return {place.with_suffix(each) for each in SUFFIXES}
 
 
 def main() -> None:
@@ -58,15 +72,14 @@ def main() -> None:
     except ConfigurationError as error:
         sys.exit(str(error))
     try:
-        for example in examples():
-            is_jpeg = example.path.suffix.lower() in {".jpg", ".jpeg"}
-            place = example.path if is_jpeg else example.path.with_suffix(".jpg")
-            if not is_jpeg and place.exists():
-                sys.exit(f"{place.name} and {example.path.name} differ by their ending alone.")
-            recipe = draw(provider, example.recipe.request, place)
-            if not is_jpeg:
-                example.path.unlink()
-            print(f"{place.name}: drawn by {recipe.drawn_by}")
+        found = examples()
+        for one, other in pairwise(each.path for each in found):
+            if one.stem == other.stem:
+                sys.exit(f"{one.name} and {other.name} differ by their ending alone.")
+        for example in found:
+            recipe = draw(provider, example.recipe.request, example.path)
+            (kept,) = (each for each in _places(example.path) if each.exists())
+            print(f"{kept.name}: drawn by {recipe.drawn_by}")
     except ImagenDemoError as error:
         sys.exit(str(error))
     finally:

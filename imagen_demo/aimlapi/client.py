@@ -4,7 +4,6 @@
 fetches its pictures; every failure on the way leaves as one of `domain/errors`.
 """
 
-import base64
 import re
 import time
 import uuid
@@ -15,12 +14,15 @@ from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from imagen_demo.aimlapi.absent import missing_of
 from imagen_demo.aimlapi.deprecations import Bulletin
 from imagen_demo.aimlapi.error_mapping import refusal
+from imagen_demo.aimlapi.inline_pictures import decoded, is_inline
 from imagen_demo.aimlapi.picture_download import Downloader, lost_picture
 from imagen_demo.aimlapi.redaction import quoted, read_payload, redacted
 from imagen_demo.aimlapi.replies import PictureLink, parse_balance, parse_reply
 from imagen_demo.aimlapi.transport import Answer, Timeouts, Transport
+from imagen_demo.domain.advice import Action
 from imagen_demo.domain.catalog import DEFAULT_MODEL
 from imagen_demo.domain.errors import (
     Charged,
@@ -36,6 +38,7 @@ from imagen_demo.domain.generation import (
     Generation,
     OnPicture,
     Picture,
+    Usage,
 )
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.domain.vendor import VENDOR
@@ -86,11 +89,13 @@ class ImagenClient:
         started = time.monotonic()
         answer, payload = self._post(request, api_key)
         reply = parse_reply(payload, answer.headers)
-        links = reply.links[: request.num_images]
+        asked = request.num_images
+        links = reply.links[:asked]
+        failed = reply.absent.of(asked - len(links))
         known = Generation(
             request=request,
             pictures=(),
-            charged=len(links),
+            charged=len(links) if _is_known(reply.usage) else min(len(links) + failed, asked),
             missing=(),
             usage=reply.usage,
             seconds=0,
@@ -106,7 +111,7 @@ class ImagenClient:
             on_picture(number, with_pictures(picture))
 
         pictures, lost = self._collect(links, tell)
-        missing = _missing(request.num_images, len(links), len(lost))
+        missing = missing_of(asked, len(links), len(lost), reply.absent)
         return replace(with_pictures(*pictures), missing=missing, lost=lost)
 
     def balance(self, *, api_key: str) -> Balance:
@@ -136,6 +141,7 @@ class ImagenClient:
             model=DEFAULT_MODEL,
             reference="",
             inference_id=_inference_id(answer, api_key),
+            retry_after=answer.headers.get("retry-after", ""),
         )
 
     def deprecations(self, etag: str) -> Bulletin:
@@ -182,6 +188,7 @@ class ImagenClient:
                 model=request.model,
                 reference=reference,
                 inference_id=_inference_id(answer, api_key),
+                retry_after=answer.headers.get("retry-after", ""),
             )
         return answer, payload
 
@@ -198,6 +205,8 @@ class ImagenClient:
         lost = tuple(each for each in results if isinstance(each, ImagenDemoError))
         if not pictures:
             lost[0].picture_urls = tuple(url for error in lost for url in error.picture_urls)
+            if lost[0].picture_urls:
+                lost[0].action = Action.OPEN_LINK
             raise lost[0]
         return pictures, lost
 
@@ -215,8 +224,17 @@ class ImagenClient:
         return picture
 
     def _fetched(self, link: PictureLink) -> Picture:
-        if link.url is None:
-            return verify_picture(_decoded(link.b64_json or ""), link.rewritten_prompt)
+        """Take what came along, if it is a picture; else what the link leads to, if any."""
+        said = [each for each in (link.b64_json, link.url) if each]
+        inline = [each for each in said if each is link.b64_json or is_inline(each)]
+        damaged: UnusableReply | None = None
+        for each in inline:
+            try:
+                return verify_picture(decoded(each), link.rewritten_prompt)
+            except UnusableReply as cause:
+                damaged = cause
+        if link.url is None or is_inline(link.url):
+            raise damaged or UnusableReply
         data = self._downloader.fetch(link.url)
         try:
             return verify_picture(data, link.rewritten_prompt)
@@ -228,24 +246,11 @@ def _is_success(answer: Answer) -> bool:
     return answer.status in range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES)
 
 
-def _decoded(b64_json: str) -> bytes:
-    try:
-        return base64.b64decode(b64_json, validate=True)
-    except ValueError as cause:
-        raise UnusableReply("The picture came back damaged.", charged=Charged.YES) from cause
-
-
 def _inference_id(answer: Answer, api_key: str) -> str:
     """The service's own id of this request, if it has the shape of one; else nothing."""
     said = redacted(answer.headers.get("x-inference-id", ""), api_key)
     return said if re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", said) else ""
 
 
-def _missing(asked: int, linked: int, lost: int) -> tuple[str, ...]:
-    """Say how many pictures of how many came, and how many were blocked; nothing if all came."""
-    here, blocked = linked - lost, asked - linked
-    if here == asked:
-        return ()
-    first = f"{here} of {asked} pictures."
-    was = "One was" if blocked == 1 else f"{blocked} were"
-    return (f"{first} {was} blocked by the safety filter and not charged." if blocked else first,)
+def _is_known(usage: Usage) -> bool:
+    return usage.tokens_used is not None

@@ -7,6 +7,8 @@ both envelopes in use are read, and so is none at all.
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from imagen_demo.aimlapi.retries import seconds_of
+from imagen_demo.aimlapi.service_words import words_of
 from imagen_demo.domain import wording
 from imagen_demo.domain.advice import Action
 from imagen_demo.domain.catalog import MODELS
@@ -21,9 +23,6 @@ from imagen_demo.domain.errors import (
 )
 from imagen_demo.domain.model_status import Standing, Status
 from imagen_demo.domain.vendor import VENDOR
-
-MAX_DETAIL = 300
-"""Characters of the service's own words that reach a visitor."""
 
 _Words = tuple[str, Action | None, Mapping[str, str]]
 """A message, what to do, and what that is about; empty or None where the class says it."""
@@ -47,8 +46,14 @@ _DENIED = {
 }
 
 
-def refusal(
-    status: int, payload: object, *, model: str, reference: str, inference_id: str
+def refusal(  # noqa: PLR0913 - each is one thing that an answer says
+    status: int,
+    payload: object,
+    *,
+    model: str,
+    reference: str,
+    inference_id: str,
+    retry_after: str = "",
 ) -> ServiceRefused:
     """Return the error that an unsuccessful answer means.
 
@@ -58,6 +63,7 @@ def refusal(
         model: The id of the model that was asked.
         reference: The id this request was sent with, for support.
         inference_id: The service's own id of it; empty if it gave none.
+        retry_after: The header of this name; empty if there was none.
     """
     envelope = payload if isinstance(payload, Mapping) else {}
     error = envelope.get("error")
@@ -67,13 +73,16 @@ def refusal(
     if kind is ModelWithdrawn and not envelope:
         kind = ServiceRefused  # not the API's own answer: a wrong address, most likely
     message, action, about = _words(kind, status, problem, model)
+    wait = seconds_of(retry_after) if kind in {RateLimited, ServiceFailed} else None
+    if wait:
+        action, about = Action.WAIT_FOR, {"opens": f"in {wording.span(wait)}"}
     quoted = not message and kind in {RequestRejected, AccessDenied}
     refused = kind(
         status,
         message=message,
         action=action,
         about=about,
-        detail=_detail(envelope, problem) if quoted else "",
+        detail=words_of(envelope) if quoted else "",
         reference=reference if ours else "",
         inference_id=inference_id,
     )
@@ -124,25 +133,3 @@ def _use(successor: str | None) -> tuple[Action, dict[str, str]]:
     if successor not in MODELS:
         return Action.KNOW_SUCCESSOR, {"successor": successor}
     return Action.CHOOSE_SUCCESSOR, {"successor": MODELS[successor].label}
-
-
-def _detail(envelope: Mapping[str, object], problem: Mapping[str, object]) -> str:
-    """Say which field the service names and why; else its message, else nothing."""
-    issues = problem.get("data")
-    named = [_issue(issue) for issue in issues] if isinstance(issues, list) else []
-    message = problem.get("message") or envelope.get("message")
-    said = message if isinstance(message, list) else [message]
-    text = "; ".join(filter(None, named)) or "; ".join(
-        part for part in said if isinstance(part, str)
-    )
-    printable = "".join(char if char.isprintable() else " " for char in text).strip()
-    return printable if len(printable) <= MAX_DETAIL else f"{printable[: MAX_DETAIL - 1]}…"
-
-
-def _issue(issue: object) -> str:
-    """One field's complaint, as `prompt: String must contain …`; empty if it says nothing."""
-    if not isinstance(issue, Mapping) or not isinstance(issue.get("message"), str):
-        return ""
-    path = issue.get("path")
-    field = ".".join(map(str, path)) if isinstance(path, list) else ""
-    return f"{field}: {issue['message']}" if field else str(issue["message"])

@@ -5,8 +5,9 @@
 """
 
 import time
+from contextlib import suppress
 from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from imagen_demo.aimlapi.ssrf_guard import PRIVATE, is_private
 from imagen_demo.aimlapi.transport import Answer, Transport
@@ -42,9 +43,9 @@ class Downloader:
             UnusableReply: The link leads where none should, or to nothing; it carries the link
                 where a person could still open it.
         """
-        self._check(link)
         url, until = link, time.monotonic() + PATIENCE
         try:
+            self._check(link)
             for _ in range(1 + MAX_REDIRECTS):
                 answer = self._get(url, until)
                 if answer.status not in range(300, 400):
@@ -54,7 +55,8 @@ class Downloader:
         except ServiceUnreachable as cause:
             raise lost_picture(link, "The picture was made, but could not be fetched.") from cause
         except UnusableReply as cause:
-            raise lost_picture(link, cause.message) from cause
+            followed = "" if cause.message == PRIVATE else link
+            raise lost_picture(followed, cause.message) from cause
         raise lost_picture(link, "The link to the picture leads round in circles.")
 
     def _check(self, url: str) -> None:
@@ -97,18 +99,37 @@ def _refused(message: str) -> UnusableReply:
 
 
 def _joined(url: str, location: str) -> str:
+    with suppress(UnicodeError):  # headers come as Latin-1, whatever was meant
+        location = location.encode("latin-1").decode()
     try:
-        return urljoin(url, location)
+        return urljoin(url, location.strip())
     except ValueError:
         return ""
 
 
-def lost_picture(url: str, message: str) -> UnusableReply:
-    """Say what is wrong with a picture that was paid for; keep a link that a browser can open."""
-    openable = url.startswith("https://")
+def lost_picture(link: str, message: str) -> UnusableReply:
+    """Say what is wrong with a picture that was paid for; keep a link that a person can open."""
+    url = openable(link)
     return UnusableReply(
         message,
-        action=Action.OPEN_LINK if openable else None,
+        action=Action.OPEN_LINK if url else None,
         charged=Charged.YES,
-        picture_urls=(url,) if openable else (),
+        picture_urls=(url,) if url else (),
     )
+
+
+def openable(link: str) -> str:
+    """Return a link as a person may safely follow it, even where this demo may not; else nothing.
+
+    It leads to a web page of the open internet, encrypted or not, and shows where.
+    """
+    url = link.strip()
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    is_web = parts.scheme in {"http", "https"} and {".", ":"} & set(host)
+    if not is_web or {"@", "\\"} & set(parts.netloc) or is_private(host):
+        return ""
+    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")

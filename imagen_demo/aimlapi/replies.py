@@ -7,6 +7,8 @@ no success are `error_mapping`'s.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from imagen_demo.aimlapi.absent import Absent, absent_of
+from imagen_demo.domain.advice import Action
 from imagen_demo.domain.catalog import TOKENS_PER_USD
 from imagen_demo.domain.errors import Blocked, Charged, UnusableReply
 from imagen_demo.domain.generation import MAX_AMOUNT, MAX_REWRITTEN, Balance, DrawnBy, Usage
@@ -28,6 +30,7 @@ class Reply:
 
     links: tuple[PictureLink, ...]
     usage: Usage
+    absent: Absent
 
 
 def parse_reply(payload: object, headers: Mapping[str, str]) -> Reply:
@@ -38,24 +41,35 @@ def parse_reply(payload: object, headers: Mapping[str, str]) -> Reply:
         headers: The reply's headers; looked up in lower case.
 
     Raises:
-        Blocked: No picture, and no charge reported: how a safety refusal looks.
-        UnusableReply: Not an object, no list of pictures, or a charge without a picture.
+        Blocked: No picture, and the reply says that a filter kept them, or nothing at all.
+        UnusableReply: Not an object, no list of pictures, a charge without a picture, or words
+            instead of one.
     """
-    body = payload if isinstance(payload, Mapping) else None
-    if body is None or "data" not in body:
-        raise UnusableReply
-    entries = [] if body["data"] is None else body["data"]
-    if not isinstance(entries, list):
-        raise UnusableReply
+    body = payload if isinstance(payload, Mapping) else {}
+    data = body.get("data", {})
+    entries = [] if data is None else data
+    listed = entries if isinstance(entries, list) else []
     usage = _parse_usage(body.get("meta"), headers)
-    links = tuple(link for link in map(_parse_entry, entries) if link)
-    if not links and (usage.tokens_used or usage.usd_spent):
+    parsed = [(entry, _parse_entry(entry)) for entry in listed]
+    links = tuple(link for _, link in parsed if link)
+    without = [entry for entry, link in parsed if not link]
+    absent = absent_of(body, without, some_came=bool(links))
+    if links:
+        return Reply(links, usage, absent)
+    if usage.tokens_used or usage.usd_spent:
         raise UnusableReply(
-            f"{VENDOR.name} charged for this request, but sent no picture.", charged=Charged.YES
+            f"{VENDOR.name} charged for this request, but sent no picture.",
+            charged=Charged.YES,
+            detail=absent.failure or absent.reason,
         )
-    if not links:
-        raise Blocked
-    return Reply(links, usage)
+    if absent.reason:
+        raise Blocked(detail=absent.reason)
+    if absent.is_begun:
+        unfinished = f"{VENDOR.name} has taken this request, but has no picture yet."
+        raise UnusableReply(unfinished, action=Action.RETRY_IF_WANTED, detail=absent.failure)
+    if absent.failure or not isinstance(entries, list):
+        raise UnusableReply(detail=absent.failure)
+    raise Blocked
 
 
 def parse_balance(payload: object, drawn_by: DrawnBy) -> Balance:
@@ -79,7 +93,8 @@ def _parse_entry(entry: object) -> PictureLink | None:
         return None
     url, b64_json, prompt = (_text(entry.get(name)) for name in ("url", "b64_json", "prompt"))
     rewritten = prompt[:MAX_REWRITTEN] if prompt else None
-    return PictureLink(url, b64_json, rewritten) if url or b64_json else None
+    link = url.strip() if url else None
+    return PictureLink(link, b64_json, rewritten) if link or b64_json else None
 
 
 def _parse_usage(meta: object, headers: Mapping[str, str]) -> Usage:

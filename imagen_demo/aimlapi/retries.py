@@ -1,9 +1,12 @@
 """When a request is sent again: only what was certainly not begun, and only soon.
 
-`transport` gives these policies to its sessions.
+`transport` gives these policies to its sessions; `error_mapping` tells visitors how long to wait.
 """
 
 import random
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +22,33 @@ from urllib3.exceptions import (
 
 MAX_RETRY_AFTER = 5.0
 """Longest `Retry-After`, in seconds, that a visitor is kept waiting for without being told."""
+
+
+MAX_TOLD = 366 * 24 * 60 * 60
+"""Longest `Retry-After`, in seconds, that is told to anybody; beyond it the service errs."""
+
+
+def seconds_of(retry_after: str, now: datetime | None = None) -> float | None:
+    """Seconds that a `Retry-After` header asks to wait, as a number or a date [RFC 9110].
+
+    Args:
+        retry_after: What it says.
+        now: The present, if it is to be another.
+
+    Returns:
+        None if it asks for nothing, or unintelligibly.
+    """
+    said = retry_after.strip()
+    try:
+        if re.fullmatch(r"[0-9]+(\.[0-9]+)?", said):
+            wait = float(said)
+        else:
+            when = parsedate_to_datetime(said)
+            in_utc = when if when.tzinfo else when.replace(tzinfo=UTC)
+            wait = (in_utc - (now or datetime.now(UTC))).total_seconds()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return wait if 0 < wait <= MAX_TOLD else None
 
 
 class _SafeRetry(Retry):

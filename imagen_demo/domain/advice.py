@@ -18,6 +18,7 @@ class Action(StrEnum):
     RETRY = "{do_retry}."
     RETRY_IF_WANTED = "It was not asked for again by itself; {retry} if you want to."
     WAIT = "Wait half a minute, then {retry_again}."
+    WAIT_FOR = "It takes requests again {opens}: then {retry_again}."
     WAIT_UNTIL = "There is more from {opens} on."
     WAIT_OR_USE_OWN_KEY = (
         f"There is more from {{opens}} on. Your own {VENDOR.name} key works right away."

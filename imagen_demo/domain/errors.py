@@ -46,6 +46,20 @@ _DISK_SAYS = {
 }
 
 
+NOT_ENCRYPTED = " (not encrypted)"
+"""What marks a link that anybody on its way can read and change."""
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a link leads to a page or a file of the web, and to no script or data."""
+    return url.startswith(("https://", "http://"))
+
+
+def is_encrypted(url: str) -> bool:
+    """Whether nobody on a link's way can read or change what it leads to."""
+    return url.startswith("https://")
+
+
 class Charged(StrEnum):
     """Whether a failure cost anything."""
 
@@ -116,7 +130,8 @@ class ImagenDemoError(Exception):
         reference = f"Request {self.reference} for support." if self.reference else ""
         played = PLAYED_BY_SANDBOX if self.from_sandbox else ""
         advice = self.advice_at(door)
-        parts = (self.message, said, self.cost, advice, *self.picture_urls, reference, played)
+        links = (f"{url}{'' if is_encrypted(url) else NOT_ENCRYPTED}" for url in self.picture_urls)
+        parts = (self.message, said, self.cost, advice, *links, reference, played)
         return " ".join(part for part in parts if part)
 
     def reword(self, message: str, action: Action, **about: object) -> None:

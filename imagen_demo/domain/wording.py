@@ -4,6 +4,7 @@ Plain text, which `ui` escapes; `file_names` has what files are called.
 """
 
 from datetime import date, datetime, timedelta
+from math import ceil
 from typing import Literal
 
 from imagen_demo.domain.catalog import MODELS, TOKENS_PER_USD
@@ -24,6 +25,22 @@ def opening(when: datetime, now: datetime) -> str:
     minute = when + timedelta(seconds=59)  # the first full one
     far = f"{minute.day} {minute:%B}, " if when - now > timedelta(hours=12) else ""
     return f"{far}{minute:%H:%M} UTC"
+
+
+def span(seconds: float) -> str:
+    """How long something takes, as people say it: `40 seconds`, `about 24 hours`."""
+    for unit, length, until in _UNITS:
+        if seconds <= until:
+            count = max(1, ceil(seconds / length))
+            about = "about " if length > 1 else ""
+            return f"{about}{count} {unit}{'' if count == 1 else 's'}"
+    return f"about {ceil(seconds / _DAY)} days"
+
+
+_HOUR = 60 * 60
+_DAY = 24 * _HOUR
+_UNITS = (("second", 1, 90), ("minute", 60, 90 * 60), ("hour", _HOUR, 2 * _DAY))
+"""Name, seconds that one has, and seconds up to which it is told in them."""
 
 
 def dollars(usd: float) -> str:

@@ -1,7 +1,9 @@
 """Pictures on disk: whole files, in a folder for each visitor, under names nobody can guess.
 
-`service/generate` saves here whatever `metadata` wrote a recipe into; the strip lists it, and what
-comes back from a browser as a name is looked up with `find`. The files are all there is: no index.
+`service/generate` saves here whatever `metadata` wrote a recipe into, or left as it was: then the
+recipe lies beside it, in the picture's own folder, and goes with it. The strip lists the pictures,
+and what comes back from a browser as a name is looked up with `find`. The files are all there is:
+no index.
 """
 
 import hashlib
@@ -22,6 +24,7 @@ from imagen_demo.domain.errors import ConfigurationError
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import Picture
 from imagen_demo.domain.recipe import Recipe
+from imagen_demo.pictures.metadata import beside
 from imagen_demo.pictures.verify import SUFFIXES
 
 _TOKEN_BYTES = 24
@@ -40,7 +43,7 @@ class Kept:
     """A picture on disk, as the disk tells it.
 
     Attributes:
-        size: Bytes.
+        size: Bytes, with those of a recipe beside it.
         saved_at: Seconds since 1970.
     """
 
@@ -95,27 +98,34 @@ class Album:
         finally:
             shutil.rmtree(owner, ignore_errors=True)
 
-    def save(self, picture: Picture, recipe: Recipe, *, visitor: str = "") -> Path:
+    def save(
+        self,
+        picture: Picture,
+        recipe: Recipe,
+        *,
+        visitor: str = "",
+        recipe_beside: bool = False,
+    ) -> Path:
         """Write a picture whole or not at all, as `racoon-eating-ice-cream-16x9.png`.
 
         Args:
             picture: What to keep.
             recipe: What the file is called after.
             visitor: Whose it is; anything but 32 to 64 hex digits is nobody.
+            recipe_beside: Keep the recipe too, as a file of its own: the picture's has none.
 
         Raises:
             OSError: The disk is full or the folder cannot be written.
         """
         owner = _owner(visitor) or secrets.token_urlsafe(_TOKEN_BYTES)
         folder = self.folder / owner / secrets.token_urlsafe(_TOKEN_BYTES)
-        path = folder / f"{title(recipe)}{picture.suffix}"
+        name = title(recipe)
+        path = folder / f"{name}{picture.suffix}"
         try:
             folder.mkdir(parents=True)
-            with (folder / _UNFINISHED).open("wb") as unfinished:
-                unfinished.write(picture.data)
-                unfinished.flush()
-                os.fsync(unfinished.fileno())  # or a power cut could leave the name without bytes
-            (folder / _UNFINISHED).rename(path)
+            if recipe_beside:
+                _write(folder / f"{name}{beside.SUFFIX}", beside.recipe_file(recipe, picture.data))
+            _write(path, picture.data)  # last: a folder without a picture is none
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -199,13 +209,28 @@ class Album:
     def _kept(owner: Path) -> Iterator[Kept]:
         """Every picture of one visitor; what a crash left unfinished is none."""
         for folder in _folders(owner):
-            for entry in _entries(Path(folder)):
+            entries = _entries(Path(folder))
+            for entry in entries:
                 if Path(entry).suffix in SUFFIXES and entry.is_file(follow_symlinks=False):
                     try:
                         facts = entry.stat(follow_symlinks=False)
+                        more = sum(each.stat().st_size for each in entries if _is_recipe(each))
                     except FileNotFoundError:  # its visitor has just removed it
                         continue
-                    yield Kept(Path(entry), facts.st_size, facts.st_mtime)
+                    yield Kept(Path(entry), facts.st_size + more, facts.st_mtime)
+
+
+def _is_recipe(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(beside.SUFFIX)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    with (path.parent / _UNFINISHED).open("wb") as unfinished:
+        unfinished.write(data)
+        unfinished.flush()
+        os.fsync(unfinished.fileno())  # or a power cut could leave the name without bytes
+    (path.parent / _UNFINISHED).rename(path)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -244,7 +269,8 @@ def _clear(owner: Path) -> None:
     """Delete what a crash left of one visitor's pictures, then the visitor's folder if empty."""
     before = time.time() - _ABANDONED_AFTER
     for entry in _folders(owner):
-        left = {each.name for each in _entries(Path(entry))} <= {_UNFINISHED}
+        entries = _entries(Path(entry))
+        left = all(each.name == _UNFINISHED or _is_recipe(each) for each in entries)
         with suppress(FileNotFoundError):
             if left and entry.stat().st_mtime < before:
                 shutil.rmtree(entry)

@@ -14,9 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from imagen_demo.periodic import Periodic
+from imagen_demo.pictures.verify import is_turned
 
 log = logging.getLogger("imagen_demo")
 
@@ -86,7 +87,9 @@ class Thumbnails:
                     small = small.convert(kind)
                 # Decoded hardly larger than needed: a third less work, and no eye sees it.
                 small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=1)
-                small.save(unfinished, "WEBP", quality=82)
+                if is_turned(image):
+                    ImageOps.exif_transpose(small, in_place=True)
+                small.save(unfinished, "WEBP", quality=75)
             os.utime(unfinished, ns=(changed, changed))
             unfinished.replace(thumbnail)  # another visitor may be reading it just now
         except Exception as error:  # noqa: BLE001 - a damaged picture raises whatever it can

@@ -18,16 +18,18 @@ class Key:
     """What an answer depends on, and all that the app is asked with.
 
     Attributes:
-        path: As the app's routes see it; of the page as it was written.
+        path: As the app's routes see it; as it was written where there are addresses in the answer.
         encoding: What the answer is packed with.
-        is_page: Whether the rest counts.
+        query: What the app is asked with, whatever was sent.
+        is_addressed: Whether there are addresses in the answer, and the rest counts.
         server: The address that was connected to.
         headers: Those that count.
     """
 
     path: str
     encoding: str
-    is_page: bool = False
+    query: bytes = b""
+    is_addressed: bool = False
     root_path: str = ""
     scheme: str = ""
     server: Hashable = None

@@ -4,16 +4,17 @@
 by a request of its own, which holds the answer's key and nothing else that a visitor sent, so that
 no answer depends on anything else: no cookie, no query, no language, no range.
 
-The key of a file is its path. The key of the page is what Gradio makes its addresses of
-[`get_root_url`]: scheme, host, path and root path, and the forwarded host and scheme, of which
-`forwarded_headers` leaves what may be believed. Both have the encoding beside. A link's query
-(`?prompt=…`, `?__theme=dark`, `?view=…`) is read by the page's scripts alone; what Gradio reads
-there (`deep_link`, `page`, `all_endpoints`) leads to what this demo does not have.
+The key of a file is its path. The key of the page, and of what programs read in its place, is what
+Gradio makes the addresses in it of [`get_root_url`]: scheme, host, path and root path, and the
+forwarded host and scheme, of which `forwarded_headers` leaves what may be believed. All have the
+encoding beside. A link's query (`?prompt=…`, `?__theme=dark`, `?view=…`) is read by the page's
+scripts alone; what Gradio reads there (`deep_link`, `page`, `all_endpoints`) leads to what this
+demo does not have.
 """
 
 import re
 from asyncio import Task, create_task, shield
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
@@ -30,17 +31,25 @@ from imagen_demo.server.answer_store import Answer, AnswerStore, Key
 from imagen_demo.server.body_limits import replay
 from imagen_demo.server.content_encoding import NONE, packed, preferred_encoding
 from imagen_demo.server.picture_caching import FILE, OF_A_BODY, has_it
-from imagen_demo.server.routes import route_of
+from imagen_demo.server.routes import API, route_of
 
-_PAGE = "/"
+_ADDRESSED: Mapping[str, tuple[bytes, Sequence[str]]] = {
+    "/": (b"", ()),
+    "/config": (b"", ("page", "deep_link")),
+    f"{API}/info": (b"page=", ("page", "all_endpoints")),
+}
+"""The page, and what programs read in its place: the query that the app is asked with, and the
+parameters with which something else is asked for, which is not kept. Asked without a page, Gradio
+puts into the last what the first who asked came by, for everybody."""
+
 _FILES = re.compile(
     r"/(assets|static|svelte)/.+|/(theme\.css|favicon\.ico|card\.png|manifest\.json)", re.DOTALL
 )
 _NAMED_BY_CONTENT = re.compile(r"/assets/[^/]+-[A-Za-z0-9_-]{8}[0-9]*\.[a-z0-9]+")
 """Whatever Gradio's build has put there has a hash in its name."""
 
-_NAMES_THE_PAGE = frozenset({b"host", b"x-forwarded-host", b"x-forwarded-proto"})
-"""Headers that the page's addresses are made of."""
+_ADDRESSES = frozenset({b"host", b"x-forwarded-host", b"x-forwarded-proto"})
+"""Headers that Gradio makes addresses of."""
 
 _FOR_EVER = "max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"  # keep it, and ask each time whether it is still the same
@@ -108,8 +117,11 @@ class ReadyAnswers:
         if request.method not in {"GET", "HEAD"}:
             return None
         encoding = preferred_encoding(request.headers.get("accept-encoding", ""))
-        if route == _PAGE:
-            return _key_of_page(request.scope, encoding), self._contents.version()
+        if addressed := _ADDRESSED.get(route.rstrip("/") or "/"):
+            query, others = addressed
+            if not request.query_params.keys().isdisjoint(others):
+                return None
+            return _by_address(request.scope, encoding, query), self._contents.version()
         key = Key(path=route, encoding=encoding)
         if _FILES.fullmatch(route):
             return key, None
@@ -137,12 +149,12 @@ class ReadyAnswers:
         return await shield(task)  # whoever gives up ends nobody else's
 
     async def _make(self, key: Key, version: Hashable, scope: Scope) -> Answer:
-        if key.is_page:
+        if key.is_addressed:
             await run_sync(self._contents.refresh)
         asked = {
             **scope,
             "method": "GET",
-            "query_string": b"",
+            "query_string": key.query,
             "headers": list(key.headers),
             "client": None,
         }
@@ -174,15 +186,16 @@ class ReadyAnswers:
         return Answer(status=HTTPStatus.OK, headers=Headers(said).raw, body=small, tag=tag)
 
 
-def _key_of_page(scope: Scope, encoding: str) -> Key:
+def _by_address(scope: Scope, encoding: str, query: bytes) -> Key:
     return Key(
         path=scope["path"],
         encoding=encoding,
-        is_page=True,
+        query=query,
+        is_addressed=True,
         root_path=scope.get("root_path", ""),
         scheme=scope["scheme"],
         server=scope.get("server"),
-        headers=tuple(each for each in scope["headers"] if each[0] in _NAMES_THE_PAGE),
+        headers=tuple(each for each in scope["headers"] if each[0] in _ADDRESSES),
     )
 
 
@@ -211,7 +224,6 @@ async def _send(answer: Answer, request: Request, send: Send) -> None:
         # The policy goes along: browsers take a 304's headers for those of what they kept.
         status, body = HTTPStatus.NOT_MODIFIED, b""
         headers = [each for each in headers if each[0] not in OF_A_BODY]
-    if request.method == "HEAD":
-        body = b""
+    # Of an answer to HEAD the server leaves the body out.
     await send({"type": "http.response.start", "status": int(status), "headers": headers})
     await send({"type": "http.response.body", "body": body})

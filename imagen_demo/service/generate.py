@@ -28,7 +28,7 @@ from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.logs import DRAWN, Entry, write
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.disk_space import DiskSpace
-from imagen_demo.pictures.metadata import inscribe
+from imagen_demo.pictures.metadata import carries_recipe, inscribe
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.provider_settings import Payer
 from imagen_demo.service.result import Drawn, Result
@@ -241,7 +241,9 @@ class Drawing:
         try:
             if recipe.drawn_by == "sandbox":
                 self._room.make(len(picture.data))
-            return Drawn(number, recipe, self.album.save(picture, recipe, visitor=visitor))
+            save = partial(self.album.save, picture, recipe, visitor=visitor)
+            path = save() if carries_recipe(picture.data) else save(recipe_beside=True)
+            return Drawn(number, recipe, path)
         except OSError as error:
             # Not the file's name, which tells the prompt.
             log.error("a picture could not be kept: %s", error.strerror)  # noqa: TRY400 - no bug

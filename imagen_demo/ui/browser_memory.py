@@ -24,14 +24,12 @@ def wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers) -> None:
         **in_the_browser("remember"),
     )
     recalled = demo.load(inputs=[page.draft, *inputs], outputs=inputs, **in_the_browser("recall"))
+    # It triggers the next, the one event that opening the page sends; a newcomer's sends none.
     recalled.then(
-        inputs=[page.visitor, page.shown],
-        outputs=[page.visitor, page.arrival],
-        **in_the_browser("arrive"),
+        inputs=[page.visitor, page.shown], outputs=page.visitor, **in_the_browser("arrive")
     )
-    # The one event that opening the page sends, and none by a newcomer: what they need is in it.
-    brought = page.arrival.change(
-        inputs=[page.arrival, page.shown, page.visitor],
+    brought = page.arrival.submit(
+        inputs=[page.shown, page.visitor],
         **into(handlers.on_arrival, {**page.result, **page.settings, "strip": page.strip}),
         **QUIET,
     )

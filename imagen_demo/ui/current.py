@@ -23,7 +23,7 @@ class Current:
 
     Attributes:
         demo: What sends it.
-        page: Its widgets, which show what there was when they were placed.
+        page: Its widgets.
         handlers: What they are told.
         first: What the Create tab shows a newcomer.
     """
@@ -32,11 +32,7 @@ class Current:
     page: Page
     handlers: Handlers
     first: Callable[[], Outputs]
-    _shown: Hashable = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Take the widgets for current: they were just placed."""
-        self._shown = self.version()
+    _shown: Hashable = field(init=False, default=None)  # not even how the models stand
 
     def version(self) -> Hashable:
         """What it depends on: another value, and it is outdated. Asked for each time it opens."""
@@ -48,11 +44,11 @@ class Current:
         now = self.version()
         if now == self._shown:
             return
-        widgets: dict[str, Any] = {**self.page.result, "prices": self.page.prices}
         shown: dict[str, Any] = {**self.first(), "prices": self.handlers.pricing.of_each()}
+        del shown["shown"]  # which is for the browser to remember once something was chosen
+        widgets = {**self.page.result, "prices": self.page.prices}
         for name, value in shown.items():
-            if name in widgets:
-                widgets[name].value = value
+            widgets[name].value = value
         self.page.examples.value = self.handlers.record.on_gallery()
         self.page.options.model.choices = [*self._models()]
         self.demo.config = self.demo.get_config_file()

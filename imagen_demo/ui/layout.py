@@ -133,7 +133,8 @@ def _place(
                 compare_price = html("", html_template=frame("quiet"))
             # Here for the browser to read, and for nobody to see.
             prices = html(pricing.of_each(), html_template="", visible="hidden")
-            arrival = html(None, html_template="", visible="hidden")
+            setup = on_load("arrival", "submit")
+            arrival = html(None, html_template="", visible="hidden", js_on_load=setup)
             options = place_options()  # below Generate, which stays in reach when this opens
         with gr.Tabs(elem_id="work") as tabs:
             with gr.Tab("Create", id=CREATE, elem_id="create"):

@@ -14,11 +14,13 @@ from imagen_demo.domain import wording
 from imagen_demo.domain.advice import Door
 from imagen_demo.domain.catalog import MODELS, Model
 from imagen_demo.domain.errors import (
+    NOT_ENCRYPTED,
     PLAYED_BY_SANDBOX,
     Blocked,
     ImagenDemoError,
     ModelWithdrawn,
     OverBudget,
+    is_web_address,
 )
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import Balance
@@ -31,7 +33,7 @@ from imagen_demo.ui.render import macros
 _SAY = macros("messages")
 
 _PLACE = re.compile(rf"\b((?:docs\.)?{re.escape(VENDOR.site)}(?:/[\w/-]*\w)?)")
-_LINK = re.compile(r"(https://\S+)")
+_LINK = re.compile(r"(https?://\S+)")
 
 
 class Notice(TypedDict):
@@ -134,7 +136,7 @@ def success(receipt: Receipt, *, key_helps: bool, unkept: Sequence[Drawn] = ()) 
         receipt,
         drawn_by=label(receipt.model),
         key_page=places(VENDOR.key_page) if key_helps else None,
-        missing=[_LINK.split(each) for each in receipt.missing],
+        missing=[_LINK.split(each.replace(NOT_ENCRYPTED, "")) for each in receipt.missing],
         unkept=[_to_save(each) for each in unkept],
         why=unkept[0].unkept if unkept else None,
     )
@@ -198,7 +200,7 @@ def failure(error: ImagenDemoError, *, door: Door = Door.CREATE, offers: bool = 
 
 def safe_links(urls: Sequence[str]) -> list[str]:
     """Those links to pictures that were paid for, and not fetched, that are safe to follow."""
-    return [each for each in urls if each.startswith("https://")]
+    return [each for each in urls if is_web_address(each)]
 
 
 def status(sentence: str) -> str:

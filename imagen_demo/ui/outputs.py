@@ -29,6 +29,7 @@ from imagen_demo.ui.cancellation import cancellable
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.library import notices
 from imagen_demo.ui.messages import Notice
+from imagen_demo.ui.recipe_beside import recipes_beside
 
 Update = Any
 """A widget's new value, a `gr.update`, or `gr.skip()` to leave it as it is."""
@@ -129,7 +130,9 @@ class Showing:
         return {
             "picture": self.pictures(result.pictures),
             "rewritten_prompt": create_view.rewrite(first, whose or place_of(0, result)),
-            "token_usage": create_view.usage(receipt, visit.of(receipt.drawn_by), whose),
+            "token_usage": create_view.usage(
+                receipt, visit.of(receipt.drawn_by), whose, recipes_beside(result.pictures)
+            ),
             "notice": notice,
             "shown": self.memory(result),
             "code": create_view.code(first),

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from imagen_demo.domain.catalog import MAX_SEED, MODELS, OPTIONS, TOKENS_PER_USD, Model
 from imagen_demo.domain.comparison import PRESETS, hindrance, models_of
+from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.ui import messages
 from imagen_demo.ui.library import notices
 from imagen_demo.ui.options import rules
@@ -48,6 +49,7 @@ def data(pricing: Pricing) -> dict[str, Any]:
         "maxSeed": MAX_SEED,
         "largestPrompt": LARGEST_PROMPT,
         "createTab": CREATE,
+        "vendor": VENDOR.name,
         "seedNotes": {
             "none": rules.NO_NOTE,
             "seed": "A seed only works without rewriting and watermark, so both are off.",

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from imagen_demo.domain.errors import NOT_ENCRYPTED
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 _ENVIRONMENT = Environment(
@@ -20,6 +22,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.globals["not_encrypted"] = NOT_ENCRYPTED
 
 
 def macros(name: str) -> Any:  # noqa: ANN401 - whatever macros the file has

@@ -14,6 +14,7 @@ def build_theme() -> gr.themes.Base:
         radius_size=gr.themes.sizes.radius_lg,
         # 700, not Gradio's 600: its semi-bold files lack the Latin letters (6.31).
         font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"],
+        font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],  # nothing more to load
     ).set(
         body_background_fill="*neutral_50",
         body_background_fill_dark="*neutral_950",

@@ -375,6 +375,45 @@ def test_links_that_cannot_be_fetched_are_all_handed_over(service: Service) -> N
     assert all(link in str(error) for link in links)
 
 
+@pytest.mark.parametrize(("brand", "name"), [(b"avif", "AVIF"), (b"heic", "HEIC")])
+def test_a_picture_that_this_demo_does_not_show_is_handed_over_by_its_link(
+    service: Service, monkeypatch: pytest.MonkeyPatch, brand: bytes, name: str
+) -> None:
+    link = "https://cdn.example/p.avif"
+    service.script = lambda _: Answer(200, json.dumps({"data": [{"url": link}]}).encode())
+    fetched = b"\0\0\0\x1cftyp" + brand + bytes(60)
+    monkeypatch.setattr("imagen_demo.aimlapi.picture_download.Downloader.fetch", lambda *_: fetched)
+    error = failure(service.url)
+    assert error.message == f"The picture came back as {name}, which this demo does not show."
+    assert error.picture_urls == (link,)
+    assert str(error).endswith(f"It was charged. Open its link before it expires: {link}")
+
+
+def test_what_an_entry_says_of_itself_is_told_and_counted(service: Service) -> None:
+    body = {"data": [{"url": f"{service.url}/0.png"}, {"error": "render failed"}]}
+    usage = {"meta": {"usage": {"tokens_used": 84_000}}}
+    for more, charged in (({}, 2), (usage, 1)):
+
+        def script(asked: Received, body: object = {**body, **more}) -> Answer:
+            is_get = asked.method == "GET"
+            return Answer(body=png() if is_get else json.dumps(body).encode())
+
+        service.script = script
+        generation = generate(service.url, THREE)
+        assert generation.charged == charged
+        (said,) = generation.missing
+        assert said == (
+            "1 of 3 pictures. One was blocked by the safety filter and not charged. "
+            "One did not come, and may have been charged. The service said: “render failed”."
+        )
+
+
+def test_a_limit_of_a_whole_day_is_told_as_one(service: Service) -> None:
+    service.script = lambda _: Answer(429, headers={"Retry-After": "86400"})
+    assert "It takes requests again in about 24 hours: then try again." in str(failure(service.url))
+    assert len(service.received) == 1
+
+
 def test_more_pictures_than_asked_for_are_left_out(service: Service) -> None:
     answering(service, 6)
     generation = generate(service.url, THREE)

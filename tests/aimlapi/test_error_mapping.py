@@ -1,14 +1,16 @@
 """A refusal is known by its status and codes, whatever its body looks like."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imagen_demo.aimlapi.error_mapping import MAX_DETAIL, refusal, tell_as_listed
+from imagen_demo.aimlapi.error_mapping import refusal, tell_as_listed
 from imagen_demo.aimlapi.redaction import read_payload
+from imagen_demo.aimlapi.service_words import MAX_DETAIL
 from imagen_demo.domain.advice import Door
 from imagen_demo.domain.catalog import DEFAULT_MODEL, MODELS
 from imagen_demo.domain.errors import (
@@ -49,14 +51,35 @@ BODIES: list[tuple[object, str]] = [
     *((b"", ""), (b"<html>Bad</html>", ""), (b'{"message": "cut', ""), (b"\xff\xfe\xfd", "")),
     *((b"[" * 100_000, ""), (b'{"message":' + b"[" * 100_000, "")),
     ({"message": "\n\x1b[31mred\0 \u202eevil\u2028end\ud800\t"}, "[31mred   evil end?"),
+    ({"error": "invalid_request", "error_description": "Too long"}, "Too long"),
+    ({"error": "Prompt is too long"}, "Prompt is too long"),
+    ({"detail": "Prompt is too long"}, "Prompt is too long"),
+    (
+        {"detail": [{"loc": ["body", "prompt"], "msg": "too long", "type": "value_error"}]},
+        "prompt: too long",
+    ),
+    ({"detail": [{"loc": ["body", "images", 0], "msg": "bad"}, "x"]}, "images.0: bad"),
+    ({"detail": ["Prompt is too long", "Seed is odd"]}, "Prompt is too long; Seed is odd"),
+    ({"errors": [{"message": "Bad", "path": ["prompt"]}], "message": "Worse"}, "prompt: Bad"),
+    ({"error": {"detail": "Prompt is too long"}}, "Prompt is too long"),
+    ({"error": {"message": " "}, "message": "Bad"}, "Bad"),
     *(({"message": "x" * 300}, "x" * 300), ({"message": "x" * 301}, "x" * 299 + "…")),
 ]
 
 
-def refused(status: int, body: object = b"", *, model: str = DEFAULT_MODEL) -> ServiceRefused:
+def refused(
+    status: int, body: object = b"", *, model: str = DEFAULT_MODEL, retry_after: str = ""
+) -> ServiceRefused:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     payload = read_payload(raw, "")
-    return refusal(status, payload, model=model, reference="ref-1", inference_id="inf:1")
+    return refusal(
+        status,
+        payload,
+        model=model,
+        reference="ref-1",
+        inference_id="inf:1",
+        retry_after=retry_after,
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,6 +138,37 @@ def test_no_other_refusal_repeats_the_services_words(status: int) -> None:
     assert "hunter2" not in str(refused(status, {"message": "hunter2"}))
 
 
+@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize("name", ["message", "error", "error_description", "detail"])
+def test_a_field_that_is_wrong_is_named_wherever_it_is_said(status: int, name: str) -> None:
+    assert refused(status, {name: "The prompt is too long"}).detail == "The prompt is too long"
+    assert "The service said: “The prompt is too long”." in str(
+        refused(status, {name: "The prompt is too long"})
+    )
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "told"),
+    [
+        ("86400", "It takes requests again in about 24 hours: then press Generate again."),
+        ("30", "It takes requests again in 30 seconds: then press Generate again."),
+        ("", "Wait half a minute, then press Generate again."),
+        ("soon", "Wait half a minute, then press Generate again."),
+        ("0", "Wait half a minute, then press Generate again."),
+    ],
+)
+def test_a_limit_says_when_it_is_over(retry_after: str, told: str) -> None:
+    assert refused(429, retry_after=retry_after).advice_at(Door.CREATE) == told
+
+
+def test_a_service_that_is_down_says_when_it_is_back() -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(hours=5), usegmt=True)
+    told = refused(503, retry_after=later).advice_at(Door.PROGRAM)
+    assert told == "It takes requests again in about 5 hours: then try again."
+    assert refused(503).advice_at(Door.PROGRAM) == "Try again in a few minutes."
+    assert "again in" not in refused(401, retry_after="60").advice_at(Door.PROGRAM)
+
+
 def test_a_404_says_since_when_and_names_the_successor() -> None:
     error = refused(404, {"message": "Not found"})
     assert "no longer offers Imagen 4: Google shut it down on 17 August 2026." in error.message
@@ -132,7 +186,12 @@ ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(st.characters(exclude_categories=())),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["error", "data", "message", "path", "kind"]), inner)
+        | st.dictionaries(
+            st.sampled_from(
+                ["error", "data", "message", "path", "kind", "detail", "loc", "msg", "errors"]
+            ),
+            inner,
+        )
     ),
 )
 

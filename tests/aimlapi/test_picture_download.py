@@ -155,13 +155,63 @@ def test_a_picture_of_32_mib_is_taken_and_a_larger_one_is_not(
 
 
 @pytest.mark.parametrize(
-    ("link", "kept"), [("https://cdn.aimlapi.com/p.png", True), ("http://127.0.0.1/p.png", False)]
+    ("link", "kept"),
+    [
+        *((each, True) for each in ("https://cdn.aimlapi.com/p.png", "http://cdn.aimlapi.com/p")),
+        *((each, True) for each in ("https://8.8.8.8/p", "https://[2606:4700::1111]:8443/p")),
+        *((each.format(80), False) for each in PRIVATE),
+        *(
+            (each.format(80), False)
+            for each in INSECURE
+            if each and "cdn.aimlapi.com/p.png" not in each
+        ),
+        *((each, False) for each in ("ftp://cdn.aimlapi.com/p.png", "//cdn.aimlapi.com/p.png")),
+        *((each, False) for each in (*BROKEN, "https://intranet/p", "javascript:alert(1)")),
+        *((each, False) for each in ("https://me:pw@cdn.aimlapi.com/p", "https://good@evil.test/")),
+    ],
 )
 def test_a_lost_picture_keeps_a_link_that_a_browser_can_open(link: str, *, kept: bool) -> None:
     error = lost_picture(link, "Gone.")
     assert (error.message, error.charged) == ("Gone.", Charged.YES)
     assert error.picture_urls == ((link,) if kept else ())
     assert (link in str(error)) is kept
+
+
+def test_a_link_is_handed_over_escaped() -> None:
+    for link, handed in {
+        ' https://cdn.test/a b"<>.png\n': "https://cdn.test/a%20b%22%3C%3E.png",
+        "https://cdn.test/狐.png?a=1&b=%20#c": "https://cdn.test/%E7%8B%90.png?a=1&b=%20#c",
+        "https://cdn.test/\u202egnp.exe": "https://cdn.test/%E2%80%AEgnp.exe",
+    }.items():
+        assert lost_picture(link, "Gone.").picture_urls == (handed,)
+
+
+def test_a_link_that_is_not_encrypted_is_handed_over_marked_and_unvisited(fetch: Fetch) -> None:
+    error = lost(fetch, "http://cdn.aimlapi.com/p.png")
+    assert error.message == "The link to the picture is not an https address."
+    assert "Open its link before it expires: http://cdn.aimlapi.com/p.png (not encrypted)" in str(
+        error
+    )
+    assert "encrypted" not in str(lost(fetch, "https://cdn.invalid/p.png"))
+
+
+def test_a_redirect_in_raw_utf_8_is_followed(service: Service, fetch: Fetch) -> None:
+    def script(asked: Received) -> Answer:
+        raw = "/狐 1.png".encode().decode("latin-1")  # as it stands in a header
+        found = asked.path == "/%E7%8B%90%201.png"
+        return Answer(body=png()) if found else Answer(302, headers={"Location": f" {raw} "})
+
+    service.script = script
+    assert fetch("/picture.png") == png()
+
+
+def test_a_redirect_in_latin_1_is_followed_too(service: Service, fetch: Fetch) -> None:
+    def script(asked: Received) -> Answer:
+        found = asked.path.startswith("/f")
+        return Answer(body=png()) if found else Answer(302, headers={"Location": "/f\xfcchse.png"})
+
+    service.script = script
+    assert fetch("/picture.png") == png()
 
 
 def test_a_failed_fetch_from_elsewhere_keeps_its_link(fetch: Fetch) -> None:

@@ -1,6 +1,10 @@
 """The policy by itself; `test_transport` sees it at work over HTTP."""
 
+from datetime import UTC, datetime
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from urllib3 import HTTPConnectionPool, HTTPResponse, Retry
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import (
@@ -11,7 +15,13 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
-from imagen_demo.aimlapi.retries import MAX_RETRY_AFTER, NO_RETRIES, SERVICE_RETRIES
+from imagen_demo.aimlapi.retries import (
+    MAX_RETRY_AFTER,
+    MAX_TOLD,
+    NO_RETRIES,
+    SERVICE_RETRIES,
+    seconds_of,
+)
 
 POOL = HTTPConnectionPool("127.0.0.1")
 REFUSED = NewConnectionError(HTTPConnection("127.0.0.1"), "refused")
@@ -87,3 +97,37 @@ def test_what_breaks_after_sending_is_raised_as_it_is(policy: Retry, failure: Ex
 def test_a_picture_is_not_retried_down_here() -> None:
     with pytest.raises(MaxRetryError):
         after(REFUSED, policy=NO_RETRIES)
+
+
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        *(("30", 30), (" 86400 ", 86_400), ("1.5", 1.5)),
+        *(("Mon, 30 Nov 2026 12:01:00 GMT", 60), ("Tue, 01 Dec 2026 12:00:00 GMT", 86_400)),
+        *(("Monday, 30-Nov-26 12:01:00 GMT", 60), ("Mon, 30 Nov 2026 13:01:00 +0100", 60)),
+        ("Mon, 30 Nov 2026 12:01:00", 60),
+    ],
+)
+def test_a_wait_is_read_in_seconds_or_as_a_date(said: str, seconds: float) -> None:
+    assert seconds_of(said, NOON) == seconds
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("", "0", "-5", "soon", "1e300", "9" * 400, "nan", "inf", "31622401", "0x10"),
+        *("Mon, 30 Nov 2026 11:59:00 GMT", "Mon, 30 Nov 9999 12:01:00 GMT", "Mon, 99 Foo", "Mon,"),
+        *("\u0663\u0660", "30 seconds", "Thu, 01 Jan 1970 00:00:00 GMT"),
+    ],
+)
+def test_a_wait_that_is_none_is_not_told(said: str) -> None:
+    assert seconds_of(said, NOON) is None
+
+
+@given(st.text() | st.text("0123456789., :GMTNov"))
+def test_any_wait_is_a_number_of_seconds_or_nothing(said: str) -> None:
+    seconds = seconds_of(said, NOON)
+    assert seconds is None or 0 < seconds <= MAX_TOLD

@@ -46,3 +46,15 @@ def test_the_sandbox_never_passes_for_a_model() -> None:
     model = "google/imagen-4.0-generate-001"
     assert wording.drawn_by(model, "imagen") == "Imagen 4"
     assert wording.drawn_by(model, "sandbox") == "Imagen 4, played by the sandbox"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        *((0.2, "1 second"), (1, "1 second"), (30, "30 seconds"), (89.5, "90 seconds")),
+        *((91, "about 2 minutes"), (300, "about 5 minutes"), (3_600, "about 60 minutes")),
+        *((7_200, "about 2 hours"), (86_400, "about 24 hours"), (172_801, "about 3 days")),
+    ],
+)
+def test_a_span_of_time_is_told_as_people_tell_it(seconds: float, said: str) -> None:
+    assert wording.span(seconds) == said

@@ -7,6 +7,8 @@ for (const [prompt, model, said] of [
   ['  a fox ', FOX, {state: '', text: '5 / 10'}],
   [null, FOX, {state: '', text: '0 / 10'}],
   ['🦊🦊🦊', FOX, {state: '', text: '3 / 10'}],
+  ['🦊'.repeat(6), FOX, {state: 'near', text: '6 / 10 (The vendor may count 12)'}],
+  ['🦊'.repeat(11), FOX, {state: 'over', text: '11 / 10'}],
   ['ten letter', FOX, {state: 'near', text: '10 / 10'}],
   ['eleven letter', FOX, {state: 'over', text: '13 / 10'}],
   ['eleven letter', OWL, {state: '', text: '13'}],

@@ -10,7 +10,7 @@ test('what was typed is the last thing that no picture filled in', () => {
   imagen.noteFilled('a fox');
   imagen.noteTyped('a fox', '16:9');
   assert.equal(imagen.typed('a fox'), 'mine');
-  assert.deepEqual(plain(imagen.typedBeside('file', 'a fox')), ['file', 'mine']);
+  assert.deepEqual(plain(imagen.typedBeside('file', 'a fox', 'me')), ['file', 'mine', 'me']);
   imagen.noteTyped('mine again', '3:4');
   assert.deepEqual(plain(imagen.putBack()).slice(0, 2), ['mine again', '3:4']);
 });

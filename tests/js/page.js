@@ -31,6 +31,7 @@ const DATA = {
   maxSeed: 2 ** 32 - 1,
   largestPrompt: 100,
   createTab: 'create',
+  vendor: 'The vendor',
   seedNotes: {none: '', seed: 'no rewriting', cleared: 'no seed'},
   notices: Object.fromEntries(
     ['arrived', 'back', 'broken', 'cancelled', 'gone', 'interrupted', 'tooLong', 'used'].map(

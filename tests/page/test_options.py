@@ -154,6 +154,23 @@ def test_the_prompt_is_counted_live_and_turns_before_the_limit(page: Page, demo:
         expect(counter).to_have_attribute("class", state)
 
 
+def test_what_the_service_may_count_otherwise_is_said_before_the_click(
+    page: Page, demo: str
+) -> None:
+    visit = Visit(page, demo)
+    counter = page.locator("#counter .count")
+    for prompt, said, state in (
+        ("🦝" * 200, "200 / 400", "count "),
+        ("🦝" * 201, "201 / 400 (AI/ML API may count 402)", "count near"),
+        ("a" * 380 + "🦝" * 20, "400 / 400 (AI/ML API may count 420)", "count near"),
+        ("🦝" * 401, "401 / 400", "count over"),
+        ("é" * 400, "400 / 400", "count near"),
+    ):
+        visit.prompt.fill(prompt)
+        expect(counter).to_have_text(said)
+        expect(counter).to_have_attribute("class", state)
+
+
 @pytest.mark.parametrize(
     ("key", "said"),
     [

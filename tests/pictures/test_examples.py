@@ -11,7 +11,10 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from shutil import copytree, ignore_patterns
+from typing import cast
 
+import piexif
+import piexif.helper
 import pytest
 from PIL import Image
 
@@ -27,6 +30,8 @@ from imagen_demo.sandbox.contract import BLOCKED_MARK
 from imagen_demo.service.provider import Provider
 from imagen_demo.service.provider_settings import SandboxMode
 from imagen_demo.settings import Settings
+from tests.signing import is_valid, signed
+from tests.stand_ins import Fake
 from tools.draw_gallery import draw
 
 SHIPPED = examples()
@@ -102,7 +107,7 @@ def test_an_example_says_what_it_cost_and_who_drew_it(example: Example) -> None:
 @EACH
 def test_an_example_is_a_whole_picture_of_its_shape(example: Example) -> None:
     picture = verify_picture(example.path.read_bytes(), None)
-    assert picture.suffix == example.path.suffix == ".jpg"
+    assert picture.suffix == example.path.suffix == ".webp"
     assert (picture.width, picture.height) == (example.recipe.width, example.recipe.height)
     width, height = map(int, example.recipe.request.aspect_ratio.split(":"))
     assert picture.width / picture.height == pytest.approx(width / height, rel=0.08)
@@ -180,11 +185,11 @@ def test_other_files_are_ignored_without_a_word(
 
 
 @pytest.mark.parametrize("ratio", sorted(RATIOS))
-def test_an_example_is_drawn_again_as_a_jpeg_with_a_recipe_for_the_same_request(
+def test_an_example_is_drawn_again_as_a_webp_with_a_recipe_for_the_same_request(
     provider: Provider, tmp_path: Path, ratio: str
 ) -> None:
     request = GenerationRequest(prompt='A neon sign that says "OPEN"', aspect_ratio=ratio)
-    place = tmp_path / "01-sign.jpg"
+    place = tmp_path / "01-sign.webp"
     recipe = draw(provider, request, place)
     assert recipe.request == request
     assert recipe.drawn_by == "sandbox"
@@ -193,7 +198,7 @@ def test_an_example_is_drawn_again_as_a_jpeg_with_a_recipe_for_the_same_request(
     assert read(place) == recipe
     assert examples(tmp_path) == [Example(place, recipe)]
     picture = verify_picture(place.read_bytes(), None)
-    assert (picture.suffix, picture.width, picture.height) == (".jpg", recipe.width, recipe.height)
+    assert (picture.suffix, picture.width, picture.height) == (".webp", recipe.width, recipe.height)
     assert place.stat().st_size < 500_000
 
 
@@ -208,10 +213,10 @@ def test_an_example_is_drawn_as_one_picture_with_every_other_option_kept(
         enhance_prompt=False,
         safety_setting="block_only_high",
     )
-    recipe = draw(provider, request, tmp_path / "fox.jpg")
+    recipe = draw(provider, request, tmp_path / "fox.webp")
     assert recipe.request == replace(request, num_images=1)
     assert recipe.rewritten_prompt is None
-    assert read(tmp_path / "fox.jpg") == recipe
+    assert read(tmp_path / "fox.webp") == recipe
 
 
 @pytest.mark.parametrize(
@@ -233,6 +238,30 @@ def test_a_request_that_fails_leaves_the_old_example(
     finally:
         provider.close()
     assert place.read_bytes() == before
+
+
+@EACH
+def test_a_shipped_example_says_what_drew_it(example: Example) -> None:
+    with Image.open(example.path) as image:
+        label = {"sandbox": b"algorithmicMedia", "imagen": b"trainedAlgorithmicMedia"}
+        said = b'DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/%b"'
+        assert said % label[example.recipe.drawn_by] in image.info["xmp"]
+        comment = piexif.load(image.info["exif"])["Exif"][piexif.ExifIFD.UserComment]
+    assert piexif.helper.UserComment.load(comment).startswith(example.recipe.request.prompt)
+
+
+def test_a_picture_that_its_maker_signed_is_an_example_as_it_came(tmp_path: Path) -> None:
+    fake, place = Fake(), tmp_path / "01-fox.jpg"
+    downloaded(place, "JPEG")
+    fake.finish = signed
+    recipe = draw(cast("Provider", fake), GenerationRequest(prompt="A fox"), place)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["01-fox.json", "01-fox.png"]
+    assert is_valid((tmp_path / "01-fox.png").read_bytes())
+    assert examples(tmp_path) == [Example(tmp_path / "01-fox.png", recipe)]
+    fake.finish = bytes
+    recipe = draw(cast("Provider", fake), GenerationRequest(prompt="A fox"), place)
+    assert [path.name for path in tmp_path.iterdir()] == ["01-fox.webp"]
+    assert examples(tmp_path) == [Example(tmp_path / "01-fox.webp", recipe)]
 
 
 def make_gallery(project: Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -265,7 +294,7 @@ def project(tmp_path: Path) -> Path:
 def test_the_whole_gallery_is_drawn_again_in_place(project: Path) -> None:
     done = make_gallery(project)
     assert (done.returncode, done.stderr) == (0, "")
-    names = ["01-fox.jpg", "02-fox.jpeg", "03-fox.jpg"]
+    names = ["01-fox.webp", "02-fox.webp", "03-fox.webp"]
     assert done.stdout == "".join(f"{name}: drawn by sandbox\n" for name in names)
     assert sorted(path.name for path in (project / "gallery").iterdir()) == [*names, "notes.txt"]
     for each in examples(project / "gallery"):

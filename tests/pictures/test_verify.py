@@ -86,3 +86,16 @@ def test_a_narrower_limit_of_pixels_is_kept_to(name: str, pixels: int, *, taken:
         return
     with pytest.raises(UnusableReply):
         verify_picture(encoded(name), None, max_pixels=pixels)
+
+
+@pytest.mark.parametrize(
+    ("brand", "said"),
+    [(b"avif", "AVIF"), (b"avis", "AVIF"), (b"heic", "HEIC"), (b"mif1", "HEIC")],
+)
+def test_a_picture_of_another_kind_is_called_by_its_name(brand: bytes, said: str) -> None:
+    with pytest.raises(UnusableReply) as caught:
+        verify_picture(b"\0\0\0\x1cftyp" + brand + bytes(60), None)
+    assert (
+        caught.value.message == f"The picture came back as {said}, which this demo does not show."
+    )
+    assert caught.value.charged is Charged.YES

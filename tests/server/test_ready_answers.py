@@ -2,11 +2,13 @@
 
 import gzip
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -41,7 +43,8 @@ def served(
 ) -> Iterator[str]:
     """A small demo behind all steps."""
     with gr.Blocks(analytics_enabled=False) as demo:
-        gr.Textbox("words", label="Say something")
+        words = gr.Textbox("words", label="Say something")
+        words.submit(str, words, words, api_name="say")
     options: dict[str, Any] = {"prevent_thread_lock": True, "quiet": True, "root_path": root_path}
     try:
         yield serve(demo, access or Access(), Shutdown(), contents=contents, **options).rstrip("/")
@@ -257,6 +260,27 @@ def test_each_host_and_scheme_gets_its_own_page() -> None:
                 assert f'"root":"http://{host}"' in get(f"{url}/", host=host).text
 
 
+@pytest.mark.parametrize("path", ["/gradio_api/info", "/gradio_api/info/", "/config", "/config/"])
+def test_nobody_is_told_the_address_that_another_came_by(path: str) -> None:
+    with served() as url:
+        others = get(f"{url}{path}", host="evil.example")
+        mine = get(f"{url}{path}?serialize=False", host="one.example")
+        for answer in (mine, get(f"{url}{path}", host="one.example")):
+            assert "http://one.example" in answer.text
+            assert "evil.example" not in answer.text
+            assert answer.headers["content-encoding"] == "br"
+            assert answer.content == others.content.replace(b"evil.example", b"one.example")
+
+
+def test_programs_may_ask_for_more(url: str) -> None:
+    assert get(f"{url}/config?page=").json()["current_page"] == ""
+    assert get(f"{url}/config?deep_link=x").json()["deep_link_state"] == "invalid"
+    assert get(f"{url}/gradio_api/info?all_endpoints=true").json().keys() == {
+        "named_endpoints",
+        "unnamed_endpoints",
+    }
+
+
 def test_below_a_path_it_is_the_same() -> None:
     with served(root_path="/imagen") as url:
         for root in ("", "/imagen"):
@@ -275,8 +299,11 @@ def test_the_page_names_its_scripts_however_it_is_packed() -> None:
             for each in ("br", "gzip", "", "br")
         }
         (policy,) = policies
-        scripts = re.findall(r"<script(?![^>]* src=)[^>]*>", get(f"{url}/").text)
-        assert policy.count("'sha256-") == len(scripts) + 1  # and the one of its head
+        page = get(f"{url}/").text
+        scripts = re.findall(r"<script(?![^>]* src=)[^>]*>(.*?)</script>", page, re.DOTALL)
+        assert len(scripts) >= 4
+        for each in (*scripts, "let mine;"):
+            assert f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" in policy
         assert "'sha256-" not in get(script_of(url)).headers["content-security-policy"]
 
 
@@ -441,10 +468,16 @@ def test_the_app_is_asked_with_the_key_and_nothing_else() -> None:
 
 def test_other_routes_are_asked_as_they_are() -> None:
     client = Client(App())
-    paths = ("/config?x=1", "/gradio_api/info", "/gradio_api/assets/x.js", "/assets", "/login")
+    paths = (
+        "/config?page=1",
+        "/gradio_api/info?all_endpoints=1",
+        "/gradio_api/assets/x.js",
+        "/assets",
+        "/login",
+    )
     client.get(*paths, *paths)
     assert len(client.app.asked) == 2 * len(paths)
-    assert client.app.asked[0]["query_string"] == b"x=1"
+    assert client.app.asked[0]["query_string"] == b"page=1"
     assert client.kept() == 0
 
 

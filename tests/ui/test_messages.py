@@ -154,9 +154,21 @@ def test_waiting_speaks_of_the_sandbox_only_where_it_may_draw() -> None:
     assert "usually" not in shown(messages.waiting(successor, sandbox=True)).text
 
 
-def test_a_link_that_is_no_https_address_never_becomes_one() -> None:
-    hostile = UnusableReply(picture_urls=("javascript:alert(1)", "http://cdn.example/p.png"))
+def test_a_link_that_is_no_address_of_the_web_never_becomes_one() -> None:
+    hostile = UnusableReply(picture_urls=("javascript:alert(1)", "data:text/html,x", "file:///x"))
     assert not shown(messages.failure(hostile)).every("a", "href")
+
+
+def test_a_link_that_is_not_encrypted_is_marked() -> None:
+    url = "http://cdn.example/p.png?a=1&b='x'"
+    page = shown(messages.failure(UnusableReply(picture_urls=(url,))))
+    assert page.every("a", "href") == [url]
+    assert "Open the picture (not encrypted)" in page.text
+    lost = UnusableReply("Gone.", picture_urls=(url,))
+    receipt = Receipt.of([recipe_of()], (lost.told_at(Door.CREATE),))
+    page = shown(messages.success(receipt, key_helps=False))
+    assert url in page.every("a", "href")
+    assert page.text.count("(not encrypted)") == 1
 
 
 @pytest.mark.parametrize(

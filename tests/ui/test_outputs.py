@@ -20,7 +20,7 @@ from imagen_demo.domain.generation import DrawnBy, Usage
 from imagen_demo.domain.receipt import Receipt, Visit
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.album import Album
-from imagen_demo.pictures.metadata import read
+from imagen_demo.pictures.metadata import Foreign, read
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.result import Drawn, Result
 from imagen_demo.ui.create import view as create_view
@@ -310,7 +310,7 @@ def test_a_foreign_picture_in_the_gallery_is_not_remembered(showing: Showing) ->
     texts.add_text("parameters", "A castle\nSteps: 20")
     path = showing.gallery / "01-castle.png"
     Image.new("RGB", (8, 8)).save(path, pnginfo=texts)
-    assert read(path) == "A castle"
+    assert isinstance(read(path), Foreign)
     assert showing.remembered({"pictures": ["01-castle.png"], "missing": []}) is None
 
 

@@ -2,7 +2,9 @@
 
 `service/generate` inscribes every picture before `album` keeps it; the strip, the gallery and
 dropped files are read back here. `domain/recipe` says what is written; `png`, `jpeg` and `webp`
-know where in a file, `a1111` how other programs write it, `suspicion` what is believed.
+know where in a file, `exif`, `tiff` and `xmp` how, `a1111` how other programs write it, and
+`credentials` which file is left as it is: its recipe lies `beside` it. `foreign` has what other
+programs wrote, `suspicion` what is believed.
 """
 
 import struct
@@ -14,24 +16,30 @@ from PIL import Image
 
 from imagen_demo.domain.generation import Picture
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.pictures.metadata.a1111 import parameters_of, prompt_of
+from imagen_demo.pictures.metadata.a1111 import parameters_of
+from imagen_demo.pictures.metadata.beside import recipe_beside
+from imagen_demo.pictures.metadata.credentials import is_signed
 from imagen_demo.pictures.metadata.exif import EXIF_OVERHEAD, texts_of_exif
+from imagen_demo.pictures.metadata.foreign import Foreign, foreign_of
 from imagen_demo.pictures.metadata.jpeg import into_jpeg
 from imagen_demo.pictures.metadata.png import into_png, texts_of_png
 from imagen_demo.pictures.metadata.suspicion import MAX_RECIPE, believed, verify_foreign
 from imagen_demo.pictures.metadata.webp import into_webp
-from imagen_demo.pictures.verify import FORMATS
+from imagen_demo.pictures.verify import FORMATS, upright_size
+
+__all__ = ["Foreign", "carries_recipe", "inscribe", "is_signed", "open_picture", "read"]
 
 
 def inscribe(picture: Picture, recipe: Recipe) -> Picture:
-    """Write a recipe into a picture's file, between the pieces that are there already.
+    """Write a recipe into a picture's file, and what drew it, between the pieces that are there.
 
-    A file with an unusual build, or one that cannot hold so long a recipe, is returned as it is.
+    A file that its maker has signed, or that has an unusual build, is returned as it is; one that
+    cannot hold so long a recipe, or keeps something else in its place, gains the label alone.
     """
     write = {".png": into_png, ".jpg": into_jpeg, ".webp": into_webp}[picture.suffix]
     try:
         return replace(picture, data=write(picture.data, _fitting(recipe)))
-    except (struct.error, IndexError, ValueError):  # it ends where a piece should begin, say
+    except (struct.error, IndexError, ValueError):  # signed, or it ends where a piece should begin
         return picture
 
 
@@ -44,22 +52,31 @@ def _fitting(recipe: Recipe) -> Recipe:
     return recipe
 
 
-def read(source: Path | str | BytesIO) -> Recipe | str | None:
+def read(source: Path | str | BytesIO) -> Recipe | Foreign | None:
     """Return a picture's recipe; a foreign picture's prompt alone; None if it has neither.
 
-    A recipe that this version cannot follow, say for a model it does not know, counts as foreign.
+    The recipe may stand in the file, or beside it on the disk. One that this version cannot follow,
+    say for a model it does not know, counts as foreign.
     """
     try:
         with Image.open(source, formats=FORMATS) as image:
-            texts_of = texts_of_png if image.format == "PNG" else texts_of_exif
-            written, parameters = texts_of(image)
-            size = image.size
+            in_png = image.format == "PNG"
+            written, texts = texts_of_png(image) if in_png else texts_of_exif(image)
+            size = upright_size(image)
     except Exception:  # noqa: BLE001 - a hostile file raises whatever it can
         return None
-    return believed(written, size) or prompt_of(parameters) or None
+    if recipe := believed(written, size):
+        return recipe
+    beside = None if isinstance(source, BytesIO) else recipe_beside(Path(source), size)
+    return beside or foreign_of(texts)
 
 
-def open_picture(data: bytes) -> tuple[Picture, Recipe | str | None]:
+def carries_recipe(data: bytes) -> bool:
+    """Whether a picture's own file has its recipe, so that nothing need lie beside it."""
+    return isinstance(read(BytesIO(data)), Recipe)
+
+
+def open_picture(data: bytes) -> tuple[Picture, Recipe | Foreign | None]:
     """Make sure that bytes from a visitor are a picture, and read its recipe as `read` does.
 
     Raises:

@@ -1,39 +1,102 @@
-"""Both texts in a WebP: a chunk of Exif data at its end [WebP container specification].
+"""Both texts and the label in a WebP: chunks of Exif data and XMP at its end.
 
-The package writes through it; `exif` has what stands in the chunk, and reads it back.
+The package writes through it; `exif` and `xmp` have what stands in the chunks [WebP container
+specification].
 """
 
 import struct
+from contextlib import suppress
+from typing import NamedTuple
 
 from imagen_demo.domain.recipe import Recipe
+from imagen_demo.pictures.metadata import xmp
 from imagen_demo.pictures.metadata.exif import exif_choices
 
-_HAS_EXIF, _HAS_ALPHA = 0x08, 0x10
+_HAS_EXIF, _HAS_ALPHA, _HAS_XMP = 0x08, 0x10, 0x04
+_LONG_START = b"Exif\0\0"  # some programs begin the chunk as they would in a JPEG
+_BEGINNING = 12
+
+
+class Chunk(NamedTuple):
+    """A piece of a WebP: its name of four letters, and what it holds."""
+
+    kind: bytes
+    held: bytes
+
+
+def chunks(data: bytes) -> list[Chunk]:
+    """Every chunk of a WebP.
+
+    Raises:
+        ValueError, struct.error: One does not end where the file says that it does.
+    """
+    found, place, end = [], _BEGINNING, _end(data)
+    while place < end:
+        kind, size = struct.unpack_from("<4sI", data, place)
+        if place + 8 + size > end:
+            raise ValueError("a chunk beyond the end")
+        found.append(Chunk(kind, data[place + 8 : place + 8 + size]))
+        place += 8 + size + size % 2
+    return found
 
 
 def into_webp(data: bytes, recipe: Recipe) -> bytes:
-    """Append an Exif chunk, and announce it in the header of an extended file.
+    """Add both texts to the file's Exif data, and the label to its XMP.
 
-    A file that has one already is returned as it is.
+    Raises:
+        ValueError, struct.error: The file is signed, or not built as a WebP is.
     """
-    (size,) = struct.unpack_from("<I", data, 4)
-    chunks, tail = data[12 : 8 + size], data[8 + size :]
-    chunks += b"\0" * (len(chunks) % 2)
-    if chunks[:4] != b"VP8X":
-        chunks = _header(chunks, recipe) + chunks
-    if chunks[8] & _HAS_EXIF:
-        return data
-    exif = next(iter(exif_choices(recipe)))
-    padded = exif + b"\0" * (len(exif) % 2)
-    flags = bytes([chunks[8] | _HAS_EXIF])
-    body = chunks[:8] + flags + chunks[9:] + b"EXIF" + struct.pack("<I", len(exif)) + padded
-    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body + tail
+    found = chunks(data)
+    if is_signed(found):
+        raise ValueError("signed by its maker")
+    if found[0].kind != b"VP8X":
+        found.insert(0, _header(found[0], recipe))
+    with suppress(ValueError, struct.error):  # its own Exif data are not understood
+        _put(found, b"EXIF", _HAS_EXIF, _exif(_held(found, b"EXIF"), recipe))
+    own = _held(found, b"XMP ")
+    packet = xmp.extended(own, recipe.drawn_by) if own else xmp.packet_of(recipe.drawn_by)
+    _put(found, b"XMP ", _HAS_XMP, packet)
+    body = b"".join(map(_written, found))
+    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body + data[_end(data) :]
 
 
-def _header(chunks: bytes, recipe: Recipe) -> bytes:
-    """Build the VP8X chunk that a simple file lacks [WebP container specification]."""
-    lossless = chunks[:4] == b"VP8L"
-    alpha = lossless and struct.unpack_from("<I", chunks, 9)[0] >> 28 & 1
+def is_signed(found: list[Chunk]) -> bool:
+    """Whether Content Credentials are among a file's chunks, or lie where its XMP says."""
+    inside = any(each.kind == b"C2PA" for each in found)
+    return inside or xmp.leads_to_credentials(_held(found, b"XMP "))
+
+
+def _end(data: bytes) -> int:
+    return 8 + int(struct.unpack_from("<I", data, 4)[0])
+
+
+def _held(found: list[Chunk], kind: bytes) -> bytes:
+    return next((each.held for each in found if each.kind == kind), b"")
+
+
+def _put(found: list[Chunk], kind: bytes, flag: int, held: bytes) -> None:
+    """Put a chunk in the place of the file's own, or at its end; the header announces it."""
+    header = found[0].held
+    found[0] = Chunk(b"VP8X", bytes([header[0] | flag]) + header[1:])
+    kinds = [each.kind for each in found]
+    place = kinds.index(kind) if kind in kinds else len(found)
+    found[place : place + 1] = [Chunk(kind, held)]
+
+
+def _exif(own: bytes, recipe: Recipe) -> bytes:
+    start = _LONG_START if own.startswith(_LONG_START) else b""
+    return start + exif_choices(recipe, own.removeprefix(start))[0]
+
+
+def _written(chunk: Chunk) -> bytes:
+    size = len(chunk.held)
+    return b"".join((chunk.kind, struct.pack("<I", size), chunk.held, b"\0" * (size % 2)))
+
+
+def _header(first: Chunk, recipe: Recipe) -> Chunk:
+    """Build the VP8X chunk that a simple file lacks."""
+    lossless = first.kind == b"VP8L"
+    alpha = lossless and struct.unpack_from("<I", first.held, 1)[0] >> 28 & 1
     sides = ((side - 1).to_bytes(3, "little") for side in (recipe.width, recipe.height))
     flags = bytes([_HAS_ALPHA if alpha else 0])
-    return b"VP8X" + struct.pack("<I", 10) + flags + bytes(3) + b"".join(sides)
+    return Chunk(b"VP8X", flags + bytes(3) + b"".join(sides))

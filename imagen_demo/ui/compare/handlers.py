@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from imagen_demo.domain.advice import Door
 from imagen_demo.domain.comparison import columns_of
-from imagen_demo.domain.errors import ImagenDemoError
+from imagen_demo.domain.errors import ImagenDemoError, is_web_address
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.generation import Picture
 from imagen_demo.domain.receipt import Visit
@@ -38,7 +38,7 @@ from imagen_demo.ui.sheet_download import hand_out, picture_of
 
 _MAX_FAILURE = 2_000
 _MAX_LINKS = 4
-_Link = Annotated[str, StringConstraints(max_length=_MAX_FAILURE, pattern="^https://")]
+_Link = Annotated[str, StringConstraints(max_length=_MAX_FAILURE, pattern="^https?://")]
 
 _ELSEWHERE = "Not here yet when the page was left. Look under Your pictures."
 _UNDER_WAY = "Your last comparison was still being drawn. Its pictures are under Your pictures."
@@ -158,7 +158,7 @@ class Comparing:
     def _settled(self, cell: Cell, outcome: Result | ImagenDemoError) -> Cell:
         if isinstance(outcome, ImagenDemoError):
             reason = f"{outcome.message} {outcome.cost}"[:_MAX_FAILURE]
-            links = [each for each in outcome.picture_urls if each.startswith("https://")]
+            links = [each for each in outcome.picture_urls if is_web_address(each)]
             links = [each for each in links if len(each) <= _MAX_FAILURE][:_MAX_LINKS]
             failure = outcome.told_at(Door.COMPARE)[:_MAX_FAILURE]
             return replace(cell, error=outcome, failure=failure, reason=reason, links=links)

@@ -30,7 +30,7 @@ class Compare:
     notice: gr.HTML
     cancel: gr.Button
     sheet: gr.Button
-    sheet_file: gr.DownloadButton
+    sheet_file: gr.HTML
     keep_status: gr.HTML
 
 
@@ -58,6 +58,6 @@ def place_compare() -> Compare:
         notice=notice,
         cancel=cancel,
         sheet=sheet,
-        sheet_file=gr.DownloadButton(visible=False),
+        sheet_file=html(None, html_template="", visible="hidden"),
         keep_status=keep_status,
     )

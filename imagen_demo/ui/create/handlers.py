@@ -103,21 +103,20 @@ class Handlers:
         return Outputs(settings={"model": model}, notice=said)
 
     def on_arrival(
-        self, arrival: object, remembered: object, visitor: str, request: gr.Request
+        self, remembered: object, visitor: str, request: gr.Request, event: gr.EventData
     ) -> Outputs:
         """Bring back what is known of whoever was here before, and fill in what a link says.
 
         Args:
-            arrival: The prompt that the browser remembered, as `typed`, where a link replaces it.
             remembered: What `on_generate` gave the browser to keep; anything else is ignored.
             visitor: Whose pictures may still be on their way, from before a refresh.
             request: Has the page's own address.
+            event: Has the prompt that the browser remembered, as `typed`, where a link replaces it.
         """
-        typed = arrival.get("typed") if isinstance(arrival, dict) else ""
         return {
             **self._remembered(remembered, visitor),
             "strip": self.record.on_return(visitor),
-            **self.record.on_link(str(typed or ""), request),
+            **self.record.on_link(str(getattr(event, "typed", "") or ""), request),
         }
 
     def _remembered(self, remembered: object, visitor: str) -> Outputs:

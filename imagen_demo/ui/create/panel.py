@@ -23,7 +23,7 @@ class Create:
     notice: gr.HTML
     cancel: gr.Button
     sheet: gr.Button
-    sheet_file: gr.DownloadButton
+    sheet_file: gr.HTML
     copy_link: gr.Button
     keep_status: gr.HTML
     code: gr.HTML
@@ -53,7 +53,7 @@ def place_create(first: Outputs) -> Create:
         notice=notice,
         cancel=cancel,
         sheet=sheet,
-        sheet_file=gr.DownloadButton(visible=False),
+        sheet_file=html(None, html_template="", visible="hidden"),
         copy_link=copy_link,
         keep_status=keep_status,
         code=code,

@@ -17,6 +17,7 @@ from imagen_demo.domain.prompt_diff import Piece, diff, has_words, trimmed
 from imagen_demo.domain.receipt import Receipt, Total
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.ui.messages import label
+from imagen_demo.ui.recipe_beside import RecipesBeside
 from imagen_demo.ui.render import address_of, macros
 
 _SHOW = macros("create")
@@ -141,16 +142,19 @@ def _tag(piece: Piece, alone: str) -> str:
     return "" if alone == "del" and not has_words(piece.text) else alone
 
 
-def usage(receipt: Receipt, total: Total, whose: str = "") -> str:
+def usage(
+    receipt: Receipt, total: Total, whose: str = "", beside: RecipesBeside | None = None
+) -> str:
     """Tokens large, dollars beside them, then seconds, size and seed, and the visit's total.
 
     Args:
         receipt: What the pictures came to.
         total: What the visit came to.
         whose: Of which pictures, if it is not the visitor's: `of an example`.
+        beside: Where the recipes of files are that do not have them inside.
     """
     dollars = "" if receipt.usd_spent is None else wording.dollars(receipt.usd_spent)
-    return str(_SHOW.usage(receipt, total, whose, dollars, label(receipt.model)))
+    return str(_SHOW.usage(receipt, total, whose, dollars, label(receipt.model), beside))
 
 
 def code(recipe: Recipe) -> Code:

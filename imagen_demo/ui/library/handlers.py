@@ -17,8 +17,9 @@ from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.examples import examples
-from imagen_demo.pictures.metadata import open_picture, read
+from imagen_demo.pictures.metadata import Foreign, open_picture, read
 from imagen_demo.pictures.thumbnails import Thumbnails
+from imagen_demo.pictures.twins import twin_of
 from imagen_demo.service.generate import Drawing
 from imagen_demo.service.result import Drawn, Result
 from imagen_demo.ui import messages
@@ -39,7 +40,8 @@ _REMOVED = "Removed from this demo's disk."
 _NOT_REMOVED = "The disk did not let go of everything. Try again in a minute."
 _NO_RECIPE = (
     "The file you opened carries no recipe, so there is nothing to restore. "
-    "Pictures that this demo draws do, and those of AUTOMATIC1111."
+    "Pictures that this demo draws do; of AUTOMATIC1111's, ComfyUI's and their like the prompt is "
+    "taken, where the file names it."
 )
 
 
@@ -93,11 +95,13 @@ class Record:
         if path is None or (is_example and not isinstance(recipe, Recipe)):
             return Outputs(notice=messages.opening(_GONE))
         if not isinstance(recipe, Recipe):
-            return self._without_recipe(path, recipe, typed)
+            return self._without_recipe(path, recipe.prompt if recipe else "", typed)
         words = notices.example if is_example else notices.own_picture
         return self._outputs(Drawn(0, recipe, path), words, typed)
 
-    def on_drop(self, uploaded: dict[str, Any] | None, typed: str | None) -> Outputs:
+    def on_drop(
+        self, uploaded: dict[str, Any] | None, typed: str | None, visitor: str = ""
+    ) -> Outputs:
         """Open a picture from the visitor's disk, with its settings.
 
         One that this demo made shows all it knows; of a foreign one only the prompt is taken.
@@ -106,6 +110,7 @@ class Record:
         Args:
             uploaded: The file as Gradio put it on this disk (`gradio.FileData`).
             typed: The prompt that is in the box.
+            visitor: Among whose pictures the very same file may have its recipe beside it.
         """
         path = Path(uploaded["path"]) if uploaded else None
         typed = str(typed or "")  # as the page sent it, like the file
@@ -113,11 +118,12 @@ class Record:
             picture, recipe = open_picture(_bytes_of(path))
         except InvalidRequest as error:
             return Outputs(notice=messages.failure(error))
+        if not isinstance(recipe, Recipe):
+            recipe = self._recipe_of_twin(picture.data, visitor) or recipe
         if recipe is None:
             return Outputs(notice=messages.opening(_NO_RECIPE))
-        if isinstance(recipe, str):
-            notice = notices.foreign_picture(undo=_is_lost(typed, recipe))
-            return Outputs(notice=notice, settings={"prompt": recipe})
+        if isinstance(recipe, Foreign):
+            return self._foreign(recipe, typed)
         drawn = self.drawing.set_aside(picture, recipe, lies_at=path)
         return self._outputs(drawn, notices.opened, typed)
 
@@ -192,9 +198,27 @@ class Record:
         outputs = self.showing.outputs(Result([drawn]), notice=words(recipe, undo=undo))
         return {**outputs, "settings": rules.filled(recipe.request)}
 
-    def _without_recipe(self, path: Path, prompt: str | None, typed: str) -> Outputs:
+    def _recipe_of_twin(self, data: bytes, visitor: str) -> Recipe | None:
+        """The recipe that lies beside the very same picture, among what the visitor may see."""
+        try:
+            mine = self.showing.album.of(visitor)
+        except OSError:
+            mine = []
+        twin = twin_of(data, [*mine, *self.showing.gallery.glob("*")])
+        recipe = read(twin) if twin else None
+        return recipe if isinstance(recipe, Recipe) else None
+
+    @staticmethod
+    def _foreign(found: Foreign, typed: str) -> Outputs:
+        """Take the prompt of a picture that another program made."""
+        if not found.prompt:
+            return Outputs(notice=notices.unnamed_prompt(found.program))
+        notice = notices.foreign_picture(found.program, undo=_is_lost(typed, found.prompt))
+        return Outputs(notice=notice, settings={"prompt": found.prompt})
+
+    def _without_recipe(self, path: Path, prompt: str, typed: str) -> Outputs:
         """Show a picture whose recipe says nothing to this version, or is none."""
-        undo = bool(prompt) and _is_lost(typed, prompt or "")
+        undo = bool(prompt) and _is_lost(typed, prompt)
         return {
             **self.showing.nothing(notices.bare_picture(undo=undo)),
             "picture": create_view.pictures([create_view.Shot(path, prompt or path.stem)]),
@@ -235,4 +259,6 @@ def _is_lost(typed: str, filled: str) -> bool:
 
 def _prompt_of(path: Path) -> str:
     recipe = read(path)
-    return recipe.request.prompt if isinstance(recipe, Recipe) else recipe or path.stem
+    if isinstance(recipe, Recipe):
+        return recipe.request.prompt
+    return (recipe.prompt if recipe else "") or path.stem

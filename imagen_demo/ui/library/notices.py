@@ -59,9 +59,14 @@ def useless_link(*, undo: bool) -> Notice:
     return {"kind": "opening", "html": _SAY.useless_link(undo)}
 
 
-def foreign_picture(*, undo: bool) -> Notice:
+def foreign_picture(program: str, *, undo: bool) -> Notice:
     """A file that another program made, with a prompt in it."""
-    return {"kind": "done", "html": _SAY.foreign_picture(undo)}
+    return {"kind": "done", "html": _SAY.foreign_picture(program, undo)}
+
+
+def unnamed_prompt(program: str) -> Notice:
+    """A file that another program made, whose prompt it does not name."""
+    return {"kind": "opening", "html": _SAY.unnamed_prompt(program)}
 
 
 def used() -> Notice:

@@ -36,7 +36,7 @@ def _wire_tiles(page: Page, record: Record) -> None:
     ]
     fills += [
         page.open_picture.upload(
-            inputs=[page.open_picture, page.prompt],
+            inputs=[page.open_picture, page.prompt, page.visitor],
             js=call("typedBeside"),
             **into(record.on_drop, opened),
             # Gradio would leave an empty file behind for each [gradio 6.31, `UploadButton`].

@@ -6,8 +6,8 @@ import pytest
 from PIL.PngImagePlugin import PngInfo
 
 from imagen_demo.domain.generation import MAX_REWRITTEN, Picture
-from imagen_demo.pictures.metadata import open_picture, read
-from imagen_demo.pictures.metadata.a1111 import parameters_of
+from imagen_demo.pictures.metadata import Foreign, open_picture, read
+from imagen_demo.pictures.metadata.a1111 import KIN, parameters_of
 from tests.pictures.metadata.samples import (
     PROMPTS,
     encoded,
@@ -72,15 +72,17 @@ def test_another_program_reads_any_prompt(name: str, prompt: str) -> None:
 SETTINGS = "Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model: sd"
 FOREIGN = {
     f"A fox\n{SETTINGS}": "A fox",
+    f"Steps: 3, Seed: 1\n{SETTINGS}": "Steps: 3, Seed: 1",
     f"A fox,\nin deep\nsnow\nNegative prompt: a dog,\na cat\n{SETTINGS}": "A fox, in deep snow",
     f"Füchse, 狐狸 🦊\r\nNegative prompt: x\r\n{SETTINGS}": "Füchse, 狐狸 🦊",
-    "A fox": "A fox",
+    "A fox": None,
+    "A fox\nSteps: many": None,
     f"A fox, Steps: 3 and Negative prompt: y\n{SETTINGS}": "A fox, Steps: 3 and Negative prompt: y",
     f"<script>alert(1)</script>\n{SETTINGS}": "<script>alert(1)</script>",
-    "x" * 9_000: "x" * MAX_REWRITTEN,
-    SETTINGS: None,
-    f"\n{SETTINGS}": None,
-    f"Negative prompt: a dog\n{SETTINGS}": None,
+    f"{'x' * 9_000}\n{SETTINGS}": "x" * MAX_REWRITTEN,
+    SETTINGS: "",
+    f"\n{SETTINGS}": "",
+    f"Negative prompt: a dog\n{SETTINGS}": "",
     " \n ": None,
 }
 foreign_texts = pytest.mark.parametrize(
@@ -100,8 +102,9 @@ def test_a_foreign_png_gives_its_prompt(form: str, text: str, prompt: str | None
         texts.add_text("parameters", plain, zip=form == "zTXt")
     data = encoded("PNG", pnginfo=texts)
     assert form[:4].encode() in data
-    assert read(BytesIO(data)) == prompt
-    assert open_picture(data) == (Picture(data, ".png", 40, 24, None), prompt)
+    found = None if prompt is None else Foreign(prompt, KIN)
+    assert read(BytesIO(data)) == found
+    assert open_picture(data) == (Picture(data, ".png", 40, 24, None), found)
 
 
 @foreign_texts
@@ -115,10 +118,11 @@ def test_a_foreign_comment_gives_its_prompt(
     kind: str, mark: bytes, encoding: str, text: str, prompt: str | None
 ) -> None:
     if encoding == "ascii" and not text.isascii():
-        text, prompt = "A fox", "A fox"
+        text, prompt = f"A fox\n{SETTINGS}", "A fox"
     data = encoded(kind, exif=exif(mark + text.encode(encoding)))
-    assert read(BytesIO(data)) == prompt
-    assert open_picture(data)[1] == prompt
+    found = None if prompt is None else Foreign(prompt, KIN)
+    assert read(BytesIO(data)) == found
+    assert open_picture(data)[1] == found
 
 
 BLANK_COMMENTS: list[object] = [
@@ -136,8 +140,12 @@ def test_a_comment_that_a_camera_left_blank_is_no_prompt(kind: str, comment: obj
 
 @pytest.mark.parametrize(
     "comment",
-    [b"ASCII\0\0\0A \0fox\x1b[31m", b"UNICODE\0" + "A \0fox\x1b[31m".encode("utf-16-be")],
+    [
+        f"ASCII\0\0\0A \0fox\x1b[31m\n{SETTINGS}".encode(),
+        b"UNICODE\0" + f"A \0fox\x1b[31m\n{SETTINGS}".encode("utf-16-be"),
+    ],
     ids=["ASCII", "UTF-16"],
 )
 def test_a_foreign_prompt_has_nothing_in_it_that_no_person_can_type(comment: bytes) -> None:
-    assert read(BytesIO(encoded("JPEG", exif=exif(comment)))) == "A fox[31m"
+    found = read(BytesIO(encoded("JPEG", exif=exif(comment))))
+    assert found == Foreign("A fox[31m", KIN)

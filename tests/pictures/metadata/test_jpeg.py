@@ -1,4 +1,4 @@
-"""A JPEG gains one segment and loses nothing, whatever has to be left out for it."""
+"""A JPEG gains two segments and loses nothing, whatever has to be left out for them."""
 
 import struct
 from bisect import bisect_left
@@ -26,12 +26,18 @@ from tests.pictures.metadata.samples import (
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith("jpeg")])
-def test_a_jpeg_gains_one_segment_behind_jfif_and_loses_nothing(name: str) -> None:
+def test_a_jpeg_gains_two_segments_behind_jfif_and_loses_nothing(name: str) -> None:
     old, new = jpeg_pieces(FILES[name]), jpeg_pieces(inscribed(name))
     place = 2 if old[1].startswith(b"\xff\xe0") else 1
-    assert new[:place] + new[place + 1 :] == old
-    assert new[place].startswith(b"\xff\xe1")
-    assert new[place][4:10] == b"Exif\0\0"
+    exif, label = sorted(new[place : place + 2], key=lambda piece: piece[4:])
+    assert exif[:2] == label[:2] == b"\xff\xe1"
+    assert exif[4:10] == b"Exif\0\0"
+    assert label[4:].startswith(b"http://ns.adobe.com/xap/1.0/\0<?xpacket ")
+    # Exif data of its own are in the one, before what is ours.
+    own = [piece for piece in old if piece[4:10] == b"Exif\0\0"]
+    assert all(piece[10:14] == exif[10:14] for piece in own)
+    assert all(piece[18:] in exif for piece in own)
+    assert new[:place] + new[place + 2 :] == [piece for piece in old if piece not in own]
 
 
 @pytest.mark.parametrize("length", [20_000, 30_000, 64_000])
@@ -44,10 +50,13 @@ def test_a_jpeg_holds_a_long_recipe_if_need_be_alone(length: int) -> None:
 
 
 @pytest.mark.parametrize("prompt", ["x" * 66_000, "狐" * 22_000, "x" * 1_000_000])
-def test_a_jpeg_that_cannot_hold_the_recipe_is_left_alone(prompt: str) -> None:
+def test_a_jpeg_that_cannot_hold_the_recipe_gains_the_label_alone(prompt: str) -> None:
     picture = picture_of("jpeg-RGB")
-    assert inscribe(picture, recipe_of(picture, prompt, model=NANO)) == picture
-    assert read(BytesIO(picture.data)) is None
+    written = inscribe(picture, recipe_of(picture, prompt, model=NANO)).data
+    old, new = jpeg_pieces(picture.data), jpeg_pieces(written)
+    assert new[:2] + new[3:] == old
+    assert b"trainedAlgorithmicMedia" in new[2]
+    assert read(BytesIO(written)) is None
 
 
 def test_a_jpeg_segment_may_be_full_to_the_last_byte() -> None:
@@ -55,9 +64,10 @@ def test_a_jpeg_segment_may_be_full_to_the_last_byte() -> None:
 
     def growth(length: int) -> int:
         recipe = recipe_of(picture, "x" * length, model=NANO)
-        written = inscribe(picture, recipe)
-        assert read(BytesIO(written.data)) == (recipe if written != picture else None)
-        return len(written.data) - len(picture.data)
+        pieces = jpeg_pieces(inscribe(picture, recipe).data)
+        ours = [piece for piece in pieces if piece[4:10] == b"Exif\0\0"]
+        assert read(BytesIO(inscribe(picture, recipe).data)) == (recipe if ours else None)
+        return len(b"".join(ours))
 
     too_long = bisect_left(range(66_000), x=True, lo=60_000, key=lambda n: not growth(n))
     assert growth(too_long) == 0

@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.generation import MAX_QUOTED
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.pictures.metadata import inscribe, open_picture, read
+from imagen_demo.pictures.metadata import Foreign, inscribe, open_picture, read
 from imagen_demo.pictures.metadata.suspicion import MAX_RECIPE
 from imagen_demo.pictures.verify import verify_picture
 from tests.pictures.metadata.samples import (
@@ -171,8 +171,9 @@ def test_a_recipe_that_cannot_be_followed_leaves_the_prompt(
         changed = b"".join([start, header, chunk(b"iTXt", body), *rest])
     else:
         changed = data.replace(old, new)
-    assert read(BytesIO(changed)) == "A fox"
-    assert open_picture(changed)[1] == "A fox"
+    found = Foreign("A fox", "imagen demo")
+    assert read(BytesIO(changed)) == found
+    assert open_picture(changed)[1] == found
 
 
 def test_a_markup_in_a_prompt_comes_back_as_it_is() -> None:

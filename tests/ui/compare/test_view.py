@@ -279,11 +279,17 @@ def test_a_lost_picture_that_is_only_remembered_can_be_opened() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://x/a.png", "javascript:alert(1)", "data:text/html,x", "//x/a.png", "HTTPS:x"]
+    "address", ["ftp://x/a.png", "javascript:alert(1)", "data:text/html,x", "//x/a.png", "HTTPS:x"]
 )
 def test_no_other_address_becomes_a_link(address: str) -> None:
     page = column(replace(AWAITED, failure=f"Lost. https://x {address}", links=[address]))
     assert not page.inside("a")
+
+
+def test_an_address_that_is_not_encrypted_is_marked() -> None:
+    page = column(replace(AWAITED, failure="Lost.", links=["http://x/a.png"]))
+    assert page.every("a", "href") == ["http://x/a.png"]
+    assert page.inside("a") == ["Open the picture (not encrypted)"]
 
 
 @hostile

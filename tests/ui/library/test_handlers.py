@@ -3,12 +3,14 @@
 import logging
 import os
 import threading
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import gradio as gr
@@ -33,6 +35,7 @@ from imagen_demo.ui.library.view import Strip
 from imagen_demo.ui.options import rules
 from imagen_demo.ui.outputs import Outputs, Showing
 from tests.conftest import png
+from tests.signing import signed
 from tests.stand_ins import (
     NASTY,
     RESULT,
@@ -96,8 +99,8 @@ class Home:
     def opened(self, name: object, typed: str = "") -> Outputs:
         return self.record.on_open(typed, gr.EventData(None, {"name": name}))
 
-    def dropped(self, data: bytes | None, typed: str = "") -> Outputs:
-        return self.record.on_drop(self.uploaded(data), typed)
+    def dropped(self, data: bytes | None, typed: str = "", visitor: str = VISITOR) -> Outputs:
+        return self.record.on_drop(self.uploaded(data), typed, visitor)
 
     def uploaded(self, data: bytes | None, name: str = "cat.bin") -> dict[str, Any] | None:
         """Put a file where Gradio puts it: in a folder that is named by what is in it."""
@@ -618,6 +621,55 @@ def test_ones_own_picture_that_is_dropped_is_not_doubled(home: Home) -> None:
     updates = home.dropped((home.album.folder / name).read_bytes())
     assert updates["shown"] is None
     assert home.album.of(VISITOR) == [home.album.folder / name]
+
+
+def save_signed(home: Home, visitor: str = VISITOR) -> tuple[Path, bytes]:
+    """Keep a picture that its maker signed; its recipe lies beside it."""
+    data, recipe = signed(png()), recipe_of("A fox", seed=7, enhance_prompt=False)
+    picture = verify_picture(data, "A red fox")
+    return home.album.save(picture, recipe, visitor=visitor, recipe_beside=True), data
+
+
+def test_ones_own_signed_picture_finds_its_recipe_again(home: Home) -> None:
+    _, data = save_signed(home)
+    updates = home.dropped(data, "An owl")
+    assert Path(file_of(updates)).read_bytes() == data
+    assert rewrite_in(updates["rewritten_prompt"]) == "A red fox"
+    said = text_of(updates["notice"])
+    assert "Opened: a picture of 2 January 2026" in said
+    assert "Put my prompt back" in said
+    assert "Signed by its maker (Content Credentials)." in updates["token_usage"]
+    assert updates["settings"]["prompt"] == "A fox"
+    assert updates["settings"]["seed"] == "7"
+
+
+def test_a_signed_picture_of_somebody_elses_says_nothing(home: Home) -> None:
+    _, data = save_signed(home)
+    for visitor in (STRANGER, "", "x"):
+        updates = home.dropped(data, visitor=visitor)
+        assert changed(updates) == {"notice"}
+        assert "carries no recipe" in text_of(updates["notice"])
+
+
+def test_a_signed_example_finds_its_recipe_for_everybody(home: Home) -> None:
+    path, data = save_signed(home)
+    for each in path.parent.iterdir():
+        copy(each, home.gallery)
+    home.all_removed()
+    assert home.dropped(data, visitor=STRANGER)["settings"]["prompt"] == "A fox"
+    assert home.opened(path.name)["settings"]["prompt"] == "A fox"
+
+
+def test_a_signed_picture_shows_itself_in_the_strip_and_on_the_sheet(home: Home) -> None:
+    path, data = save_signed(home)
+    name = home.album.name(path)
+    assert home.strip().inside("span") == ["A fox"]
+    updates = home.opened(name)
+    assert "Signed by its maker" in updates["token_usage"]
+    sheet = home.record.on_sheet(updates["shown"])["sheet_file"]
+    assert b64encode(data).decode() in Path(sheet).read_text(encoding="utf-8")
+    assert home.removed(name)["strip"]
+    assert not path.parent.exists()
 
 
 def test_of_a_foreign_picture_only_the_prompt_is_taken(home: Home) -> None:

@@ -56,7 +56,7 @@ def test_a_recorded_pictures_prompt_stays_text(words: notices.Recorded, said: st
 def test_only_a_prompt_that_made_way_can_be_put_back(*, undo: bool) -> None:
     said = [
         *(words(EXAMPLE, undo=undo) for words in (notices.example, notices.own_picture)),
-        *(notices.opened(EXAMPLE, undo=undo), notices.foreign_picture(undo=undo)),
+        *(notices.opened(EXAMPLE, undo=undo), notices.foreign_picture("ComfyUI", undo=undo)),
         *(notices.bare_picture(undo=undo), notices.from_link(undo=undo)),
     ]
     for source in said:

@@ -6,12 +6,17 @@ Object.assign(imagen, {
     return imagen.begin(waiting, strip, before, several, '#see');
   },
 
-  // Counts what a person counts: code points, and no space around them.
+  // Counts what a person counts: code points, and no space around them. The service may count UTF-16
+  // units, of which an emoji has two.
   count(prompt, model) {
-    const limit = imagen.data.models[model].limit,
-      count = [...(prompt ?? '').trim()].length;
-    const state = limit && count > limit ? 'over' : limit && count > limit * 0.9 ? 'near' : '';
-    return {state, text: `${count}${limit ? ` / ${limit}` : ''}`};
+    const text = (prompt ?? '').trim();
+    const {limit} = imagen.data.models[model];
+    const count = [...text].length;
+    if (!limit) return {state: '', text: `${count}`};
+    const said = `${count} / ${limit}`;
+    if (count > limit) return {state: 'over', text: said};
+    if (text.length <= limit) return {state: count > limit * 0.9 ? 'near' : '', text: said};
+    return {state: 'near', text: `${said} (${imagen.data.vendor} may count ${text.length})`};
   },
 
   // While the page waits its message is about what comes.
@@ -109,11 +114,12 @@ Object.assign(imagen, {
     });
   },
 
-  download(sheet) {
-    if (!sheet) return;
+  // A file that the demo has set aside, by its path there.
+  download(path) {
+    if (!path) return;
     const link = document.createElement('a');
-    link.href = sheet.url;
-    link.download = sheet.orig_name;
+    link.href = `gradio_api/file=${encodeURI(path)}`;
+    link.download = path.split('/').pop();
     link.click();
   },
 });

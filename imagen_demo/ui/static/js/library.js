@@ -84,7 +84,7 @@ Object.assign(imagen, {
   // picture filled in is nothing typed: whoever clicks through ten examples gets their own back.
   typed: (prompt) => (prompt === imagen.state.filled ? (imagen.state.typed?.[0] ?? '') : prompt),
 
-  typedBeside: (file, prompt) => [file, imagen.typed(prompt)],
+  typedBeside: (file, prompt, visitor) => [file, imagen.typed(prompt), visitor],
 
   noteTyped(...settings) {
     const {typed, filled} = imagen.state;

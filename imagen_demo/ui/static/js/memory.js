@@ -19,10 +19,14 @@ Object.assign(imagen, {
   },
 
   // Whoever is new here needs nothing that is not in the page already, and asks the demo nothing.
+  arrival(_element, trigger) {
+    imagen.sayHello = (typed) => trigger('submit', {typed});
+  },
+
   arrive(visitor, shown) {
     const isNew = !visitor && !shown && !imagen.isLink();
-    const arrival = isNew ? null : {typed: imagen.state.typed?.[0] ?? ''};
-    return [imagen.introduce(visitor), arrival];
+    if (!isNew) imagen.sayHello(imagen.state.typed?.[0] ?? '');
+    return imagen.introduce(visitor);
   },
 
   // Only this browser knows it: whose pictures are whose. Long enough that nobody guesses one.
