@@ -54,7 +54,7 @@ sum of its visit, no more."""
 _STATIC = Path(__file__).parent / "ui/static"
 _STYLES = [
     _STATIC / f"css/{name}.css"
-    for name in ("page", "ask", "messages", "create", "compare", "library")
+    for name in ("page", "ask", "options", "messages", "create", "compare", "library")
 ]
 _ICON = _STATIC / "img/icon.png"
 _CARD = _STATIC / "img/card.png"

@@ -18,7 +18,7 @@ from imagen_demo.domain.generation import Generation, Picture
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.pictures.examples import examples
-from imagen_demo.pictures.metadata import carries_recipe, inscribe, is_signed
+from imagen_demo.pictures.metadata import is_signed, with_recipe
 from imagen_demo.pictures.metadata.beside import SUFFIX, recipe_file
 from imagen_demo.pictures.verify import SUFFIXES, verify_picture
 from imagen_demo.service.provider import Provider
@@ -41,12 +41,12 @@ def draw(provider: Provider, request: GenerationRequest, place: Path) -> Recipe:
     generation = provider.generate(one, api_key="", on_picture=_ignore)
     picture = _as_webp(generation.pictures[0])
     recipe = Recipe.of(replace(generation, pictures=(picture,)))
-    written = inscribe(picture, recipe)
+    written, is_in = with_recipe(picture, recipe)
     kept, beside = place.with_suffix(picture.suffix), place.with_suffix(SUFFIX)
     kept.write_bytes(written.data)
     for other in {place, *_places(place), beside} - {kept}:
         other.unlink(missing_ok=True)
-    if not carries_recipe(written.data):
+    if not is_in:
         beside.write_bytes(recipe_file(recipe, written.data))
     return recipe
 

@@ -54,7 +54,7 @@ def steps(
     policy = ContentPolicy(access.framing, contents.head)
     login = Login(access.accounts, client)
     is_public = not access.accounts
-    ready = Middleware(ReadyAnswers, policy.of_page, contents, is_public=is_public)
+    ready = Middleware(ReadyAnswers, policy, contents, is_public=is_public)
     folders = (Path(gettempdir()), calls.uploads)
     return [
         Middleware(ForwardedHeaders, access.trusted_proxies),

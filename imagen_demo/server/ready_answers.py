@@ -32,6 +32,7 @@ from imagen_demo.server.body_limits import replay
 from imagen_demo.server.content_encoding import NONE, packed, preferred_encoding
 from imagen_demo.server.picture_caching import FILE, OF_A_BODY, has_it
 from imagen_demo.server.routes import API, route_of
+from imagen_demo.server.security_headers import POLICY, ContentPolicy
 
 _ADDRESSED: Mapping[str, tuple[bytes, Sequence[str]]] = {
     "/": (b"", ()),
@@ -81,7 +82,7 @@ class ReadyAnswers:
     def __init__(
         self,
         app: ASGIApp,
-        policy_of: Callable[[bytes], str],
+        policy: ContentPolicy,
         contents: Contents,
         *,
         is_public: bool,
@@ -90,12 +91,12 @@ class ReadyAnswers:
 
         Args:
             app: What makes the answers.
-            policy_of: A page's content security policy, which names its scripts.
+            policy: What a page may load and run, which its answer says.
             contents: What the page shows that changes.
             is_public: Whether everybody gets them, so that caches on the way may keep them, too.
         """
         self._app = app
-        self._policy_of = policy_of
+        self._policy = policy
         self._contents = contents
         self._whose = "public" if is_public else "private"
         self._store = AnswerStore()
@@ -182,7 +183,9 @@ class ReadyAnswers:
         if disposition := headers.get("content-disposition"):
             said["content-disposition"] = disposition
         if said["content-type"].startswith("text/html"):
-            said["content-security-policy"] = self._policy_of(body)
+            said[POLICY] = self._policy.of_page(body)
+        elif _FILES.fullmatch(key.path):
+            said[POLICY] = self._policy.of_file
         return Answer(status=HTTPStatus.OK, headers=Headers(said).raw, body=small, tag=tag)
 
 

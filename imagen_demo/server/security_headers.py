@@ -22,7 +22,7 @@ from imagen_demo.server.routes import API
 # other runs: neither what stands in an attribute or a javascript: link, nor in a frame's srcdoc,
 # which inherits all of this. Text made into HTML by scripts may still bring styles along.
 _SCRIPTS = "script-src 'self' 'unsafe-eval'"
-_POLICY = (
+_RULES = (
     "default-src 'none'",
     "script-src-attr 'none'",
     "style-src 'self' 'unsafe-inline'",
@@ -35,7 +35,8 @@ _POLICY = (
     "form-action 'self'",
 )
 
-_POLICYS_NAME = "content-security-policy"
+POLICY = "content-security-policy"
+"""The header's name; an answer that has one keeps it."""
 
 _ALWAYS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
 
@@ -66,8 +67,17 @@ class ContentPolicy:
         return f"{_SCRIPTS}; {self._others}"
 
     @cached_property
+    def of_file(self) -> str:
+        """The policy of the page that loads it counts: so one line, of some eighty answers."""
+        return f"default-src 'none'; {self._frames}"
+
+    @cached_property
     def _others(self) -> str:
-        return "; ".join((*_POLICY, f"frame-ancestors {' '.join(self.framing)}"))
+        return "; ".join((*_RULES, self._frames))
+
+    @cached_property
+    def _frames(self) -> str:
+        return f"frame-ancestors {' '.join(self.framing)}"
 
 
 class SecurityHeaders:
@@ -98,16 +108,16 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = self._headers(request, message)
                 message = {**message, "headers": headers.raw}
-                if _POLICYS_NAME not in headers:
+                if POLICY not in headers:
                     if _is_page(request, headers):
                         page = message
                         return
-                    headers[_POLICYS_NAME] = self._policy.of_anything_else
+                    headers[POLICY] = self._policy.of_anything_else
             elif page:
                 body += message.get("body", b"")
                 if message.get("more_body"):
                     return
-                MutableHeaders(raw=page["headers"])[_POLICYS_NAME] = self._policy.of_page(body)
+                MutableHeaders(raw=page["headers"])[POLICY] = self._policy.of_page(body)
                 await send(page)
                 page, message = None, {**message, "body": body}
             await send(message)

@@ -28,7 +28,7 @@ from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.logs import DRAWN, Entry, write
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.disk_space import DiskSpace
-from imagen_demo.pictures.metadata import carries_recipe, inscribe
+from imagen_demo.pictures.metadata import with_recipe
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.provider_settings import Payer
 from imagen_demo.service.result import Drawn, Result
@@ -237,12 +237,12 @@ class Drawing:
     def _kept(self, number: int, so_far: Generation, visitor: str) -> Drawn:
         """Save a picture with its recipe in the album; where that fails, set it aside."""
         recipe = Recipe.of(so_far)
-        picture = inscribe(so_far.pictures[0], recipe)
+        picture, is_in = with_recipe(so_far.pictures[0], recipe)
         try:
             if recipe.drawn_by == "sandbox":
                 self._room.make(len(picture.data))
             save = partial(self.album.save, picture, recipe, visitor=visitor)
-            path = save() if carries_recipe(picture.data) else save(recipe_beside=True)
+            path = save() if is_in else save(recipe_beside=True)
             return Drawn(number, recipe, path)
         except OSError as error:
             # Not the file's name, which tells the prompt.

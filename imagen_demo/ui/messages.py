@@ -158,7 +158,7 @@ def standing(model: Model, now: Standing | None) -> str:
     else:
         dates = _on(" since ", now.deprecated_at) + _on(", works until ", now.shutdown_at)
     successor = now.replaced_by or model.successor or ""
-    return f", {now.status}{dates}" + (f"; use {label(successor)}" if successor else "")
+    return f"{now.status}{dates}" + (f"; use {label(successor)}" if successor else "")
 
 
 def _on(words: str, day: date | None) -> str:

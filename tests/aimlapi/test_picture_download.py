@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imagen_demo.aimlapi.picture_download import Downloader, lost_picture
+from imagen_demo.aimlapi.ssrf_guard import PRIVATE as PRIVATE_SAID
 from imagen_demo.aimlapi.transport import Timeouts, Transport
 from imagen_demo.domain.errors import Charged, UnusableReply
 from imagen_demo.domain.generation import MAX_PICTURE_BYTES
@@ -235,6 +236,17 @@ def test_a_name_that_leads_to_this_machine_is_refused_unvisited(
         listening.settimeout(0)
         with pytest.raises(BlockingIOError):
             listening.accept()
+
+
+def test_a_link_whose_name_leads_into_a_private_network_is_not_handed_over(
+    fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise UnusableReply(PRIVATE_SAID)
+
+    monkeypatch.setattr("imagen_demo.aimlapi.transport.Transport.get", refuse)
+    error = lost(fetch, "https://cdn.example/p.png")
+    assert (error.message, error.picture_urls) == (PRIVATE_SAID, ())
 
 
 @pytest.mark.parametrize("host", ["x" * 64 + ".test", "a..test"])

@@ -51,6 +51,7 @@ export function open(more = {}) {
     querySelector: (found) => (found === '#prompt textarea' ? prompt : null),
     querySelectorAll: () => [],
     activeElement: null,
+    addEventListener() {},
   };
   const listeners = {};
   const window = {

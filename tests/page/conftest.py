@@ -8,6 +8,7 @@ from playwright.sync_api import (
     Browser,
     ConsoleMessage,
     Page,
+    Playwright,
     Request,
     ViewportSize,
     expect,
@@ -25,12 +26,32 @@ _WINDOW = ViewportSize(width=1440, height=900)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium if it is there, else the one that Playwright installed."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGS)
+def playwright() -> Iterator[Playwright]:
+    """The one that a process may have."""
+    with sync_playwright() as running:
         yield running
-        running.close()
+
+
+def launched(playwright: Playwright, *, scrollbars: bool = False) -> Browser:
+    """Start Debian's Chromium if it is there, else the one that Playwright installed.
+
+    Args:
+        playwright: The one of this process.
+        scrollbars: Whether it shows them, as on Windows and Linux.
+    """
+    return playwright.chromium.launch(
+        executable_path=shutil.which("chromium"),
+        args=_ARGS,
+        ignore_default_args=["--hide-scrollbars"] if scrollbars else None,
+    )
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A Chromium for all."""
+    running = launched(playwright)
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="session")

@@ -221,6 +221,7 @@ def test_after_a_cancel_the_next_comparison_is_asked_at_once(page: Page, demo: s
     visit.generate.click()
     expect(visit.notice).to_contain_text("Drawing")
     page.get_by_role("button", name="Cancel").filter(visible=True).click()
+    expect(visit.notice).to_contain_text("Stopped waiting.")
     visit.key.fill("")
     visit.generate.click()
     expect(visit.notice).to_contain_text("Drawn here by the sandbox")

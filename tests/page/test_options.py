@@ -78,12 +78,14 @@ def test_the_same_seed_makes_the_same_picture_and_the_last_one_can_be_reused(
     visit.draw("A quiet lake")
     expect(visit.usage).to_contain_text(re.compile(r"seed \d+"))
     first = visit.pixels()
+    visit.options()
     page.get_by_role("button", name="Reuse the last").click()
     expect(page.get_by_label("Seed")).to_have_value(re.compile(r"\d+"))
     before = visit.picture().get_attribute("src") or ""
     visit.generate.click()
     expect(visit.picture()).not_to_have_attribute("src", before)
     assert visit.pixels() == first
+    visit.options()
     page.get_by_role("button", name="Random").click()
     expect(page.get_by_label("Seed")).to_have_value("")
 
@@ -128,6 +130,7 @@ def test_changing_the_model_shows_its_options_and_keeps_what_still_applies(
     expect(page.get_by_text("No price is documented for this model.").first).to_be_visible()
     visit.draw("A quiet lake")
     expect(visit.usage).to_contain_text("2816")
+    visit.options()
     page.get_by_role("radio", name=re.compile("Imagen 4 Ultra")).check()
     expect(page.get_by_role("radio", name="3", exact=True)).to_be_checked()
     expect(page.get_by_text("About 378,000 tokens ($0.189)")).to_be_visible()
@@ -259,7 +262,7 @@ def test_from_a_withdrawn_model_to_its_successor_in_one_click(
     visit.options()
     successor = page.get_by_role("radio", name="Nano Banana 2.1", exact=True)
     expect(successor).to_be_checked()
-    marked = re.compile("Imagen 4 Ultra .*withdrawn 17 August 2026; use Nano Banana 2.1")
+    marked = re.compile(r"Imagen 4 Ultra\s[^;]*withdrawn 17 August 2026; use Nano Banana 2.1")
     expect(page.get_by_role("radio", name=marked)).to_be_visible()
     visit.generate.click()
     expect(visit.notice).to_contain_text("Drawn by Nano Banana 2.1.")

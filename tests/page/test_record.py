@@ -96,6 +96,7 @@ def test_a_tile_brings_back_picture_rewrite_receipt_and_every_setting(
     before = visit.picture_bytes()
     expect(visit.tile("A seeded lake")).to_be_visible()
 
+    visit.options()
     page.get_by_role("checkbox", name="Rewrite my prompt").check()
     page.get_by_role("radio", name="Medium").check()
     visit.ratio("1:1").check()
@@ -107,6 +108,7 @@ def test_a_tile_brings_back_picture_rewrite_receipt_and_every_setting(
     expect(visit.prompt).to_have_value("A seeded lake")
     expect(visit.ratio("9:16")).to_be_checked()
     expect(seed(page)).to_have_value("4711")
+    visit.options()
     expect(page.get_by_role("checkbox", name="Rewrite my prompt")).not_to_be_checked()
     expect(page.get_by_role("radio", name="Strict")).to_be_checked()
     expect(visit.usage).to_contain_text("84,000 tokens")

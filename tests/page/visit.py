@@ -121,8 +121,10 @@ class Visit:
         return kept
 
     def options(self) -> Locator:
-        """Open the accordion."""
-        self.page.get_by_role("button", name="Options").click()
+        """Open them, where they are not open; a click on Generate closes them."""
+        button = self.page.get_by_role("button", name="Options")
+        if button.get_attribute("aria-expanded") != "true":
+            button.click()
         successor = self.page.get_by_role("radio", name="Nano Banana 2.1", exact=True)
         expect(successor).to_be_visible()
         return self.page.locator("#options")

@@ -81,6 +81,6 @@ def test_the_tab_of_a_browser_has_the_demos_icon(url: str) -> None:
     icon = requests.get(f"{url}favicon.ico", timeout=10)
     with Image.open(BytesIO(icon.content)) as picture:
         assert picture.width == picture.height >= 64
-        colours = picture.convert("RGB").getcolors(2**24)
+        colours = picture.convert("RGBA").getcolors(2**24)
     assert colours
     assert len(colours) > 4  # painted

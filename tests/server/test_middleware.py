@@ -106,8 +106,9 @@ def test_every_kind_of_answer_says_what_browsers_must_hold_to(url: str, kind: st
         said = answer.headers
     policy = said["content-security-policy"].split("; ")
     assert "default-src 'none'" in policy
-    assert "script-src-attr 'none'" in policy
-    assert "connect-src 'self'" in policy
+    if kind != "asset":  # it may load nothing at all
+        assert "script-src-attr 'none'" in policy
+        assert "connect-src 'self'" in policy
     assert "frame-ancestors 'self' https://huggingface.co https://*.hf.space" in policy
     assert said["x-content-type-options"] == "nosniff"
     assert said["referrer-policy"] == "same-origin"

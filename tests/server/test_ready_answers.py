@@ -30,6 +30,7 @@ from imagen_demo.launch import serve
 from imagen_demo.server import answer_store, ready_answers
 from imagen_demo.server.access import Access, Account
 from imagen_demo.server.ready_answers import UNCHANGING, Contents, ReadyAnswers
+from imagen_demo.server.security_headers import ContentPolicy
 from imagen_demo.server.shutdown import Shutdown
 from tests.conftest import png
 
@@ -304,7 +305,10 @@ def test_the_page_names_its_scripts_however_it_is_packed() -> None:
         assert len(scripts) >= 4
         for each in (*scripts, "let mine;"):
             assert f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" in policy
-        assert "'sha256-" not in get(script_of(url)).headers["content-security-policy"]
+        for path in (script_of(url), f"{url}/theme.css", f"{url}/favicon.ico"):
+            assert get(path).headers["content-security-policy"] == (
+                "default-src 'none'; frame-ancestors 'self' https://huggingface.co https://*.hf.space"
+            )
 
 
 def test_behind_a_login_nobody_else_gets_any_of_it() -> None:
@@ -405,7 +409,7 @@ class Client:
     """Somebody who asks the step around an app."""
 
     def __init__(self, app: App, contents: Contents = UNCHANGING) -> None:
-        step = ReadyAnswers(app, str, contents, is_public=True)
+        step = ReadyAnswers(app, ContentPolicy((), ""), contents, is_public=True)
         self.step, self.app = step, app
         self.transport = httpx.ASGITransport(step)
 

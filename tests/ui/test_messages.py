@@ -177,12 +177,12 @@ def test_a_link_that_is_not_encrypted_is_marked() -> None:
         (None, ""),
         (
             Standing(Status.DEPRECATED, JUNE, AUGUST, None),
-            f", deprecated since 30 June 2026, works until 3 August 2026{USE}",
+            f"deprecated since 30 June 2026, works until 3 August 2026{USE}",
         ),
-        (Standing(Status.DEPRECATED, None, None, None), f", deprecated{USE}"),
+        (Standing(Status.DEPRECATED, None, None, None), f"deprecated{USE}"),
         (
             Standing(Status.WITHDRAWN, JUNE, AUGUST, "x/y"),
-            ", withdrawn 3 August 2026; use x/y",
+            "withdrawn 3 August 2026; use x/y",
         ),
     ],
 )

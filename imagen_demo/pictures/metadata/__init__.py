@@ -27,7 +27,15 @@ from imagen_demo.pictures.metadata.suspicion import MAX_RECIPE, believed, verify
 from imagen_demo.pictures.metadata.webp import into_webp
 from imagen_demo.pictures.verify import FORMATS, upright_size
 
-__all__ = ["Foreign", "carries_recipe", "inscribe", "is_signed", "open_picture", "read"]
+__all__ = [
+    "Foreign",
+    "carries_recipe",
+    "inscribe",
+    "is_signed",
+    "open_picture",
+    "read",
+    "with_recipe",
+]
 
 
 def inscribe(picture: Picture, recipe: Recipe) -> Picture:
@@ -36,11 +44,18 @@ def inscribe(picture: Picture, recipe: Recipe) -> Picture:
     A file that its maker has signed, or that has an unusual build, is returned as it is; one that
     cannot hold so long a recipe, or keeps something else in its place, gains the label alone.
     """
+    return with_recipe(picture, recipe)[0]
+
+
+def with_recipe(picture: Picture, recipe: Recipe) -> tuple[Picture, bool]:
+    """Do the same, and say whether the recipe is in the file, so that `read` finds it there."""
     write = {".png": into_png, ".jpg": into_jpeg, ".webp": into_webp}[picture.suffix]
+    fitting = _fitting(recipe)
     try:
-        return replace(picture, data=write(picture.data, _fitting(recipe)))
+        data, is_in = write(picture.data, fitting)
     except (struct.error, IndexError, ValueError):  # signed, or it ends where a piece should begin
-        return picture
+        return picture, False
+    return replace(picture, data=data), is_in and len(fitting.to_text().encode()) <= MAX_RECIPE
 
 
 def _fitting(recipe: Recipe) -> Recipe:

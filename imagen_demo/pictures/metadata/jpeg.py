@@ -60,8 +60,11 @@ def segments(data: bytes) -> list[Segment]:
         found.append(Segment(marker, start, place - size + 2, place))
 
 
-def into_jpeg(data: bytes, recipe: Recipe) -> bytes:
+def into_jpeg(data: bytes, recipe: Recipe) -> tuple[bytes, bool]:
     """Add both texts to the file's Exif data, and the label to its XMP, as far as they have room.
+
+    Returns:
+        The file, and whether the recipe is in it.
 
     Raises:
         ValueError, struct.error: The file is signed, or not built as a JPEG is.
@@ -69,10 +72,10 @@ def into_jpeg(data: bytes, recipe: Recipe) -> bytes:
     found = segments(data)
     if is_signed(data, found):
         raise ValueError("signed by its maker")
-    edits = []
+    exif: list[Edit] = []
     with suppress(ValueError, struct.error):  # its own Exif data are not understood
-        edits += _exif(data, found, recipe)
-    return spliced(data, [*edits, *_xmp(data, found, recipe)])
+        exif = _exif(data, found, recipe)
+    return spliced(data, [*exif, *_xmp(data, found, recipe)]), bool(exif)
 
 
 def is_signed(data: bytes, found: list[Segment]) -> bool:

@@ -66,8 +66,11 @@ def chunks(data: bytes) -> list[Chunk]:
     return found
 
 
-def into_png(data: bytes, recipe: Recipe) -> bytes:
+def into_png(data: bytes, recipe: Recipe) -> tuple[bytes, bool]:
     """Put both texts and the label behind the header; what is there of them already stays.
+
+    Returns:
+        The file, and whether the recipe is in it: here it always is.
 
     Raises:
         ValueError, struct.error: The file is signed, or not built as a PNG is.
@@ -89,7 +92,7 @@ def into_png(data: bytes, recipe: Recipe) -> bytes:
         edits.append(_extended(data, own, recipe))
     elif _OLD_PACKET not in known:
         new += _chunk(b"iTXt", _utf_8(_PACKET, xmp.packet_of(recipe.drawn_by)))
-    return spliced(data, [Edit(_HEADER, _HEADER, new), *edits])
+    return spliced(data, [Edit(_HEADER, _HEADER, new), *edits]), True
 
 
 def is_signed(data: bytes, pieces: list[Chunk]) -> bool:

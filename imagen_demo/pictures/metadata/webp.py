@@ -40,8 +40,11 @@ def chunks(data: bytes) -> list[Chunk]:
     return found
 
 
-def into_webp(data: bytes, recipe: Recipe) -> bytes:
+def into_webp(data: bytes, recipe: Recipe) -> tuple[bytes, bool]:
     """Add both texts to the file's Exif data, and the label to its XMP.
+
+    Returns:
+        The file, and whether the recipe is in it.
 
     Raises:
         ValueError, struct.error: The file is signed, or not built as a WebP is.
@@ -51,13 +54,16 @@ def into_webp(data: bytes, recipe: Recipe) -> bytes:
         raise ValueError("signed by its maker")
     if found[0].kind != b"VP8X":
         found.insert(0, _header(found[0], recipe))
+    is_in = False
     with suppress(ValueError, struct.error):  # its own Exif data are not understood
         _put(found, b"EXIF", _HAS_EXIF, _exif(_held(found, b"EXIF"), recipe))
+        is_in = True
     own = _held(found, b"XMP ")
     packet = xmp.extended(own, recipe.drawn_by) if own else xmp.packet_of(recipe.drawn_by)
     _put(found, b"XMP ", _HAS_XMP, packet)
     body = b"".join(map(_written, found))
-    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body + data[_end(data) :]
+    start = b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP"
+    return b"".join((start, body, memoryview(data)[_end(data) :])), is_in
 
 
 def is_signed(found: list[Chunk]) -> bool:

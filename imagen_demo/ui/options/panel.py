@@ -43,9 +43,12 @@ def place_options() -> Options:
     """Put the accordion here, closed."""
     below = [name for name in rules.OPTIONS if name not in {*_ABOVE_THE_SEED, "seed"}]
     with gr.Accordion("Options", open=False, elem_id="options"):
-        model = gr.Radio(described(), value=DEFAULT_MODEL, label=OPTIONS["model"].label)
-        widgets = {name: _widget(OPTIONS[name]) for name in (*_ABOVE_THE_SEED, "seed")}
-        with gr.Row(elem_id="seed-buttons"):
+        model = gr.Radio(
+            described(), value=DEFAULT_MODEL, label=OPTIONS["model"].label, elem_id="model"
+        )
+        widgets = {name: _widget(OPTIONS[name]) for name in _ABOVE_THE_SEED}
+        with gr.Row(elem_id="seed"):
+            widgets["seed"] = _widget(OPTIONS["seed"])
             reuse_seed = gr.Button("Reuse the last", size="sm", min_width=0)
             random_seed = gr.Button("Random", size="sm", min_width=0)
         note = gr.HTML(rules.NO_NOTE, apply_default_css=False, elem_classes="quiet")
@@ -104,15 +107,16 @@ def wire_options(options: Options, shown: gr.BrowserState, on_reuse: Handler) ->
 def described(standing: Callable[[str], Standing | None] | None = None) -> list[tuple[str, str]]:
     """What a visitor chooses between: each model's name, price, patience, and how it stands."""
     return [
-        (_facts(each) + messages.standing(each, standing(each.id) if standing else None), each.id)
-        for each in MODELS.values()
+        (_row(each, standing(each.id) if standing else None), each.id) for each in MODELS.values()
     ]
 
 
-def _facts(model: Model) -> str:
-    facts = []
+def _row(model: Model, now: Standing | None) -> str:
+    # A radio button's label is plain text: the style makes columns of its tabs, and lines of its
+    # lines.
+    facts = [model.label]
     if model.tokens_per_picture is not None:
         facts.append(wording.dollars(model.tokens_per_picture / TOKENS_PER_USD))
     if model.usual_seconds:
         facts.append("{} to {} s".format(*model.usual_seconds))
-    return f"{model.label} ({', '.join(facts)})" if facts else model.label
+    return "\n".join(filter(None, ["\t".join(facts), messages.standing(model, now)]))

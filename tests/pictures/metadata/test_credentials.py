@@ -6,7 +6,14 @@ from io import BytesIO
 import pytest
 from PIL.PngImagePlugin import PngInfo
 
-from imagen_demo.pictures.metadata import carries_recipe, inscribe, is_signed, open_picture, read
+from imagen_demo.pictures.metadata import (
+    carries_recipe,
+    inscribe,
+    is_signed,
+    open_picture,
+    read,
+    with_recipe,
+)
 from imagen_demo.pictures.verify import verify_picture
 from tests.pictures.metadata.samples import (
     chunk,
@@ -33,8 +40,8 @@ def test_a_signed_picture_is_not_written_to(kind: str, mode: str) -> None:
     assert is_valid(data)
     assert is_signed(data)
     picture = verify_picture(data, None)
-    written = inscribe(picture, recipe_of(picture))
-    assert written == picture
+    written, is_in = with_recipe(picture, recipe_of(picture))
+    assert (written, is_in) == (picture, False)
     assert is_valid(written.data)
     assert not carries_recipe(written.data)
     assert read(BytesIO(data)) is None

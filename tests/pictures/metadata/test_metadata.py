@@ -13,7 +13,14 @@ from PIL import Image, ImageOps
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.generation import MAX_QUOTED
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.pictures.metadata import Foreign, inscribe, open_picture, read
+from imagen_demo.pictures.metadata import (
+    Foreign,
+    carries_recipe,
+    inscribe,
+    open_picture,
+    read,
+    with_recipe,
+)
 from imagen_demo.pictures.metadata.suspicion import MAX_RECIPE
 from imagen_demo.pictures.verify import verify_picture
 from tests.pictures.metadata.samples import (
@@ -187,3 +194,19 @@ def test_a_markup_in_a_prompt_comes_back_as_it_is() -> None:
 def test_a_file_that_is_not_there_gives_nothing(tmp_path: Path) -> None:
     assert read(tmp_path / "gone.png") is None
     assert read(tmp_path) is None
+
+
+@every_file
+def test_whether_a_recipe_is_in_the_file_is_said(name: str) -> None:
+    picture = picture_of(name)
+    written, is_in = with_recipe(picture, recipe_of(picture))
+    assert written == inscribe(picture, recipe_of(picture))
+    assert is_in is carries_recipe(written.data) is True
+
+
+@one_of_a_kind
+@pytest.mark.parametrize("length", [400, 20_000, 64_000, 66_000, 200_000])
+def test_whether_a_long_recipe_is_in_the_file_is_said(name: str, length: int) -> None:
+    picture = picture_of(name)
+    written, is_in = with_recipe(picture, recipe_of(picture, "x" * length, model=NANO))
+    assert is_in is carries_recipe(written.data) is (length < 65_000)

@@ -417,7 +417,9 @@ def test_a_checked_key_says_what_is_left(tmp_path: Path) -> None:
 def test_models_on_their_way_out_are_marked(tmp_path: Path) -> None:
     bound, _ = handlers(tmp_path)
     labels = {model: label for label, model in described(bound.service.standing)}
-    assert labels[DEFAULT_MODEL].endswith(", withdrawn 17 August 2026; use Nano Banana 2.1")
+    assert labels[DEFAULT_MODEL] == (
+        "Imagen 4\t$0.042\t8 to 15 s\nwithdrawn 17 August 2026; use Nano Banana 2.1"
+    )
     assert labels["google/gemini-nano-banana-2.1"] == "Nano Banana 2.1"
 
 

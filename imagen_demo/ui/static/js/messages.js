@@ -27,6 +27,7 @@ Object.assign(imagen, {
   // said of a sheet or a link is over. A click while one is awaited draws nothing, and says nothing.
   begin(notice, strip, before, pictures, place) {
     if (before.kind === 'waiting') return [before, strip, ''];
+    imagen.closeOptions(); // which lie over the picture's place
     // Where the page is one column, what was asked for comes a screen below the button.
     if (innerWidth <= 900) setTimeout(() => document.querySelector(place)?.scrollIntoView(), 100);
     return [notice, {...strip, coming: strip.coming + pictures}, ''];

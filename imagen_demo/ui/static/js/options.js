@@ -13,4 +13,24 @@ Object.assign(imagen, {
   },
 
   onRandom: () => ['', imagen.data.seedNotes.none],
+
+  // Where they lie over the page they are closed by what lies below; in the page's flow this would
+  // move what is clicked.
+  closeOptions() {
+    const button = document.querySelector('#options > .open');
+    const layers = button && [button.parentElement, button.nextElementSibling];
+    if (!layers?.some((each) => /absolute|fixed/.test(getComputedStyle(each).position)))
+      return false;
+    button.click();
+    return true;
+  },
+});
+
+for (const event of ['pointerdown', 'focusin']) {
+  document.addEventListener(event, ({target}) => {
+    if (!target.closest('#ask')) imagen.closeOptions();
+  });
+}
+document.addEventListener('keydown', ({key}) => {
+  if (key === 'Escape' && imagen.closeOptions()) document.querySelector('#options button').focus();
 });

@@ -9,6 +9,11 @@
       dataset.group ??= `group-${++groups}`;
       if (radio.name !== dataset.group) radio.name = dataset.group;
     },
+    // What a group of radio buttons is about, which Gradio shows and does not say.
+    'fieldset:not([aria-label])': (group) => {
+      const title = group.querySelector('[data-testid="block-info"]')?.textContent.trim();
+      if (title) group.setAttribute('aria-label', title);
+    },
     // An accordion says whether it is open, and not that its arrow is a "black left triangle".
     'button.label-wrap': (button) => {
       button.setAttribute('aria-expanded', button.classList.contains('open'));
@@ -21,6 +26,21 @@
       prompt.dir = 'auto';
     },
   };
+
+  // A row of tiles that goes on beyond its edge shows it there (`static/css/library`).
+  let looking = 0;
+  const showMore = () => {
+    cancelAnimationFrame(looking);
+    looking = requestAnimationFrame(() => {
+      for (const row of document.querySelectorAll('.tiles')) {
+        const right = row.scrollWidth - row.clientWidth - row.scrollLeft;
+        row.classList.toggle('came-from', row.scrollLeft > 1);
+        row.classList.toggle('goes-on', right > 1);
+      }
+    });
+  };
+  document.addEventListener('scroll', showMore, {capture: true, passive: true});
+  addEventListener('resize', showMore);
 
   // Whoever used a button that is gone goes on beside it, not at the top of the page.
   let trail = [];
@@ -50,6 +70,7 @@
       document.querySelectorAll(found).forEach(mend);
     }
     keepFocus();
+    showMore();
   }).observe(document, {
     subtree: true,
     childList: true,
