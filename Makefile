@@ -1,6 +1,7 @@
 # make run         start the demo on http://127.0.0.1:7860
 # make test        run the tests, the page in a real browser included
 # make test-host   run those of the demo as a program, with nginx, Redis and the container's steps
+# make test-engines the page in Firefox and in WebKit, Safari's engine
 # make check       format, lint, types and import rules
 # make scale-test  two replicas behind nginx with one Redis, and what happens when one is killed
 # make bench       how fast it is, in under six minutes; writes docs/performance.md
@@ -12,7 +13,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-host check sandbox gallery screenshots bench scale-test docs
+.PHONY: run test test-host test-engines check sandbox gallery screenshots bench scale-test docs
 
 # With many threads, C's library on Linux keeps memory for each; two such places are enough.
 run: .venv/.run
@@ -43,12 +44,17 @@ PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
 test: .venv/.dev .venv/.browser .venv/.node
 	-@$(MAKE) -s .venv/.readers
 	$(BIN)/node --test "tests/js/*.test.js"
-	$(PYTEST) -m "not host"
+	$(PYTEST) -m "not host and not engines"
 
 # Without a redis-server or nginx their tests are skipped.
 test-host: .venv/.dev .venv/.browser
 	-@$(MAKE) -s .venv/.servers
 	$(PYTEST) -m host
+
+# A worker a browser; one that is not installed is skipped.
+test-engines: .venv/.dev
+	-@$(MAKE) -s .venv/.engines
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -rs -m engines
 
 check: .venv/.dev .venv/.node
 	node_modules/.bin/biome check --error-on-warnings
@@ -89,6 +95,15 @@ check: .venv/.dev .venv/.node
 	       || { echo "Install exiftool, exiv2 and ImageMagick for all tests of pictures." >&2; exit 1; }; \
 	       apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
 	         libimage-exiftool-perl exiv2 imagemagick >/dev/null; }
+	touch $@
+
+ENGINES = firefox-esr webkit2gtk-driver xvfb
+.venv/.engines: | .venv/bin/python
+	@{ command -v firefox-esr && command -v WebKitWebDriver && command -v Xvfb; } >/dev/null \
+	  || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq \
+	       && DEBIAN_FRONTEND=noninteractive \
+	          apt-get install -y -qq --no-install-recommends $(ENGINES) >/dev/null; } \
+	  || { echo "Install them, or what is missing is skipped: apt-get install $(ENGINES)" >&2; exit 1; }
 	touch $@
 
 # Debian starts a server as soon as it is installed, unless a policy-rc.d says no; ours are started

@@ -2,7 +2,7 @@
 
 _TOOLS = """
   // What lies above the page on purpose: what opens there, and Generate on a phone.
-  const LAYERS = '#options > :last-child, #options:has(> .open), #generate, #compare-now, '
+  const LAYERS = '#options > :last-child, #options:has(> .open), #go, #go-compare, '
     + '.tools, .remove';
   const clips = (style) => /auto|scroll|hidden|clip/.test(style.overflowX + style.overflowY);
   const nameOf = (it) => {
@@ -107,3 +107,10 @@ BARS = """(() => [...document.querySelectorAll('body *')].flatMap((it) => {
   return across > 1 || down > 1 ? [[name, Math.round(across), Math.round(down)]] : [];
 }))()"""
 """Whatever has a scrollbar of its own: its name; how thick the bar across and the bar down are."""
+
+SHOWS_FOCUS = """(it) => [it, it.closest('label'), it.parentElement].some((each) => {
+  const style = each && getComputedStyle(each);
+  const outline = style && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  return outline || (style && style.boxShadow !== 'none' && /\\d+px [1-9]/.test(style.boxShadow));
+})"""
+"""Whether it shows the focus: by an outline, by a ring of shadow, or by its label's."""

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.demos import running_demo
-from tests.page.layout import CUT_OFF
+from tests.page.layout import CUT_OFF, SHOWS_FOCUS
 from tests.page.test_compare import Comparison
 from tests.page.visit import Held, Visit
 from tests.stand_ins import Fake
@@ -139,14 +139,6 @@ def tab_to(page: Page, target: Locator, *, steps: int = 40) -> None:
             assert target.evaluate(SHOWS_FOCUS), f"{target} does not show the focus"
             return
     raise AssertionError(f"{target} was not reached")
-
-
-# By an outline, by a ring of shadow, or by that of the label around a radio button.
-SHOWS_FOCUS = """(it) => [it, it.closest('label'), it.parentElement].some((each) => {
-  const style = each && getComputedStyle(each);
-  const outline = style && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
-  return outline || (style && style.boxShadow !== 'none' && /\\d+px [1-9]/.test(style.boxShadow));
-})"""
 
 
 def test_a_visit_by_keyboard_alone(page: Page, demo: str) -> None:
