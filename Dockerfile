@@ -38,6 +38,7 @@ USER 1000:1000
 VOLUME /data
 EXPOSE 7860
 
+# Whether it lives, so that nobody ends what is only waiting for its Redis; /readyz says the rest.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"GRADIO_SERVER_PORT\"]}/healthz', timeout=4)"]
 

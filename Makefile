@@ -2,18 +2,19 @@
 # make test        run the tests, the page in a real browser included
 # make test-host   run those of the demo as a program, with nginx, Redis and the container's steps
 # make test-engines the page in Firefox and in WebKit, Safari's engine
+# make test-pythons  the tests, but for page and hosting, with each newer Python that is here; says which
 # make check       format, lint, types and import rules
 # make scale-test  two replicas behind nginx with one Redis, and what happens when one is killed
 # make bench       how fast it is, in under six minutes; writes docs/performance.md
 # make sandbox     the stand-in of AI/ML API alone, on http://127.0.0.1:8399
-# make screenshots the page in every state, five sizes, light and dark; two of them for the README
+# make screenshots the page in every state, seven sizes, three browsers; two of them for the README
 # make docs        write what README.md and docs/ take from the code, such as the table of settings
 # make gallery     draw the examples again: by Imagen with a key in the environment, else by the sandbox
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-host test-engines check sandbox gallery screenshots bench scale-test docs
+.PHONY: run test test-host test-engines test-pythons check sandbox gallery screenshots bench scale-test docs
 
 # With many threads, C's library on Linux keeps memory for each; two such places are enough.
 run: .venv/.run
@@ -55,6 +56,19 @@ test-host: .venv/.dev .venv/.browser
 test-engines: .venv/.dev
 	-@$(MAKE) -s .venv/.engines
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -rs -m engines
+
+PYTHONS ?= python3.12 python3.13 python3.14
+
+# Each in an environment of its own, which stays for the next time.
+test-pythons:
+	@for python in $(PYTHONS); do \
+	  version="$$($$python --version 2>/dev/null)" || { echo "$$python is not here"; continue; }; \
+	  echo "$$version"; its=".venv-$${version#Python }/bin/python"; \
+	  { test -x "$$its" || $$python -m venv ".venv-$${version#Python }"; } \
+	    && "$$its" -m pip install -q -r requirements-dev.txt \
+	    && "$$its" -m pip install -q --no-deps -r requirements-readers.txt \
+	    && "$$its" -m pytest -q -n 2 --dist loadfile -m "not host and not engines" --ignore tests/page || exit 1; \
+	done
 
 check: .venv/.dev .venv/.node
 	node_modules/.bin/biome check --error-on-warnings

@@ -2,16 +2,15 @@
 
 import sys
 
-from imagen_demo.domain.errors import ConfigurationError
-from imagen_demo.launch import build
-from imagen_demo.settings import Settings
+from imagen_demo.installed import refuse_what_cannot_run
 
-try:
-    built = build(Settings.from_env())
-except ConfigurationError as error:
-    sys.exit(str(error))
+refuse_what_cannot_run()
+
+from imagen_demo.command_line import run, start  # noqa: E402 - not before that
+
+built = start(sys.argv[1:] if __name__ == "__main__" else (), "app.py")
 
 demo = built.page  # what `gradio app.py` and a Space look for
 
 if __name__ == "__main__":
-    built.run()
+    run(built)

@@ -13,9 +13,17 @@ The rooms, each with its own rules of whom it may import (pyproject.toml holds t
     service    one request: who answers, who pays, what is kept
     endpoints  the doors for programs: REST and MCP
     server     what every HTTP request meets before any of that
+    host       what the host sees of it all while it runs, and can turn
     ui         the page, by panel
     sandbox    a stand-in of AI/ML API that runs on this machine
 
 Beside them: `settings` reads the environment, `launch` puts everything together, `logs` writes one
-line a request. docs/architecture.md has the ways of a key and of a dropped file, too.
+line a request, `command_line` is what a host types, and `check` what `--check` does.
+docs/architecture.md has the ways of a key and of a dropped file, too.
 """
+
+__version__ = "1.0.0"
+"""The only place that has it; CHANGELOG.md says what changed with it."""
+
+NAMED = f"imagen-demo {__version__}"
+"""How the demo calls itself: in its log, in a picture's recipe, to `--version` and `/readyz`."""

@@ -93,6 +93,12 @@ VARIABLES = (
         "`user:password`, or several with commas between them: a login in front of everything",
     ),
     Variable(
+        "IMAGEN_DEMO_HOST_PASSWORD",
+        "",
+        "opens `/host`, where the host sees how the day goes and turns budget, limits and key; "
+        "without it there is no such page",
+    ),
+    Variable(
         "IMAGEN_DEMO_ALLOWED_ORIGINS",
         "",
         "other sites, such as `https://example.org`, whose pages may call this demo",
@@ -109,6 +115,11 @@ VARIABLES = (
         "else it logs; Gradio's own tracebacks are text on stderr",
     ),
     Variable("IMAGEN_DEMO_LOG_PROMPTS", "0", "`1`: the prompts are in that line, too"),
+    Variable(
+        "IMAGEN_DEMO_METRICS",
+        "0",
+        "`1`: Prometheus is answered at `/metrics`, behind the login where there is one",
+    ),
     Variable(
         "IMAGEN_DEMO_MCP",
         "0",

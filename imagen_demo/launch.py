@@ -4,6 +4,7 @@
 """
 
 import logging
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,9 +18,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from imagen_demo import NAMED
 from imagen_demo.domain.pricing import Prices
 from imagen_demo.endpoints.answer import Answering
 from imagen_demo.endpoints.rest import Rest
+from imagen_demo.host.sources import host_routes, sources_of
 from imagen_demo.logs import speak_json
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.disk_space import DiskSpace
@@ -33,19 +36,23 @@ from imagen_demo.server.client_address import client_of
 from imagen_demo.server.gradio_patches import calls_of, outermost, patch_process
 from imagen_demo.server.link_preview import LINE, card_route
 from imagen_demo.server.middleware import steps, surround
+from imagen_demo.server.observed import Observed
 from imagen_demo.server.ready_answers import UNCHANGING, Contents
 from imagen_demo.server.shutdown import Shutdown
+from imagen_demo.server.sub_path import SubPath
+from imagen_demo.service.figures import Figures
 from imagen_demo.service.generate import VISITORS_AT_ONCE, Drawing, Service
 from imagen_demo.service.provider import Provider
 from imagen_demo.service.provider_settings import Payer
+from imagen_demo.service.shared_counters import shared
+from imagen_demo.service.switches import Switches, said
 from imagen_demo.settings import LogStyle, Settings
 from imagen_demo.ui.layout import build_page
 from imagen_demo.ui.options.price_tags import Pricing
 from imagen_demo.ui.page_data import head
 from imagen_demo.ui.theme import build_theme
 
-_HOME = Path(__file__).parent.parent
-"""Where `app.py` lies, and the pictures unless the host says otherwise."""
+log = logging.getLogger("imagen_demo")
 
 _SESSIONS = 500
 """Open pages that Gradio remembers. The one that was silent for longest goes first, and loses the
@@ -70,6 +77,9 @@ class Demo:
         answering: Answers programs, through whichever door.
         retention: Deletes pictures whose time is over.
         shutdown: Says when the demo is on its way out, and waits for what is being drawn.
+        observed: What is known of it while it is served.
+        switches: What the host turns meanwhile.
+        routes: What is answered beside the page.
     """
 
     settings: Settings
@@ -78,6 +88,9 @@ class Demo:
     answering: Answering
     retention: Retention
     shutdown: Shutdown
+    observed: Observed
+    switches: Switches
+    routes: Sequence[Route]
 
     def serve(self, **more: Any) -> str:  # noqa: ANN401 - Gradio's own options
         """Serve it and return its address; see `serve`."""
@@ -86,20 +99,31 @@ class Demo:
             self.settings.access,
             self.shutdown,
             contents=self.contents,
-            routes=self._mcp_routes(),
+            observed=self.observed,
+            routes=[*self.routes, *self._mcp_routes()],
             **more,
         )
 
     def run(self) -> None:
         """Serve it as a process of its own does: with a log, background tasks and a gentle end."""
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-        if as_json := self.settings.log is LogStyle.JSON:
+        if self.settings.log is LogStyle.JSON:
             speak_json(prompts=self.settings.log_prompts)
-        logging.getLogger("imagen_demo").setLevel(logging.INFO)
-        self.answering.drawing.service.watch()
+        log.setLevel(logging.INFO)
+        address, service = self.settings.address, self.answering.drawing.service
+        # `gradio app.py` runs it again when code changes, in another thread and on the same port.
+        if threading.current_thread() is threading.main_thread():
+            address.refuse_taken()
+            log.info("%s at %s", NAMED, address.url)
+            for trouble in filter(None, (each() for each in self.observed.troubles)):
+                log.warning("not ready: %s", trouble)
+        service.watch()
+        self.answering.drawing.figures.watch()
+        self.switches.watch()
         self.retention.watch()
         self.shutdown.at_sigterm()
-        self.serve(quiet=as_json)
+        # Gradio's own words speak of public links, which are not how this demo is shared.
+        self.serve(server_port=address.port, quiet=True)
 
     def _mcp_routes(self) -> list[Route]:
         if not self.settings.mcp:
@@ -129,18 +153,22 @@ def build(
     Raises:
         ConfigurationError: Pictures cannot be kept where the settings say.
     """
-    service = service or Provider(settings)
+    redis = shared(settings.allowance.storage)
+    switches = Switches(redis)
+    service = service or Provider(settings, switches=switches)
     folder = Path(get_upload_folder())  # Gradio's, which serves what lies there, and deletes it
-    album, thumbnails = Album(_HOME / settings.pictures), Thumbnails(folder / "imagen-demo-tiles")
+    album, thumbnails = Album(settings.folder), Thumbnails(folder / "imagen-demo-tiles")
     drawing = Drawing(
         service,
         album,
         prices=Prices(),
         temporary=Temporary(folder),
         room=DiskSpace(album, thumbnails.forget),
+        figures=Figures(redis),
     )
     spender_of = partial(client_of, trusted_proxies=settings.access.trusted_proxies)
-    answering, shutdown = Answering(drawing, spender_of), Shutdown(drawing.is_busy)
+    answering = Answering(drawing, spender_of)
+    shutdown = Shutdown(drawing.is_busy, drawing.figures.close)
     without_key = without_key or service.without_key
     page, current = build_page(
         drawing,
@@ -151,7 +179,10 @@ def build(
         gallery=gallery,
         line=LINE,
         log_out=bool(settings.access.accounts),
+        host_says=lambda: said(switches.known()),
+        of_the_day=switches.examples,
     )
+    observed = Observed(drawing.troubles(), SubPath(page.root_path))
     retention = Retention(album, settings.limits, thumbnails.forget)
     return Demo(
         settings=settings,
@@ -165,15 +196,24 @@ def build(
         answering=answering,
         retention=retention,
         shutdown=shutdown,
+        observed=observed,
+        switches=switches,
+        routes=host_routes(
+            sources_of(drawing, switches, observed, settings, gallery),
+            password=settings.host_password,
+            metrics=settings.metrics,
+            client_of=spender_of,
+        ),
     )
 
 
-def serve(
+def serve(  # noqa: PLR0913 - each is a part of a demo
     page: gr.Blocks,
     access: Access,
     shutdown: Shutdown,
     *,
     contents: Contents = UNCHANGING,
+    observed: Observed | None = None,
     routes: Sequence[Route] = (),
     **more: Any,  # noqa: ANN401 - Gradio's own options
 ) -> str:
@@ -184,6 +224,7 @@ def serve(
         access: Who may come in, and from where.
         shutdown: Says when the demo is on its way out.
         contents: What the page is made of.
+        observed: What is known, and learned, of the demo while it is served.
         routes: More that is answered beside it.
         more: Further options of `gr.Blocks.launch`.
     """
@@ -192,7 +233,14 @@ def serve(
     # slip past the queue by posting to /run/.
     page.queue(default_concurrency_limit=None, api_open=False)
     calls = calls_of(page)  # of this queue: the one before is gone
-    middleware = steps(access, shutdown, calls, contents, reloads=page.dev_mode)
+    middleware = steps(
+        access,
+        shutdown,
+        calls,
+        contents,
+        observed=observed,
+        reloads=page.dev_mode,
+    )
     _, local_url, _ = page.launch(
         theme=build_theme(),
         css_paths=_STYLES,
@@ -209,6 +257,7 @@ def serve(
         mcp_server=False,  # Gradio's own; `endpoints/mcp` says why not
         enable_monitoring=False,
         ssr_mode=False,
+        _frontend=False,  # it asks its own page whether it is there, and advises a public link
         footer_links=[],  # Gradio's API panel records the page's own calls, a key among them
         max_file_size=LARGEST_PICTURE,
         **more,

@@ -17,7 +17,7 @@ from uvicorn.config import LOGGING_CONFIG
 log = logging.getLogger("imagen_demo")
 
 # Whoever reads the log can tell visitors apart, but not look an address up in it.
-_SALT = secrets.token_bytes(16)
+_salt = secrets.token_bytes(16)
 
 
 DRAWN = "drawn"
@@ -61,8 +61,14 @@ def write(entry: Entry, line: str) -> None:
 
 def disguised(visitor: str) -> str:
     """The name that a visitor has in this process's log; empty for nobody."""
-    hidden = blake2b(visitor.encode(), key=_SALT, digest_size=8).hexdigest()
+    hidden = blake2b(visitor.encode(), key=_salt, digest_size=8).hexdigest()
     return hidden if visitor else ""
+
+
+def disguise_by(salt: bytes) -> None:
+    """Let visitors have the names that they have in other processes which disguise by the same."""
+    global _salt  # noqa: PLW0603 - one for the process, as its log is
+    _salt = salt
 
 
 def speak_json(*, prompts: bool) -> None:

@@ -25,11 +25,14 @@ from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.environment import Environment
 from imagen_demo.pictures.retention import Limits
 from imagen_demo.server.access import Access
+from imagen_demo.server.address import PORT, ServerAddress
 from imagen_demo.service.api_key import KEY_VARIABLES, clean_key
 from imagen_demo.service.budget import Allowance
 from imagen_demo.service.provider_settings import SandboxMode
 
 DEFAULT_BASE_URL = VENDOR.base_url
+
+_CHECKOUT = Path(__file__).parent.parent
 
 _SPACE_STORAGE = Path("/data")
 """Where a Hugging Face Space mounts its persistent storage [Hugging Face documentation]."""
@@ -52,13 +55,16 @@ class Settings:
         sandbox: When the sandbox answers.
         sandbox_limit: Pictures that it draws for each visitor from another machine.
         timeouts: Seconds to wait for AI/ML API.
-        pictures: The folder they are kept in; what is not absolute stands beside `app.py`.
+        pictures: The folder they are kept in; `folder` says where it is.
         limits: How long they are kept.
         allowance: What visitors may spend of the host's key.
         log: How the log looks.
         log_prompts: Whether prompts are in it.
         mcp: Whether MCP clients are answered.
         access: Who may come in, and from where.
+        address: Where it listens.
+        host_password: Opens the host's page; without one there is none.
+        metrics: Whether Prometheus is answered.
     """
 
     host_key: str = field(default="", repr=False)
@@ -71,6 +77,9 @@ class Settings:
     allowance: Allowance = field(default_factory=Allowance)
     mcp: bool = False
     access: Access = field(default_factory=Access)
+    address: ServerAddress = field(default_factory=ServerAddress)
+    host_password: str = field(default="", repr=False)
+    metrics: bool = False
     log: LogStyle = LogStyle.TEXT
     log_prompts: bool = False
 
@@ -79,6 +88,12 @@ class Settings:
         """Whether the demo is there for this machine alone."""
         return self.access.local
 
+    @property
+    def folder(self) -> Path:
+        """Where pictures are kept: beside `app.py`, or where an installed demo was started."""
+        home = _CHECKOUT if (_CHECKOUT / "app.py").is_file() else Path.cwd()
+        return home / self.pictures
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
         """Read the settings; a variable that is empty counts as not set.
@@ -86,13 +101,15 @@ class Settings:
         Raises:
             ConfigurationError: A value makes no sense, or a name is unknown; names the variable.
         """
-        given = Environment(os.environ if environ is None else environ)
-        settings = cls._read(given)
+        environ = os.environ if environ is None else environ
+        port = _port(environ.get("GRADIO_SERVER_PORT", str(PORT)))
+        given = Environment(environ)
+        settings = cls._read(given, port)
         given.refuse_unknown()
         return settings
 
     @classmethod
-    def _read(cls, given: Environment) -> Self:
+    def _read(cls, given: Environment, port: int) -> Self:
         return cls(
             host_key=_key(given),
             base_url=_base_url(given.setting("AIMLAPI_BASE_URL")),
@@ -121,6 +138,9 @@ class Settings:
                 trusted_proxies=_whole(given, "IMAGEN_DEMO_TRUSTED_PROXIES", on_space="1"),
                 on_loopback=_on_loopback(given.other("GRADIO_SERVER_NAME")),
             ),
+            address=ServerAddress(given.other("GRADIO_SERVER_NAME"), port),
+            host_password=_password(given.setting("IMAGEN_DEMO_HOST_PASSWORD")),
+            metrics=_yes_or_no(given, "IMAGEN_DEMO_METRICS"),
             log=_log(given.setting("IMAGEN_DEMO_LOG")),
             log_prompts=_yes_or_no(given, "IMAGEN_DEMO_LOG_PROMPTS"),
         )
@@ -162,6 +182,15 @@ def _base_url(value: str) -> str:
 def _on_loopback(listens_on: str) -> bool:
     """Whether only this machine reaches what listens there; Gradio's default is such an address."""
     return is_loopback(listens_on.strip("[]").lower() or "localhost")
+
+
+def _port(value: str) -> int:
+    """Take what Gradio takes, which reads it by itself, quotes and all."""
+    if not re.fullmatch(r"[0-9]{1,5}", value) or not 0 < int(value) < 2**16:
+        raise ConfigurationError(
+            f"GRADIO_SERVER_PORT must be a number from 1 to 65535; leave it out for {PORT}."
+        )
+    return int(value)
 
 
 def _sandbox(value: str) -> SandboxMode:
@@ -247,6 +276,14 @@ def _mcp(given: Environment) -> bool:
             advice="Run pip install -r requirements-mcp.txt and start again.",
         )
     return wanted
+
+
+def _password(said: str) -> str:
+    if not re.fullmatch(r"[ -~]*", said):
+        raise ConfigurationError(
+            "IMAGEN_DEMO_HOST_PASSWORD must be letters, digits and signs that every keyboard has."
+        )
+    return said
 
 
 def _more_than_zero(given: Environment, name: str) -> float:

@@ -72,6 +72,9 @@ class Fake:
         self.finish: Callable[[bytes], bytes] = bytes
         """What becomes of each picture before it is sent; it may be signed, say."""
 
+    def trouble(self) -> str:
+        return ""
+
     def generate(
         self,
         request: GenerationRequest,

@@ -5,6 +5,7 @@ reach changes nothing on the page and is one line in the log.
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -55,11 +56,18 @@ def _day(value: object) -> date | None:
 
 
 class Lifecycle:
-    """The list as last seen; asks again every six hours once `watch` was called."""
+    """The list as last seen; asks again every six hours once `watch` was called.
+
+    Attributes:
+        looked_at: When it was last read, in seconds since 1970; None if it never was.
+        trouble: Why the last look was in vain, as the failure's name; empty if it was not.
+    """
 
     def __init__(self, ask: Callable[[str], Bulletin]) -> None:
         """`ask` takes the last tag, empty at first, and returns the list."""
         self._ask = ask
+        self.looked_at: float | None = None
+        self.trouble = "not looked yet"
         self._etag = ""
         self._standings: dict[str, Standing] = {}
         self._looking = Periodic("deprecations", self.look, every=EVERY)
@@ -81,8 +89,10 @@ class Lifecycle:
         try:
             bulletin = self._ask(self._etag)
         except ImagenDemoError as error:
-            log.info("deprecations not read: %s", type(error).__name__)
+            self.trouble = type(error).__name__
+            log.info("deprecations not read: %s", self.trouble)
             return
         if bulletin.payload is not None:
             self._standings = parse_deprecations(bulletin.payload)
         self._etag = bulletin.etag
+        self.looked_at, self.trouble = time.time(), ""

@@ -26,6 +26,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from errno import EACCES, EDQUOT, ENAMETOOLONG, ENOSPC, EPERM, EROFS
+from typing import Literal
 
 from imagen_demo.domain.advice import Action, Door
 from imagen_demo.domain.vendor import VENDOR
@@ -113,11 +114,12 @@ class ImagenDemoError(Exception):
 
     @property
     def cost(self) -> str:
-        """What it cost, in one sentence."""
+        """What it cost, in one sentence; of what the sandbox plays, what it would cost."""
+        played = self.from_sandbox
         return {
             Charged.NO: "Nothing was charged.",
-            Charged.POSSIBLY: "It may still have been charged.",
-            Charged.YES: "It was charged.",
+            Charged.POSSIBLY: f"It {'might' if played else 'may still'} have been charged.",
+            Charged.YES: f"It {'would have been' if played else 'was'} charged.",
         }[self.charged]
 
     def advice_at(self, door: Door) -> str:
@@ -179,21 +181,32 @@ class InvalidRequest(ImagenDemoError):  # noqa: N818 - the tree above reads as s
         super().__init__(message, action=action, about=about, advice=advice)
 
 
+Limit = Literal["visitor", "day", "sandbox", "uncounted"]
+"""What a visitor, all visitors or the sandbox's may have; `uncounted` where nobody can count."""
+
+
 class OverBudget(ImagenDemoError):  # noqa: N818
     """What the host allows is used up for now, of its key or of the sandbox.
 
     Attributes:
         opens_at: When there is more; None if nobody knows.
+        reason: Which limit it is, for the host.
     """
 
     message = "This demo's own allowance is used up for now."
     action = Action.USE_OWN_KEY
 
     def __init__(
-        self, message: str = "", *, opens_at: datetime | None = None, key_helps: bool = True
+        self,
+        message: str = "",
+        *,
+        opens_at: datetime | None = None,
+        key_helps: bool = True,
+        reason: Limit = "uncounted",
     ) -> None:
         """`opens_at` is in UTC; `key_helps` says whether a visitor's own key is a way out."""
         self.opens_at = opens_at
+        self.reason = reason
         if opens_at is None:
             super().__init__(message, action=None if key_helps else Action.ASK_FOR_FEWER)
             return

@@ -17,6 +17,7 @@ from pydantic import (
     TypeAdapter,
 )
 
+from imagen_demo import NAMED
 from imagen_demo.domain.catalog import MAX_WORDS_REWRITTEN, MODELS
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.generation import (
@@ -48,6 +49,7 @@ class Recipe:
         created_at: When that byte was here; UTC.
         inference_id: The service's own id of the request; empty if it gave none.
         response: What the service answered, as JSON with long data shortened; empty if unknown.
+        made_with: The demo that wrote it, and its version; empty in older ones.
     """
 
     request: GenerationRequest
@@ -60,6 +62,7 @@ class Recipe:
     inference_id: str
     drawn_by: DrawnBy
     response: str = ""
+    made_with: str = ""
 
     @classmethod
     def of(cls, generation: Generation) -> Self:
@@ -76,6 +79,7 @@ class Recipe:
             inference_id=generation.inference_id,
             drawn_by=generation.drawn_by,
             response=generation.response,
+            made_with=NAMED,
         )
 
     @property
@@ -112,6 +116,7 @@ class Recipe:
             "inference_id": self.inference_id,
             "drawn_by": self.drawn_by,
             "response": self.response,
+            "made_with": self.made_with,
         }
 
     def to_text(self) -> str:
@@ -136,6 +141,7 @@ class _Outcome:
     drawn_by: DrawnBy
     # A text, not JSON in JSON: whatever the service sent must not make the recipe unreadable.
     response: Annotated[str, StringConstraints(max_length=MAX_QUOTED)] = ""
+    made_with: Annotated[str, StringConstraints(pattern=r"^[\w. +-]{0,64}\z")] = ""
 
 
 _OBJECT = TypeAdapter(dict[str, JsonValue])
@@ -177,4 +183,5 @@ def parse_recipe(written: str | bytes, width: int, height: int) -> Recipe | None
         inference_id=outcome.inference_id,
         drawn_by=outcome.drawn_by,
         response=outcome.response,
+        made_with=outcome.made_with,
     )

@@ -55,8 +55,7 @@ class DiskSpace:
         self._hold(pictures)
         try:
             try:
-                self.make()
-                self._album.try_writing()
+                self._see_to_it()
             except OSError as error:
                 log.error("no picture is asked for: %s", error.strerror)  # noqa: TRY400 - no bug
                 raise NotKept(f"{reason_of(error)}, so nothing was drawn.") from error
@@ -79,6 +78,18 @@ class DiskSpace:
                 missing = self._missing(size)
         if missing > 0:
             raise OSError(ENOSPC, os.strerror(ENOSPC))
+
+    def trouble(self) -> str:
+        """Say in a few words why what is paid for could not be kept; empty if it could."""
+        try:
+            self._see_to_it()
+        except OSError as error:
+            return f"pictures cannot be kept: {error.strerror or type(error).__name__}"
+        return ""
+
+    def _see_to_it(self) -> None:
+        self.make()
+        self._album.try_writing()
 
     def _hold(self, pictures: int) -> None:
         with self._holding:

@@ -6,6 +6,7 @@ The page shows them as tiles; drop a downloaded picture into the folder and it i
 
 import logging
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.verify import SUFFIXES
 
-GALLERY = Path(__file__).parent.parent.parent / "gallery"
+_PACKAGE = Path(__file__).parent.parent
+
+GALLERY = _PACKAGE / "gallery" if (_PACKAGE / "gallery").is_dir() else _PACKAGE.parent / "gallery"
+"""Beside `app.py`; in the package where it was installed as one."""
 
 _ENDINGS = (*SUFFIXES, ".jpeg")
 
@@ -28,12 +32,22 @@ class Example:
     recipe: Recipe
 
 
-def examples(folder: Path = GALLERY) -> list[Example]:
-    """Read the gallery as it is now, in the order of the files' names."""
+def names(folder: Path = GALLERY) -> list[str]:
+    """Name the gallery's pictures, without reading any."""
+    found = sorted(each.name for each in folder.glob("*"))
+    return [each for each in found if Path(each).suffix.lower() in _ENDINGS]
+
+
+def examples(folder: Path = GALLERY, first: Collection[str] = ()) -> list[Example]:
+    """Read the gallery as it is now, in the order of the files' names.
+
+    Args:
+        folder: Where it is.
+        first: The names of those that come before all others.
+    """
     found = []
-    for path in sorted(folder.glob("*")):
-        if path.suffix.lower() not in _ENDINGS:
-            continue
+    for name in sorted(names(folder), key=lambda each: each not in first):
+        path = folder / name
         recipe = read(path)
         if isinstance(recipe, Recipe):
             found.append(Example(path, recipe))

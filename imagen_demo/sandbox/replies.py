@@ -27,28 +27,58 @@ from imagen_demo.sandbox.contract import (
     Json,
     Refusal,
 )
+from imagen_demo.sandbox.painter.scene.prompt_words import words_of
 from imagen_demo.sandbox.painter.scene.reading import read_scene
+from imagen_demo.sandbox.painter.scene.scene import Scene
 from imagen_demo.sandbox.validation import fields_of, issues_of
 
 _PLACES = {
     "": ("folded hills", "a wide valley", "ridges that fade into the distance"),
     "peaks": (
         "high peaks above a valley",
-        "snow on a range of mountains",
-        "a summit over dark woods",
+        "a range of mountains",
+        "a summit over woods",
     ),
-    "dunes": ("dunes as far as one sees", "a sea of sand", "warm bare hills of sand"),
-    "water": ("a still shore", "wide calm water", "a bay between hills"),
-    "city": ("towers over the water", "a skyline with lit windows", "a city by a river"),
-    "street": ("a small bar in a quiet street", "warm windows and a wet pavement"),
+    "dunes": ("dunes as far as one sees", "a sea of sand", "bare hills of sand"),
+    "water": ("a shore", "wide open water", "a bay"),
+    "city": ("towers over the water", "a skyline", "a city by a river"),
+    "street": ("a small bar in a street", "lit windows and a pavement"),
     "table": ("a table by a window", "a still life on linen"),
     "macro": ("a flower as large as the picture", "one drop of dew that holds a meadow"),
     "aerial": ("lagoons and sand bars from high above", "a shore as the birds see it"),
     "isometric": ("a small city of folded card", "streets and roofs seen from above"),
-    "underwater": ("a reef in green light", "the sea from within"),
+    "underwater": ("a reef", "the sea from within"),
     "space": ("planets among the stars", "a nebula behind a ringed world"),
 }
-"""What the rewritten prompt says of each view that the painter has."""
+"""What the rewritten prompt says of each view that the painter has, and no more than it has."""
+
+_LIGHTS = {
+    "": ("soft, even daylight", "the light of day"),
+    "noon": ("bright daylight", "the light of noon"),
+    "dawn": ("an early morning", "the first light of the day"),
+    "sunset": ("the low light of evening", "the last light of the day"),
+    "night": ("the light of the moon", "a night of few lights"),
+    "neon": ("the glow of neon", "a night of many colours"),
+}
+"""What it says of each hour that the painter reads."""
+
+_WEATHERS = {
+    "aurora": ("northern lights",),
+    "storm": ("the dark clouds of a storm", "wind and heavy clouds"),
+    "rain": ("rain", "a veil of rain"),
+    "fog": ("fog", "air as thick as milk"),
+    "snow": ("falling snow", "a flurry of snow"),
+}
+
+_WITHOUT_SKY = frozenset(["space", "underwater"])
+
+_MEDIA = (
+    "oil oils acrylic watercolor watercolour aquarelle gouache pastel crayon chalk charcoal pencil "
+    "ink sketch drawing painting etching engraving woodcut linocut mosaic fresco collage photo "
+    "photograph photography polaroid film 35mm render 3d pixel claymation embroidery origami "
+    "cartoon comic anime manga sculpture"
+)
+"""Words that say how a picture is to be made: then nothing else is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +240,20 @@ def rewrite(prompt: str, seed: int) -> str:
     digest = hashlib.sha256(f"{seed}\n{prompt}".encode("utf-8", "replace")).digest()
     pick = random.Random(digest)  # noqa: S311 - chooses words, guards nothing
     subject = prompt.strip().rstrip(".!,;")
-    light = pick.choice(
-        ("the low light of evening", "a clear early morning", "soft, even daylight")
-    )
     scene = read_scene(prompt)
     place = pick.choice(_PLACES.get(scene.view, _PLACES[""]))
-    feel = pick.choice(("calm and a little dreamy", "quiet and spacious", "simple and warm"))
+    feel = pick.choice(("simply composed", "in few and plain shapes", "in a handful of colours"))
     # It knows some English; whoever wrote something else should not look for it in the picture.
     lost = "" if scene.is_read else ", which knew none of these words"
-    return (
-        f"{subject}, imagined by the sandbox{lost}: {place} in {light}, drawn in flat layers of "
-        f"colour like a travel poster, {feel}."
-    )
+    is_asked = scene.style or not set(_MEDIA.split()).isdisjoint(words_of(prompt))
+    made = "" if is_asked else ", drawn in flat layers of colour"
+    return f"{subject}, imagined by the sandbox{lost}: {place}{_sky(scene, pick)}{made}, {feel}."
+
+
+def _sky(scene: Scene, pick: random.Random) -> str:
+    """Say what light and weather the painter gave the scene."""
+    if scene.view in _WITHOUT_SKY:
+        return ""
+    weather = pick.choice(_WEATHERS.get(scene.weather, ("",)))
+    light = pick.choice(_LIGHTS[scene.hour]) if scene.hour or not weather else ""
+    return f" in {' and '.join(filter(None, (weather, light)))}"

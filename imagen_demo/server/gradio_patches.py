@@ -39,6 +39,7 @@ def patch_process() -> None:
     """Set what is one for all demos of a process, and no option of `launch` reaches."""
     FileResponse.chunk_size = _PIECE
     _trust_no_proxy()
+    _go_around_proxies_to_itself()
     _hang_up_on_the_slow()
     _describe_pages()
 
@@ -50,6 +51,17 @@ def _trust_no_proxy() -> None:
     its server without a word of it [`uvicorn.Config`].
     """
     os.environ["FORWARDED_ALLOW_IPS"] = ""
+
+
+def _go_around_proxies_to_itself() -> None:
+    """Let Gradio find its own server, which it asks for at the start as it would any other.
+
+    Where a proxy is set, and no word of this machine, that ends the start with a traceback, or with
+    the advice to open a public link [`Blocks.launch`].
+    """
+    for name in ("no_proxy", "NO_PROXY"):
+        said = {each.strip() for each in os.environ.get(name, "").split(",")} - {""}
+        os.environ[name] = ",".join(sorted(said | {"127.0.0.1", "localhost"}))
 
 
 def _hang_up_on_the_slow() -> None:

@@ -37,15 +37,17 @@ from imagen_demo.server.routes import API, has_body, route_of
 
 log = logging.getLogger("imagen_demo")
 
-_COOKIE = "imagen-demo-login"
 _SECONDS = 7 * 24 * 3600
 
 _WRONG_TRIES = RateLimitItemPerMinute(10, multiples=5)
 """From one address; whoever knows the password types it wrong once or twice."""
 
-_OPEN = {("POST", "/login"), ("POST", "/logout"), ("GET", f"{API}/startup-events")}
-"""What is asked for without a login; the last by Gradio itself when it starts, over HTTP, and it
-answers true or false."""
+_OPEN = {
+    *(("POST", "/login"), ("POST", "/logout"), ("GET", f"{API}/startup-events")),
+    *(("GET", "/host"), ("HEAD", "/host"), ("POST", "/host")),
+}
+"""What is asked for without a login; the third by Gradio itself when it starts, over HTTP, and it
+answers true or false. The host's page has a password of its own."""
 
 _FORM = (Path(__file__).parent / "templates" / "login.html").read_text(encoding="utf-8")
 
@@ -57,13 +59,21 @@ class Login:
     again, after a restart too, and a new password ends it.
     """
 
-    def __init__(self, accounts: Iterable[Account], client_of: Callable[[Request], str]) -> None:
+    def __init__(
+        self,
+        accounts: Iterable[Account],
+        client_of: Callable[[Request], str],
+        *,
+        cookie: str = "imagen-demo-login",
+    ) -> None:
         """Stretch each password once, so that a stolen cookie is no way to guess it.
 
         Args:
             accounts: Who may come in.
             client_of: Tells apart who tries.
+            cookie: Its name.
         """
+        self._cookie = cookie
         self._accounts = tuple(accounts)
         self._keys = {each.name: _stretched(each) for each in self._accounts}
         self._client_of = client_of
@@ -81,15 +91,25 @@ class Login:
         if path == "/logout" and not is_open:  # Gradio has one, too, which knows nothing of ours
             return PlainTextResponse("Press Log out at the foot of the page.", 405)
         # First: a proxy's own login may send a header along that is not meant for here.
-        if is_open or self._signed(request.cookies.get(_COOKIE, "")):
+        if is_open or (judged := self.judged(request)) is True:
             return None
-        if sent := _basic(request.headers.get("authorization", "")):
-            return self._judged(request, *sent)
+        if judged is not False:
+            return judged
         if path in {"", "/"} and request.method in {"GET", "HEAD"}:
             return HTMLResponse(_FORM, headers={"Cache-Control": "no-store"})
         if path == "/manifest.json":  # which browsers ask for without their cookies
             return JSONResponse({})
         return PlainTextResponse("Log in first.", 401)
+
+    def judged(self, request: Request) -> Response | bool:
+        """Whether a cookie from here, or a name and a password, come along; else the refusal.
+
+        False for whoever sends neither.
+        """
+        if self._signed(request.cookies.get(self._cookie, "")):
+            return True
+        sent = _basic(request.headers.get("authorization", ""))
+        return False if sent is None else self._judged(request, *sent) or True
 
     def enter(self, request: Request, form: bytes) -> Response:
         """Check what the form or gradio_client's `auth=` sent, and give the cookie."""
@@ -98,12 +118,16 @@ class Login:
         except ValueError:  # it has more of them
             fields = {}
         name, password = (fields.get(each, [""])[0] for each in ("username", "password"))
-        if refusal := self._judged(request, name.strip(), password):
+        return self.admit(request, name.strip(), password)
+
+    def admit(self, request: Request, name: str, password: str) -> Response:
+        """Check who somebody is, and give the cookie."""
+        if refusal := self._judged(request, name, password):
             return refusal
         until = int(time.time()) + _SECONDS
-        cookie = self._sign(name.strip(), until, secrets.token_hex(8))
+        cookie = self._sign(name, until, secrets.token_hex(8))
         answer = JSONResponse({"success": True})
-        answer.headers["set-cookie"] = _cookie(request, cookie, _SECONDS)
+        answer.headers["set-cookie"] = self._set(request, cookie, _SECONDS)
         return answer
 
     def leave(self, request: Request) -> Response:
@@ -111,12 +135,12 @@ class Login:
 
         This process alone remembers it, until the cookie would have ended anyway.
         """
-        cookie, now = request.cookies.get(_COOKIE, ""), int(time.time())
+        cookie, now = request.cookies.get(self._cookie, ""), int(time.time())
         self._left = {each: until for each, until in self._left.items() if until > now}
         if self._signed(cookie):
             self._left[cookie] = now + _SECONDS
         answer = RedirectResponse("./", 303)
-        answer.headers["set-cookie"] = _cookie(request, "", 0)
+        answer.headers["set-cookie"] = self._set(request, "", 0)
         return answer
 
     def _judged(self, request: Request, name: str, password: str) -> Response | None:
@@ -145,6 +169,13 @@ class Login:
             same_name = hmac.compare_digest(name.encode(), each.name.encode())
             fits |= hmac.compare_digest(password.encode(), each.password.encode()) and same_name
         return fits
+
+    def _set(self, request: Request, value: str, seconds: int) -> str:
+        # In a Space the page is a frame of another site's, where only such a cookie comes back.
+        frame = "SameSite=None; Secure; Partitioned" if _is_https(request) else "SameSite=Lax"
+        # Without a path it is the one that the browser sees the demo under [RFC 6265, 5.1.4], which
+        # a proxy may have taken off, and no other app's on this host.
+        return f"{self._cookie}={value}; Max-Age={seconds}; HttpOnly; {frame}"
 
     def _sign(self, name: str, until: int, session: str) -> str:
         said = f"{name.encode().hex()}.{until}.{session}"
@@ -195,14 +226,6 @@ def _basic(header: str) -> tuple[str, str] | None:
     except (NotBase64, ValueError):
         return None
     return (name, password) if kind.lower() == "basic" and colon else None
-
-
-def _cookie(request: Request, value: str, seconds: int) -> str:
-    # In a Space the page is a frame of another site's, where only such a cookie comes back.
-    frame = "SameSite=None; Secure; Partitioned" if _is_https(request) else "SameSite=Lax"
-    # Without a path it is the one that the browser sees the demo under [RFC 6265, 5.1.4], which a
-    # proxy may have taken off, and no other app's on this host.
-    return f"{_COOKIE}={value}; Max-Age={seconds}; HttpOnly; {frame}"
 
 
 def _is_https(request: Request) -> bool:

@@ -22,9 +22,10 @@ from imagen_demo.server.client_address import client_of
 from imagen_demo.server.closed_routes import closed_routes
 from imagen_demo.server.cross_origin import cross_origin, preflight
 from imagen_demo.server.forwarded_headers import ForwardedHeaders
-from imagen_demo.server.health import health
+from imagen_demo.server.health import Health
 from imagen_demo.server.host_check import host_check
 from imagen_demo.server.login import Login, LoginForm
+from imagen_demo.server.observed import Observed, OpenPages
 from imagen_demo.server.picture_caching import PictureCaching
 from imagen_demo.server.ready_answers import Contents, ReadyAnswers
 from imagen_demo.server.refusals import Refusals
@@ -33,12 +34,13 @@ from imagen_demo.server.shutdown import Shutdown
 from imagen_demo.server.upload_limits import UploadLimits
 
 
-def steps(
+def steps(  # noqa: PLR0913 - each decides about one or two of them
     access: Access,
     shutdown: Shutdown,
     calls: Calls,
     contents: Contents,
     *,
+    observed: Observed | None = None,
     reloads: bool = False,
 ) -> list[Middleware]:
     """Return the steps, the first outermost.
@@ -48,8 +50,10 @@ def steps(
         shutdown: Says when the demo is on its way out.
         calls: What Gradio can be asked for.
         contents: What the page shows that changes.
+        observed: What is known, and learned, of the demo while it is served.
         reloads: The demo starts again when its code changes (`gradio app.py`).
     """
+    observed = observed or Observed()
     client = partial(client_of, trusted_proxies=access.trusted_proxies)
     policy = ContentPolicy(access.framing, contents.head)
     login = Login(access.accounts, client)
@@ -60,9 +64,10 @@ def steps(
         Middleware(ForwardedHeaders, access.trusted_proxies),
         Middleware(SecurityHeaders, access.origins, policy),
         Middleware(Refusals),
+        Middleware(Health, shutdown, observed.troubles),
         Middleware(
             Checks,
-            partial(health, shutdown),
+            observed.sub_path.notice,
             preflight,
             partial(closed_routes, reloads=reloads),
             *([host_check] if access.local else []),
@@ -78,6 +83,7 @@ def steps(
         Middleware(Checks, shutdown.refusal),  # it may have begun while a body arrived
         *([Middleware(LoginForm, login)] if access.accounts else []),
         Middleware(ApiCalls, calls),
+        Middleware(OpenPages, observed),
         Middleware(PictureCaching),
     ]
 

@@ -32,9 +32,12 @@ got its picture fetches the file."""
 class Shutdown:
     """Whether the demo is on its way out."""
 
-    def __init__(self, is_busy: Callable[[], bool] = bool) -> None:
-        """It is not; `is_busy` says what must be over before the end."""
+    def __init__(
+        self, is_busy: Callable[[], bool] = bool, at_the_end: Callable[[], object] = bool
+    ) -> None:
+        """It is not; `is_busy` says what must be over before the end, at which one more is done."""
         self.begun = False
+        self._at_the_end = at_the_end
         self._is_busy = is_busy
 
     def at_sigterm(self) -> None:
@@ -66,6 +69,7 @@ class Shutdown:
             now = time.monotonic()
             if self._is_busy():
                 quiet_since = now
+        self._at_the_end()
         logging.shutdown()
         sys.stdout.flush()
         # Not sys.exit, which would wait for threads that still wait for the service.

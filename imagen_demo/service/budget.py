@@ -1,8 +1,8 @@
 """What a host lets visitors have: so many pictures each, so many tokens a day together.
 
 `provider` reserves here before it asks AI/ML API and settles afterwards; what a request may cost
-says `domain/pricing`, and what the sandbox draws is only counted. Counting is the library `limits`,
-in this process or in a Redis that several share.
+says `domain/pricing`. Counting is the library `limits`, in this process or in a Redis that several
+share. What the sandbox draws is counted by `sandbox_limit`.
 """
 
 import logging
@@ -11,24 +11,24 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import cast
 
 from limits import RateLimitItem, RateLimitItemPerDay, parse
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, Storage, storage_from_string
-from limits.strategies import FixedWindowRateLimiter
+from limits.storage import Storage, storage_from_string
 
 from imagen_demo.domain.errors import Charged, ImagenDemoError, OverBudget
-from imagen_demo.domain.wording import pictures as pictures_of
+from imagen_demo.service.over_limit import BY_HOST, over, over_all
+from imagen_demo.service.shared_counters import PATIENCE, PREFIX
+from imagen_demo.service.switches import Switches
 
 log = logging.getLogger("imagen_demo")
 
-_PATIENCE = 2.0
-"""Seconds that a Redis may take to answer: longer, and a visitor would wait for a refusal."""
-
 _CLOCKS_DIFFER = 2.0
 """Seconds before a limit begins anew in which nothing is given back: it could land behind that."""
+
+_EVERYONE = "everyone"
+"""Whose the tokens are; visitors are hashes."""
 
 _UNCOUNTED = "This demo cannot count what its host pays for just now, and so spends nothing."
 
@@ -64,12 +64,13 @@ class Spending:
 class Budget:
     """Counts what the host's key pays for; safe for many threads, and for many processes."""
 
-    def __init__(self, allowance: Allowance) -> None:
-        """Connect to nothing yet."""
+    def __init__(self, allowance: Allowance, switches: Switches | None = None) -> None:
+        """Connect to nothing yet; `switches` are what the host turns meanwhile."""
+        self._switches = switches or Switches()
         self._visitor_limit = allowance.visitor_limit
         self._daily_tokens = RateLimitItemPerDay(allowance.daily_tokens)
         redis = allowance.storage.startswith("redis")
-        patience = {"socket_timeout": _PATIENCE, "socket_connect_timeout": _PATIENCE}
+        patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
         options: dict[str, float] = patience if redis else {}
         # Typed as if it could be asynchronous, which none of its names here asks for.
         self._storage = cast(
@@ -79,6 +80,14 @@ class Budget:
         self._counting: AbstractContextManager[object] = (
             nullcontext() if redis else threading.Lock()
         )
+
+    def trouble(self) -> str:
+        """Say in a few words why nothing can be counted; empty if it can."""
+        try:
+            there = self._storage.check()
+        except StorageError:
+            there = False
+        return "" if there else "the Redis that counts does not answer, so no host's key is spent"
 
     @contextmanager
     def spending(
@@ -120,18 +129,44 @@ class Budget:
     ) -> tuple["_Share", "_Share"]:
         share = self._take(self._visitor_limit, visitor, pictures, least=pictures)
         try:
-            return share, self._take(self._daily_tokens, "everyone", tokens, least=least)
+            return share, self._take(self._daily_tokens, _EVERYONE, tokens, least=least)
         except OverBudget:
             self._settle(share, 0)
             raise
 
+    def today(self) -> "Today":
+        """Say how the day stands, as far as it can be counted just now.
+
+        Raises:
+            OverBudget: It cannot.
+        """
+        limit = self._daily_tokens
+        key = limit.key_for(PREFIX, _EVERYONE)
+        try:
+            spent, until = self._storage.get(key), self._storage.get_expiry(key)
+        except StorageError as cause:
+            raise OverBudget(_UNCOUNTED) from cause
+        return Today(spent, self._allowed(limit, _EVERYONE)[0], until if spent else None)
+
+    def _allowed(self, limit: RateLimitItem, whose: str) -> tuple[int, float | None]:
+        """How much a limit allows as the host has turned it, and how long it is closed, if it is.
+
+        The limit itself stays what it was: what has been counted by it goes on to count.
+        """
+        if whose != _EVERYONE:
+            return self._switches.visitor_limit(whose, limit.amount), None
+        day = self._switches.daily_tokens(limit.amount)
+        return day.value, None if day.value else day.until or None
+
     def _take(self, limit: RateLimitItem, whose: str, amount: int, *, least: int) -> "_Share":
-        key, seconds = limit.key_for("imagen-demo", whose), limit.get_expiry()
+        key, seconds = limit.key_for(PREFIX, whose), limit.get_expiry()
+        everyone = whose == _EVERYONE
+        allowed, closed_until = self._allowed(limit, whose)
         try:
             with self._counting:
                 # All of it first, and what is not there back: whoever comes between finds too
                 # little and never too much.
-                left = limit.amount - (self._storage.incr(key, seconds, amount) - amount)
+                left = allowed - (self._storage.incr(key, seconds, amount) - amount)
                 opens_at = self._storage.get_expiry(key)
                 taken = min(amount, left) if left >= least else 0
                 if taken < amount:
@@ -140,9 +175,10 @@ class Budget:
             log.error("the budget cannot be counted: %s", type(cause.storage_error).__name__)  # noqa: TRY400 - no bug
             raise OverBudget(_UNCOUNTED) from cause
         if left < least:
-            opens = None if least > limit.amount else opens_at
-            everyone = whose == "everyone"
-            raise _over_all(opens) if everyone else _over(_HOST, limit, max(0, left), opens)
+            opens = closed_until or (None if least > allowed else opens_at)
+            if everyone:
+                raise over_all(opens)
+            raise over(BY_HOST, limit, max(0, left), opens, allowed=allowed)
         return _Share(key, seconds, taken, opens_at)
 
     def _settle(self, share: "_Share", spent: int) -> None:
@@ -156,6 +192,21 @@ class Budget:
                     self._storage.incr(share.key, share.seconds, -counted)
         except StorageError as cause:
             log.error("the budget cannot be settled: %s", type(cause.storage_error).__name__)  # noqa: TRY400 - no bug
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """How the day of all visitors stands.
+
+    Attributes:
+        spent: Tokens, with those that are set aside.
+        allowed: Tokens.
+        until: When it begins anew, in seconds since 1970; None if it has not begun.
+    """
+
+    spent: int
+    allowed: int
+    until: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,55 +224,3 @@ class _Share:
     seconds: int
     amount: int
     until: float
-
-
-class SandboxLimit:
-    """Counts what the sandbox draws for each visitor, in this process; safe for many threads."""
-
-    def __init__(self, limit: RateLimitItem, *, key_helps: bool) -> None:
-        """`key_helps` says whether a visitor's own key is a way around the sandbox."""
-        self._limit = limit
-        self._key_helps = key_helps
-        self._counted = FixedWindowRateLimiter(MemoryStorage())
-        self._counting = threading.Lock()
-
-    def take(self, visitor: str, pictures: int) -> None:
-        """Count what a visitor asks for, whatever becomes of it.
-
-        Raises:
-            OverBudget: It is more than the host allows.
-        """
-        with self._counting:
-            if self._counted.test(self._limit, visitor, cost=pictures):
-                self._counted.hit(self._limit, visitor, cost=pictures)
-                return
-            now = self._counted.get_window_stats(self._limit, visitor)
-        opens = None if pictures > self._limit.amount else now.reset_time
-        raise _over(_SANDBOX, self._limit, now.remaining, opens, key_helps=self._key_helps)
-
-
-_HOST, _SANDBOX = "This demo's host pays for", "This demo's sandbox draws"
-
-
-def _over_all(opens_at: float | None) -> OverBudget:
-    message = "What this demo's host pays for in a day does not allow this just now."
-    return OverBudget(message, opens_at=_moment(opens_at))
-
-
-def _over(
-    gives: str, limit: RateLimitItem, left: int, opens_at: float | None, *, key_helps: bool = True
-) -> OverBudget:
-    """Say what is left of a visitor's limit; `opens_at` is None for what it never allows."""
-    if left:
-        message = f"{gives} {pictures_of(left, more=True)} of yours for now: ask for fewer."
-    elif not limit.amount:
-        message = f"{gives} no pictures of visitors."
-    else:
-        name = limit.GRANULARITY.name
-        per = name if limit.multiples == 1 else f"{limit.multiples} {name}s"
-        message = f"{gives} {pictures_of(limit.amount)} of yours per {per}; you have had that."
-    return OverBudget(message, opens_at=_moment(opens_at), key_helps=key_helps)
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -30,6 +30,7 @@ from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.disk_space import DiskSpace
 from imagen_demo.pictures.metadata import with_recipe
 from imagen_demo.pictures.temporary import Temporary
+from imagen_demo.service.figures import Figures
 from imagen_demo.service.provider_settings import Payer
 from imagen_demo.service.result import Drawn, Result
 
@@ -54,6 +55,9 @@ class Service(Protocol):
     def watch(self) -> None:
         """Begin to follow what changes by itself."""
 
+    def trouble(self) -> str:
+        """Say in a few words why it cannot count what it spends; empty if it can."""
+
     def generate(
         self,
         request: GenerationRequest,
@@ -77,7 +81,7 @@ class Service(Protocol):
 class Drawing:
     """Draws, keeps every picture the moment it is here, and remembers what it cost."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of a drawing
         self,
         service: Service,
         album: Album,
@@ -85,6 +89,7 @@ class Drawing:
         prices: Prices,
         temporary: Temporary,
         room: DiskSpace | None = None,
+        figures: Figures | None = None,
     ) -> None:
         """Bring together who answers and where pictures go.
 
@@ -94,14 +99,20 @@ class Drawing:
             prices: Is told what each generation cost.
             temporary: Takes what the album does not.
             room: That of the album's disk.
+            figures: Count what is asked for, and what comes of it.
         """
         self.service = service
         self.album = album
         self.prices = prices
         self.temporary = temporary
+        self.figures = figures or Figures()
         self._room = room or DiskSpace(album)
         self._on_the_way: Counter[str] = Counter()
         self._counting = threading.Lock()
+
+    def troubles(self) -> Sequence[Callable[[], str]]:
+        """What may keep it from drawing, each asked in a few words; empty words if it does not."""
+        return self._room.trouble, self.service.trouble
 
     def on_the_way(self, visitor: str) -> int:
         """How many of a visitor's pictures are being drawn just now; 0 for a visitor unknown."""
@@ -154,12 +165,14 @@ class Drawing:
                     spender=spender,
                 )
         except ImagenDemoError as error:
-            _write_failure(entry, error, time.monotonic() - started)
+            noted = _write_failure(entry, error, time.monotonic() - started)
+            self.figures.note(noted, browser=visitor, came=error)
             raise
         finally:
             self._count(visitor, len(here) - request.num_images)
         self.prices.note(generation)
-        _write_success(entry, generation)
+        noted = _write_success(entry, generation)
+        self.figures.note(noted, browser=visitor, came=generation)
         return Result(sorted(here), generation.missing, generation.lost)
 
     def as_they_come(
@@ -256,7 +269,7 @@ class Drawing:
                 del self._on_the_way[visitor]
 
 
-def _write_success(entry: Callable[..., Entry], generation: Generation) -> None:
+def _write_success(entry: Callable[..., Entry], generation: Generation) -> Entry:
     noted = entry(
         outcome=DRAWN,
         seconds=round(generation.seconds, 2),
@@ -265,9 +278,10 @@ def _write_success(entry: Callable[..., Entry], generation: Generation) -> None:
         inference_id=generation.inference_id,
     )
     write(noted, f"{noted.model} {generation.seconds:.1f} s")
+    return noted
 
 
-def _write_failure(entry: Callable[..., Entry], error: ImagenDemoError, seconds: float) -> None:
+def _write_failure(entry: Callable[..., Entry], error: ImagenDemoError, seconds: float) -> Entry:
     # The class says it all; a message may quote the service, and a prompt is private.
     noted = entry(
         outcome=type(error).__name__,
@@ -279,3 +293,4 @@ def _write_failure(entry: Callable[..., Entry], error: ImagenDemoError, seconds:
     names = ("status", "inference_id", "request_id")
     known = (f"{name}={getattr(noted, name)}" for name in names if getattr(noted, name))
     write(noted, " ".join((noted.outcome, *known)))
+    return noted

@@ -28,8 +28,10 @@ from imagen_demo.domain.pricing import Prices, believed, may_cost
 from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.domain.vendor import VENDOR
 from imagen_demo.service.api_key import clean_key
-from imagen_demo.service.budget import Budget, SandboxLimit, Spending
+from imagen_demo.service.budget import Budget, Spending
 from imagen_demo.service.provider_settings import Payer, ProviderSettings, SandboxMode
+from imagen_demo.service.sandbox_limit import SandboxLimit
+from imagen_demo.service.switches import Switches
 
 if TYPE_CHECKING:
     from imagen_demo.sandbox.server import Sandbox
@@ -55,11 +57,16 @@ class Provider:
     """Sends each request to whoever is to answer it; starts the sandbox when first needed."""
 
     def __init__(
-        self, settings: ProviderSettings, *, sandbox_latency: float = SANDBOX_LATENCY
+        self,
+        settings: ProviderSettings,
+        *,
+        switches: Switches | None = None,
+        sandbox_latency: float = SANDBOX_LATENCY,
     ) -> None:
-        """`sandbox_latency` is in seconds."""
+        """`switches` are what the host turns meanwhile; `sandbox_latency` is in seconds."""
         self._settings = settings
-        self._budget = Budget(settings.allowance)
+        self._switches = switches or Switches()
+        self.budget = Budget(settings.allowance, self._switches)
         # The host's own: a visitor's key may be charged otherwise, and decides nothing here.
         self._charged = Prices()
         self._sandbox_limit = SandboxLimit(
@@ -73,13 +80,22 @@ class Provider:
         self._stage = threading.BoundedSemaphore(MAX_PLAYED)
 
     @property
+    def _host_key(self) -> str:
+        """The host's key, unless it is switched off."""
+        return "" if self._switches.key_is_off() else self._settings.host_key
+
+    @property
     def without_key(self) -> Payer:
         """Who answers a visitor without a key, for the page's words."""
         if self._settings.sandbox is SandboxMode.ONLY:
             return "always sandbox"
-        if self._is_for_sandbox(""):
+        if self._is_for_sandbox(self._host_key):
             return "sandbox"
-        return "host" if self._settings.host_key else "nobody"
+        return "host" if self._host_key else "nobody"
+
+    def trouble(self) -> str:
+        """Say in a few words why nothing can be counted; empty if it can."""
+        return self.budget.trouble()
 
     def generate(
         self,
@@ -104,19 +120,20 @@ class Provider:
             ImagenDemoError: Whatever `ImagenClient.generate` raises.
         """
         api_key = clean_key(api_key)
-        if self._is_for_sandbox(api_key):
+        host_key = "" if api_key else self._host_key  # asked once: it may be switched meanwhile
+        if self._is_for_sandbox(api_key or host_key):
             if not self._settings.local:
                 self._sandbox_limit.take(spender, request.num_images)
             with _played_by_sandbox(), self._place_on_stage(api_key):
                 generation = self._sandbox_client().generate(
                     request,
-                    api_key=_sandbox_key(api_key or self._settings.host_key),
+                    api_key=_sandbox_key(api_key or host_key),
                     on_picture=on_picture,
                 )
             for each in generation.lost:
                 each.from_sandbox = True
             return generation
-        if not api_key and not self._settings.host_key:
+        if not api_key and not host_key:
             raise InvalidRequest(
                 "api_key",
                 f"This demo draws with your own {VENDOR.name} key.",
@@ -125,7 +142,7 @@ class Provider:
         try:
             if api_key:
                 return self._imagen.generate(request, api_key=api_key, on_picture=on_picture)
-            return self._at_the_hosts_expense(request, on_picture, spender)
+            return self._at_the_hosts_expense(host_key, request, on_picture, spender)
         except ModelWithdrawn as error:
             standing = self.standing(request.model)
             if standing:
@@ -137,7 +154,7 @@ class Provider:
             raise
 
     def _at_the_hosts_expense(
-        self, request: GenerationRequest, on_picture: OnPicture, spender: str
+        self, host_key: str, request: GenerationRequest, on_picture: OnPicture, spender: str
     ) -> Generation:
         if len(request.prompt) > MAX_PAID_PROMPT:
             raise InvalidRequest(
@@ -145,15 +162,13 @@ class Provider:
                 f"This demo's host pays for prompts of up to {MAX_PAID_PROMPT} characters.",
                 advice=f"Shorten it, or paste your own {VENDOR.name} key.",
             )
-        with self._budget.spending(
+        with self.budget.spending(
             spender,
             pictures=request.num_images,
             tokens=self._charged.at_most(request),
             least=may_cost(request),
         ) as spending:
-            generation = self._imagen.generate(
-                request, api_key=self._settings.host_key, on_picture=on_picture
-            )
+            generation = self._imagen.generate(request, api_key=host_key, on_picture=on_picture)
             self._charged.note(generation)
             _count(spending, generation)
             return generation
@@ -185,7 +200,7 @@ class Provider:
         Raises:
             InvalidRequest: The key cannot be one.
         """
-        return self._is_for_sandbox(clean_key(api_key))
+        return self._is_for_sandbox(clean_key(api_key) or self._host_key)
 
     def check_key(self, api_key: str) -> Balance:
         """Ask what is left on the account of the visitor's own key; spends nothing.
@@ -228,11 +243,10 @@ class Provider:
                 server.close()
                 self._sandbox = None
 
-    def _is_for_sandbox(self, api_key: str) -> bool:
+    def _is_for_sandbox(self, paying_key: str) -> bool:
         """Test keys are the sandbox's own: AI/ML API has no use for them."""
         if self._settings.sandbox is SandboxMode.OFF:
             return False
-        paying_key = api_key or self._settings.host_key
         is_test = paying_key.startswith(_TEST_KEY_PREFIX)
         return self._settings.sandbox is SandboxMode.ONLY or is_test or not paying_key
 

@@ -26,18 +26,22 @@ class Current:
         page: Its widgets.
         handlers: What they are told.
         first: What the Create tab shows a newcomer.
+        masthead: What the page begins with, and what the host turned that visitors should know.
     """
 
     demo: gr.Blocks
     page: Page
     handlers: Handlers
     first: Callable[[], Outputs]
+    masthead: Callable[[], str]
     _shown: Hashable = field(init=False, default=None)  # not even how the models stand
 
     def version(self) -> Hashable:
         """What it depends on: another value, and it is outdated. Asked for each time it opens."""
         prices = (str(each) for each in self.handlers.pricing.of_each().values())
-        return (version(self.handlers.showing.gallery), *self._models(), *prices)
+        showing = self.handlers.showing
+        turned = (self.masthead(), *sorted(showing.of_the_day()))
+        return (version(showing.gallery), *turned, *self._models(), *prices)
 
     def refresh(self) -> None:
         """Let the demo send what there is now, if that is something else."""
@@ -49,6 +53,7 @@ class Current:
         widgets = {**self.page.result, "prices": self.page.prices}
         for name, value in shown.items():
             widgets[name].value = value
+        self.page.masthead.value = self.masthead()
         self.page.examples.value = self.handlers.record.on_gallery()
         self.page.options.model.choices = [*self._models()]
         self.demo.config = self.demo.get_config_file()

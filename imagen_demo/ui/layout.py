@@ -7,13 +7,14 @@ those the pictures that are there already.
 `launch` hands in what answers, and serves them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
 import gradio as gr
 from gradio.events import api
 
+from imagen_demo import NAMED
 from imagen_demo.domain.catalog import ASPECT_RATIOS
 from imagen_demo.domain.receipt import Visit
 from imagen_demo.domain.vendor import VENDOR
@@ -73,6 +74,8 @@ def build_page(  # noqa: PLR0913 - the parts of a page
     gallery: Path,
     line: str,
     log_out: bool,
+    host_says: Callable[[], str] = str,
+    of_the_day: Callable[[], Collection[str]] = frozenset,
 ) -> tuple[gr.Blocks, Current]:
     """Return the page, ready for `launch`, and what keeps it current.
 
@@ -85,9 +88,15 @@ def build_page(  # noqa: PLR0913 - the parts of a page
         gallery: The folder of the examples.
         line: What the demo is, under its name.
         log_out: Whether visitors logged in, and so may log out.
+        host_says: What the host turned that visitors should know; empty if nothing.
+        of_the_day: The file names of the examples that come first.
     """
+
+    def masthead() -> str:
+        return str(_SHOW.masthead(line, host_says()))
+
     album = drawing.album
-    showing = Showing(album, gallery, drawing.temporary)
+    showing = Showing(album, gallery, drawing.temporary, of_the_day)
     record, pricing = Record(showing, tiles, drawing), Pricing(drawing.prices, without_key)
     handlers = Handlers(drawing.service, drawing, showing, pricing, record, spender_of)
     comparing = Comparing(drawing, showing, pricing, record, spender_of)
@@ -99,20 +108,20 @@ def build_page(  # noqa: PLR0913 - the parts of a page
         delete_cache=_UPLOADS_ARE_DELETED,
     )
     with demo:
-        page = _place(without_key, record.on_gallery(), pricing, showing, line=line)
-        html(str(_SHOW.links(VENDOR, log_out)))
+        page = _place(without_key, record.on_gallery(), pricing, showing, masthead())
+        html(str(_SHOW.links(VENDOR, log_out, NAMED)))
         wire(demo, page, handlers, record, comparing)
         api(endpoint, api_name="generate")
     first = partial(showing.at_first, _OPENING[without_key])
-    return demo, Current(demo=demo, page=page, handlers=handlers, first=first)
+    return demo, Current(demo=demo, page=page, handlers=handlers, first=first, masthead=masthead)
 
 
 def _place(
-    without_key: Payer, gallery: str, pricing: Pricing, showing: Showing, *, line: str
+    without_key: Payer, gallery: str, pricing: Pricing, showing: Showing, masthead: str
 ) -> Page:
     with gr.Row(elem_id="story"):
         with gr.Column(elem_id="ask"):
-            html(str(_SHOW.masthead(line)))
+            head = html(masthead)
             with gr.Group():
                 prompt, counter, aspect_ratio, api_key = _ask(_KEY_INFO[without_key])
                 check_key = gr.Button("Check key", size="sm", elem_id="check-key")
@@ -164,6 +173,7 @@ def _place(
         price=price,
         prices=prices,
         arrival=arrival,
+        masthead=head,
         tabs=tabs,
         create=create,
         compare_now=compare_now,

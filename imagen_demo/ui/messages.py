@@ -70,8 +70,13 @@ def still_drawing() -> Notice:
 
 
 def arrived() -> Notice:
-    """What follows `still_drawing` once nothing is on its way any more."""
+    """What follows `still_drawing` once the picture has come."""
     return {"kind": "opening", "html": _SAY.arrived()}
+
+
+def ended() -> Notice:
+    """What follows `still_drawing` where the page did not see the picture come."""
+    return {"kind": "opening", "html": _SAY.ended()}
 
 
 def interrupted() -> Notice:

@@ -4,7 +4,7 @@
 into the widgets. `into` is how the wiring gives it to Gradio.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from inspect import isgeneratorfunction
@@ -20,7 +20,7 @@ from imagen_demo.domain.catalog import MAX_NUM_IMAGES
 from imagen_demo.domain.receipt import Receipt, Visit
 from imagen_demo.domain.recipe import Recipe
 from imagen_demo.pictures.album import Album
-from imagen_demo.pictures.examples import examples
+from imagen_demo.pictures.examples import Example, examples
 from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.result import Drawn, Result
@@ -119,6 +119,11 @@ class Showing:
     album: Album
     gallery: Path
     temporary: Temporary
+    of_the_day: Callable[[], Collection[str]] = frozenset
+
+    def examples(self) -> list[Example]:
+        """The gallery as it is now, the day's first."""
+        return examples(self.gallery, self.of_the_day())
 
     def outputs(self, result: Result, *, notice: Notice, visit: Visit = _NO_VISIT) -> Outputs:
         """Show a result, in the midst of a visit."""
@@ -140,7 +145,7 @@ class Showing:
 
     def at_first(self, sentence: str) -> Outputs:
         """What a newcomer meets: the first example, under what the page says first."""
-        found = examples(self.gallery)
+        found = self.examples()
         if not found:
             return self.nothing(messages.opening(sentence))
         first = Drawn(0, found[0].recipe, found[0].path)
@@ -164,7 +169,8 @@ class Showing:
         shots = [
             create_view.Shot(each.path, each.recipe.used_prompt) for each in drawn if each.path
         ]
-        return create_view.pictures(shots)
+        ratios = [each.recipe.request.aspect_ratio for each in drawn if each.path]
+        return create_view.pictures(shots, *ratios[:1])
 
     def remembered(self, memory: object) -> Result | None:
         """What a browser's memory stands for, as far as its pictures still exist."""

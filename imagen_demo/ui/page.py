@@ -38,6 +38,7 @@ class Page:
     strip: gr.HTML
     open_picture: gr.UploadButton
     arrival: gr.HTML
+    masthead: gr.HTML
     visitor: gr.BrowserState
     draft: gr.BrowserState
     shown: gr.BrowserState

@@ -57,6 +57,7 @@ def data(pricing: Pricing) -> dict[str, Any]:
         },
         "notices": {
             "arrived": messages.arrived(),
+            "ended": messages.ended(),
             "back": messages.opening("Your prompt and settings are back."),
             "broken": messages.broken(),
             "cancelled": messages.cancelled(),

@@ -26,7 +26,7 @@ EVERY_PAGE = pytest.mark.parametrize("page", pages().values(), ids=lambda page: 
 
 README = pages()["README.md"]
 
-ROOMS = "domain|aimlapi|pictures|service|endpoints|server|ui|sandbox"
+ROOMS = "domain|aimlapi|pictures|service|endpoints|server|host|ui|sandbox"
 FOLDERS = "tests|tools|benchmarks|deploy|gallery|docs|imagen_demo"
 
 

@@ -84,6 +84,20 @@ def test_a_gateway_that_stopped_waiting_may_have_been_charged_for(status: int) -
     assert ServiceFailed.charged is Charged.NO
 
 
+@pytest.mark.parametrize(
+    ("charged", "said"),
+    [
+        (Charged.NO, "Nothing was charged."),
+        (Charged.POSSIBLY, "It might have been charged."),
+        (Charged.YES, "It would have been charged."),
+    ],
+)
+def test_what_the_sandbox_plays_says_what_it_would_cost(charged: Charged, said: str) -> None:
+    error = ImagenDemoError(charged=charged)
+    error.from_sandbox = True
+    assert error.cost == said
+
+
 def test_everything_a_failure_knows_is_told_in_one_order() -> None:
     links = ("https://one", "https://two")
     error = ImagenDemoError(
@@ -92,8 +106,9 @@ def test_everything_a_failure_knows_is_told_in_one_order() -> None:
     error.reference = "abc"
     error.from_sandbox = True
     assert str(error) == (
-        "It broke. The service said: “teapot”. It was charged. Wait. https://one https://two "
-        "Request abc for support. (Played by the sandbox; AI/ML API was not asked.)"
+        "It broke. The service said: “teapot”. It would have been charged. Wait. "
+        "https://one https://two Request abc for support. "
+        "(Played by the sandbox; AI/ML API was not asked.)"
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from imagen_demo import __version__
 from imagen_demo.domain.catalog import (
     MAX_SEED,
     MODELS,
@@ -41,6 +42,7 @@ RECIPE = Recipe(
     inference_id="01ABC:def-2.x_y",
     drawn_by="imagen",
     response='{"data": [{"url": "https://cdn.example/1.png", "prompt": "A red fox"}]}',
+    made_with="imagen-demo 9.8.7",
 )
 OUTCOME = {
     "rewritten_prompt": "A red fox in deep snow",
@@ -51,6 +53,7 @@ OUTCOME = {
     "inference_id": "01ABC:def-2.x_y",
     "drawn_by": "imagen",
     "response": '{"data": [{"url": "https://cdn.example/1.png", "prompt": "A red fox"}]}',
+    "made_with": "imagen-demo 9.8.7",
 }
 CHOICES = {name: values_of(option) for name, option in OPTIONS.items()}
 EVERY_OPTION = [
@@ -141,6 +144,7 @@ def test_a_recipe_has_no_place_for_a_key() -> None:
         | {"person_generation", "safety_setting", "add_watermark", "convert_base64_to_url"}
         | {"resolution", "enable_web_search", "rewritten_prompt", "tokens_used", "usd_spent"}
         | {"seconds", "created_at", "inference_id", "drawn_by", "response"}
+        | {"made_with"}
     )
 
 
@@ -220,6 +224,7 @@ def test_a_generation_is_noted_down_with_the_hour_in_utc() -> None:
         inference_id="abc-1",
         drawn_by="sandbox",
         response=RECIPE.response,
+        made_with=f"imagen-demo {__version__}",
     )
     assert recipe.created_at.tzinfo is UTC
     assert recipe.created_at.microsecond == 0
@@ -295,6 +300,7 @@ WRONG: Mapping[str, tuple[object, ...]] = {
     "inference_id": (None, 7, "x" * 129, "a b", "a\n", "<b>", "é", "a/b", []),
     "drawn_by": (None, "", "midjourney", True, ["imagen"]),
     "response": (None, 7, True, [], {"data": []}, "x" * (MAX_QUOTED + 1), "狐" * (MAX_QUOTED + 1)),
+    "made_with": (None, 7, "x" * 65, "a\n", "<b>", []),
 }
 
 
@@ -315,9 +321,15 @@ def test_a_number_beyond_python_makes_it_no_recipe(name: str, digits: str) -> No
     assert parse_recipe(RECIPE.to_text().replace(said, f'"{name}": {digits}'), 8, 8) is None
 
 
-@pytest.mark.parametrize("name", sorted({"version", "prompt", *OUTCOME} - {"response"}))
+@pytest.mark.parametrize(
+    "name", sorted({"version", "prompt", *OUTCOME} - {"response", "made_with"})
+)
 def test_a_recipe_that_lacks_a_piece_is_none(name: str) -> None:
     assert without(name) is None
+
+
+def test_an_older_recipe_tells_nothing_of_the_demo_that_made_it() -> None:
+    assert without("made_with") == replace(RECIPE, width=8, height=8, made_with="")
 
 
 def test_an_older_recipe_tells_nothing_of_what_the_service_answered() -> None:

@@ -179,7 +179,8 @@ def test_from_another_machine_the_sandbox_draws_a_visitor_120_pictures_an_hour(
         for _ in range(30):
             assert len(ask(visitor, num_images=4)[0]) == 4
         assert re.fullmatch(
-            "This demo's sandbox draws 120 pictures of yours per hour; you have had that. "
+            "This demo's sandbox draws 120 pictures per hour for each address; yours has had that. "
+            "A whole room may share one: its host can allow it more. "
             r"Nothing was charged. There is more from \d\d:\d\d UTC on. "
             "Your own AI/ML API key works right away.",
             refusal(visitor),

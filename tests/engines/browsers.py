@@ -70,6 +70,9 @@ def webkit() -> Iterator[WebDriver]:
             running.quit()
 
 
+BROWSERS = {"firefox": firefox, "webkit": webkit}
+
+
 def resize(driver: WebDriver, width: int, height: int) -> int:
     """Give the page's own area this size, or the narrowest there is. Returns its width in px."""
     wide, high = width, height

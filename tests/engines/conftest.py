@@ -6,11 +6,9 @@ import pytest
 
 from imagen_demo.ui.page_data import head
 from tests.demos import running_demo, sandbox_demo
-from tests.engines.browsers import firefox, webkit
+from tests.engines.browsers import BROWSERS
 from tests.engines.visitor import LISTENING, Visitor
 from tests.page.visit import Held
-
-BROWSERS = {"firefox": firefox, "webkit": webkit}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.engines.visitor import ESCAPE, RIGHT, TAB, Visitor
+from tests.page.layout import BARS
 from tests.page.visit import Held
 
 pytestmark = pytest.mark.engines
@@ -183,6 +184,18 @@ def test_nothing_lies_over_anything_else_and_nothing_is_cut(
     visitor.press("Compare")
     found["compare"] = visitor.wrong()
     assert {state: each for state, each in found.items() if each} == {}
+
+
+def test_only_a_row_that_goes_on_has_a_bar_and_a_thin_one(visitor: Visitor, demo: str) -> None:
+    visitor.visit(f"{demo}?__theme=dark")
+    visitor.draw(PROMPT)
+    ((name, thick, down),) = visitor.js(f"return {BARS}")
+    assert (name, down) == ("tiles", 0)
+    assert thick <= 8
+    assert visitor.js("return getComputedStyle(document.documentElement).colorScheme") == "dark"
+    if "Firefox" in visitor.js("return navigator.userAgent"):  # the others are told another way
+        bar = "return getComputedStyle(document.querySelector('.tiles')).scrollbarColor"
+        assert visitor.js(bar) != "auto", "its bars are white where the system is light"
 
 
 def test_axe_finds_nothing(visitor: Visitor, demo: str) -> None:

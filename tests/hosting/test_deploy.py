@@ -136,6 +136,7 @@ def test_the_replicas_share_pictures_and_one_budget() -> None:
             "IMAGEN_DEMO_TRUSTED_PROXIES": "1",
         }
         assert replica["depends_on"] == {"redis": {"condition": "service_healthy"}}
+        assert "/readyz" in str(replica["healthcheck"]["test"]), "nginx begins with those that can"
         assert replica["init"], "the first process of a container ignores signals otherwise"
     addresses = [
         each["networks"]["inside"]["ipv4_address"] for each in COMPOSE["services"].values()

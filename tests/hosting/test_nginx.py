@@ -13,6 +13,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from imagen_demo import NAMED
 from imagen_demo.server.access import Access, Account
 from imagen_demo.server.ready_answers import ReadyAnswers
 from tests.demos import free_port, running_demo, wait_for
@@ -115,3 +116,9 @@ def test_each_site_that_the_host_allows_may_read_what_another_loaded() -> None:
             assert allowed == origin
         for stranger in ({}, {"origin": "https://evil.example"}):
             assert "access-control-allow-origin" not in get(f"{url}{script}", **stranger).headers
+
+
+def test_what_is_for_hosts_alone_is_answered_by_none_or_by_whoever_is_able() -> None:
+    with behind_nginx(Access(trusted_proxies=1)) as url:
+        assert get(f"{url}/readyz").text == f"ready: {NAMED}"
+        assert get(f"{url}/metrics").status_code == 404

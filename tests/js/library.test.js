@@ -29,9 +29,22 @@ test('filling in opens the tab that shows it', () => {
 test('what was to come by itself is said to be there once nothing is on its way', () => {
   const {imagen} = open();
   const still = notice('still drawing');
-  assert.equal(imagen.arrived(still, {coming: 1}), still);
-  assert.equal(imagen.arrived(still, {coming: 0}).kind, 'arrived');
-  assert.equal(imagen.arrived(notice('done'), {coming: 0}).kind, 'done');
+  const strip = (coming, ...names) => ({
+    coming,
+    tiles: names.map((name) => `<button data-open="${name}">`).join(''),
+  });
+  assert.equal(imagen.arrived(still, strip(1, 'a')), still);
+  for (const [before, now, kind] of [
+    ['a', strip(0, 'b', 'a'), 'arrived'],
+    ['', strip(0, 'a'), 'arrived'],
+    ['a', strip(0, 'a'), 'ended'],
+    [null, strip(0, 'a'), 'ended'], // nobody saw it come
+  ]) {
+    imagen.state.newest = before;
+    assert.equal(imagen.arrived(still, now).kind, kind);
+    assert.equal(imagen.state.newest, null);
+  }
+  assert.equal(imagen.arrived(notice('done'), strip(0)).kind, 'done');
 });
 
 test('removing takes two clicks, which a double click is not', () => {
@@ -74,15 +87,17 @@ test("only one's own strip looks again, while something is on its way and nobody
   const [examples, own] = [widget(), widget()];
   page.imagen.tiles(examples.element, examples.trigger, {value: ''});
   assert.equal(ticks.length, 0);
-  const props = {value: {coming: 0, whole: false}};
+  const props = {value: {coming: 0, whole: false, tiles: '<button data-open="a">'}};
   page.imagen.ownTiles(own.element, own.trigger, props);
   const looked = () => {
     ticks[0]();
     return own.triggered.splice(0).length;
   };
   assert.equal(looked(), 0);
+  assert.equal(page.imagen.state.newest, null);
   props.value.coming = 1;
   assert.equal(looked(), 1);
+  assert.equal(page.imagen.state.newest, 'a');
   page.imagen.messages.create = {value: notice('waiting')};
   assert.equal(looked(), 0);
   page.imagen.messages.create = {value: notice('opening')};

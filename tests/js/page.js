@@ -34,9 +34,17 @@ const DATA = {
   vendor: 'The vendor',
   seedNotes: {none: '', seed: 'no rewriting', cleared: 'no seed'},
   notices: Object.fromEntries(
-    ['arrived', 'back', 'broken', 'cancelled', 'gone', 'interrupted', 'tooLong', 'used'].map(
-      (name) => [name, notice(name)],
-    ),
+    [
+      'arrived',
+      'ended',
+      'back',
+      'broken',
+      'cancelled',
+      'gone',
+      'interrupted',
+      'tooLong',
+      'used',
+    ].map((name) => [name, notice(name)]),
   ),
   statuses: {linkCopied: 'copied', linkToCopy: '<input value="LINK">'},
 };

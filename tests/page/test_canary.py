@@ -24,7 +24,8 @@ API_KEY = "ca9a4702eeee4999ffff0000aaaabbbb"
 MCP_KEY = "ca9a4703aaaa4bbb1111cccc22223333"
 KEYS = (HOST_KEY, PAGE_KEY, API_KEY, MCP_KEY)
 PASSWORD, WRONG_PASSWORD = "ca9a47-sesame", "ca9a47-sesane"
-CANARIES = (*KEYS, PASSWORD, WRONG_PASSWORD)
+HOST_PASSWORD, WRONG_HOST_PASSWORD = "ca9a47-mellon", "ca9a47-melon"
+CANARIES = (*KEYS, PASSWORD, WRONG_PASSWORD, HOST_PASSWORD, WRONG_HOST_PASSWORD)
 USER = ("ann", PASSWORD)
 
 
@@ -77,6 +78,8 @@ def trail(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[T
         "AIMLAPI_API_KEY": HOST_KEY,
         "AIMLAPI_BASE_URL": service.url,
         "IMAGEN_DEMO_AUTH": ":".join(USER),
+        "IMAGEN_DEMO_HOST_PASSWORD": HOST_PASSWORD,
+        "IMAGEN_DEMO_METRICS": "1",
         "IMAGEN_DEMO_LOG": "json",
         "IMAGEN_DEMO_LOG_PROMPTS": "1",
         "IMAGEN_DEMO_MCP": "1",
@@ -88,6 +91,7 @@ def trail(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[T
         send_malformed_calls(running, gathered)
         send_wrong_calls(running, gathered)
         ask_every_route(running, gathered, session)
+        look_as_the_host(browser, running, gathered)
         gathered.keep("log", running.log.read_bytes())
     for path in folder.rglob("*"):
         if path.is_file():
@@ -292,6 +296,38 @@ def send_wrong_calls(running: Program, trail: Trail) -> None:
     trail.keep("a part of a picture", str(answer.headers))
 
 
+def look_as_the_host(browser: Browser, running: Program, trail: Trail) -> None:
+    """Guess, log in, look at everything and turn what there is, with secrets in every field."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("response", lambda answer: trail.keep("urls", f"{answer.url} {answer.headers} "))
+    page.goto(f"{running.url}host")
+    for password, said in ((WRONG_HOST_PASSWORD, "not the password"), (HOST_PASSWORD, "Who draws")):
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Open").click()
+        expect(page.get_by_text(said)).to_be_visible()
+        trail.keep("the host's page", page.content())
+    page.get_by_role("button", name="Close for today").click()
+    expect(page.get_by_text("The budget is closed until")).to_be_visible()
+    forms: tuple[dict[str, str | float | bool], ...] = (
+        {"action": "limit", "pictures": API_KEY},
+        {"action": "limit", "pictures": "5", "visitor": f"{API_KEY}\n"},
+        {"action": "end", "name": f"<{API_KEY}>"},
+        {API_KEY: API_KEY},
+    )
+    for form in forms:
+        answer = page.request.post(f"{running.url}host", form=form)
+        assert answer.status == 400
+        trail.keep("the host's page", answer.text())
+    for route in ("host", "host?figures", "metrics"):
+        trail.keep("the host's page", page.request.get(f"{running.url}{route}").text())
+    metrics = requests.get(f"{running.url}metrics", auth=USER, timeout=10)
+    assert "imagen_demo_requests_total" in metrics.text
+    trail.keep("metrics", metrics.text)
+    trail.keep("cookies", json.dumps([dict(cookie) for cookie in context.cookies()]))
+    context.close()
+
+
 def ask_every_route(running: Program, trail: Trail, session: str) -> None:
     routes = (
         "",
@@ -313,6 +349,9 @@ def ask_every_route(running: Program, trail: Trail, session: str) -> None:
         "manifest.json",
         "openapi.json",
         "docs",
+        "host",
+        "healthz",
+        "readyz",
     )
     for route in routes:
         address = f"{running.url}{route}"
@@ -350,6 +389,8 @@ def test_no_key_comes_out_anywhere(trail: tuple[Trail, Service]) -> None:
         "comparison's sheet",
         "MCP",
         "answers to wrong calls",
+        "the host's page",
+        "metrics",
     ):
         assert gathered.found[place], place
     assert gathered.leaks() == []

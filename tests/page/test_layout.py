@@ -168,3 +168,39 @@ def test_options_in_the_flow_of_a_low_window_stay_where_they_are(page: Page, dem
     visit.options()
     visit.draw(PROMPT)
     expect(page.get_by_label("Seed")).to_be_visible()
+
+
+def test_four_tall_pictures_stand_side_by_side(page: Page, demo: str) -> None:
+    visit = Visit(page, demo)
+    visit.ratio("9:16").check()
+    visit.options()
+    page.get_by_role("radio", name="4", exact=True).check()
+    visit.draw(PROMPT)
+    expect(visit.picture()).to_have_count(4)
+    boxes = [box for each in visit.picture().all() if (box := each.bounding_box())]
+    assert len({box["y"] for box in boxes}) == 1
+    assert min(box["height"] for box in boxes) > 300
+
+
+def test_in_the_system_s_own_colours_one_sees_what_is_chosen(browser: Browser, demo: str) -> None:
+    page = browser.new_page(forced_colors="active", viewport={"width": 1440, "height": 900})
+    visit = Visit(page, demo)
+    visit.options()
+    ground = "(it) => getComputedStyle(it).backgroundColor"
+    for group in ("Aspect ratio", "Model", "Number of pictures", "People", "Safety filter"):
+        radios = page.get_by_role("group", name=group).get_by_role("radio").all()
+        chosen = [each for each in radios if each.is_checked()]
+        others = [each for each in radios if each not in chosen]
+        shown = {each.locator("..").evaluate(ground) for each in chosen}
+        assert len(chosen) == 1
+        assert shown.isdisjoint(each.locator("..").evaluate(ground) for each in others)
+    rewriting, watermark = (
+        page.get_by_label(each).evaluate(ground)
+        for each in ("Rewrite my prompt", "Invisible watermark")
+    )
+    assert rewriting != watermark
+    create, compare = (
+        page.get_by_role("tab", name=each).evaluate(ground) for each in ("Create", "Compare")
+    )
+    assert create != compare
+    page.close()

@@ -112,7 +112,7 @@ def test_a_wrong_key_is_explained_and_nothing_is_lost(page: Page, demo: str) -> 
         ("A lake", "sandbox-withdrawn", "Choose its successor, Nano Banana 2.1"),
         ("A lake", "sandbox-crash", "Try again in a few minutes."),
         ("A lake", "sandbox-html", "Try again in a few minutes."),
-        ("A lake", "sandbox-empty", "It was charged."),
+        ("A lake", "sandbox-empty", "It would have been charged."),
         ("A lake", "sandbox-garbage", "not a picture that can be shown"),
         ("A lake", "kéy with spaces", "There is a space or a line break in the middle"),
     ],

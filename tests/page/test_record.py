@@ -280,7 +280,9 @@ def test_a_page_refreshed_or_closed_while_it_waits_finds_its_picture_later(
         service.arrives.set()
         expect(visit.tile("A late lake")).to_be_visible()
         if how == "refreshed":
-            expect(visit.notice).to_contain_text("no longer being drawn. Look under Your pictures.")
+            expect(visit.notice).to_contain_text(
+                "Your last picture is here, the first under Your pictures."
+            )
 
 
 def test_a_downloaded_picture_opens_again_in_another_browser(
@@ -509,6 +511,7 @@ def test_a_link_carries_the_settings_and_never_the_key(
     page.get_by_role("radio", name="Imagen 4 Ultra").check()
     seed(page).fill("7")
     expect(page.get_by_role("checkbox", name="Rewrite my prompt")).not_to_be_checked()
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_text("Link copied.")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")

@@ -38,6 +38,9 @@ class Failing:
     def watch(self) -> None:
         """Follow nothing."""
 
+    def trouble(self) -> str:
+        return ""
+
     def check_key(self, api_key: str) -> Balance:  # noqa: ARG002
         raise self.failure
 

@@ -1,10 +1,12 @@
 """The sandbox's answers, without a socket: the documented numbers and the vendor's refusals."""
 
+import re
 from typing import Any
 
 import pytest
 
 from imagen_demo.sandbox.contract import IMAGEN_FIELDS, REFUSING_KEYS, SIZES, TOKENS_PER_PICTURE
+from imagen_demo.sandbox.painter.scene.reading import read_scene
 from imagen_demo.sandbox.replies import Reply, billing, generate, rewrite
 
 STANDARD = "google/imagen-4.0-generate-001"
@@ -82,6 +84,37 @@ def test_whoever_writes_what_the_sandbox_cannot_read_is_told_so() -> None:
 def test_the_rewritten_prompt_is_the_same_for_the_same_seed_and_varies_with_it() -> None:
     assert rewrite("a fox", 1) == rewrite("a fox", 1)
     assert len({rewrite("a fox", seed) for seed in range(40)}) > 3
+
+
+@pytest.mark.parametrize(
+    ("prompt", "never"),
+    [
+        ("A thunderstorm over the sea, in oil", "still calm quiet daylight flat poster evening"),
+        ("A harbor at night", "daylight morning evening noon"),
+        ("Mountains at sunrise", "evening moon night noon"),
+        ("A foggy valley", "clear daylight evening moon"),
+        ("Watercolor of a city", "flat layers"),
+        ("A Polaroid of a fox", "flat layers"),
+        ("A charcoal sketch of a whale", "flat layers daylight evening moon"),
+        ("A busy street in Tokyo at noon", "quiet wet moon evening night"),
+        ("Saturn and its rings", "daylight evening morning moon"),
+        ("Summer in the mountains", "snow evening moon night"),
+    ],
+)
+def test_a_rewrite_adds_and_contradicts_neither_the_prompt_nor_the_picture(
+    prompt: str, never: str
+) -> None:
+    for seed in range(60):
+        added = rewrite(prompt, seed).removeprefix(prompt)
+        assert set(re.findall(r"\w+", added)).isdisjoint(never.split()), added
+
+
+def test_what_nobody_asked_for_is_told_as_it_is_drawn() -> None:
+    hours = {"daylight": "", "evening": "sunset", "moon": "night", "first light": "dawn"}
+    prompts = [f"xyzzy {number}" for number in range(80)]
+    for prompt in prompts:
+        told = {hour for words, hour in hours.items() if words in rewrite(prompt, 1)}
+        assert told <= {read_scene(prompt).hour}
 
 
 def seeds(fresh: int, **more: object) -> list[int]:

@@ -82,6 +82,7 @@ ANSWERS: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "no page's body": ("HEAD", "/", {}, 200),
     "asset": ("GET", "/theme.css", {}, 200),
     "health": ("GET", "/healthz", {}, 200),
+    "readiness": ("GET", "/readyz", {}, 200),
     "events": ("GET", "/gradio_api/heartbeat/x", {}, 200),
     "upload": ("POST", "/gradio_api/upload", {"files": {"files": ("a.png", png())}}, 200),
     "redirect": ("GET", "/logout", {"allow_redirects": False}, 302),

@@ -53,8 +53,10 @@ def test_a_picture_on_its_way_arrives_and_is_kept_while_new_ones_are_refused(
         with half_sent:
             half_sent.sendall(b"}")
             assert half_sent.recv(100).startswith(b"HTTP/1.1 503 ")
-        health = requests.get(f"{running.url}healthz", timeout=5)
-        assert (health.status_code, health.text) == (503, "stopping")
+        able = requests.get(f"{running.url}readyz", timeout=5)
+        assert (able.status_code, able.text) == (503, "not ready: stopping")
+        alive = requests.get(f"{running.url}healthz", timeout=5)
+        assert (alive.status_code, alive.text) == (200, "ok"), "whoever ends it now loses a picture"
         refused = requests.post(f"{running.url}gradio_api/queue/join", json={}, timeout=5)
         assert refused.status_code == 503
         pictures, _ = waiting.result(timeout=20)

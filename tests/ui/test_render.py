@@ -87,7 +87,7 @@ def test_what_a_template_is_given_stays_text() -> None:
     assert page.tags == [("p", {"role": "status"})]
     assert page.text == NASTY
     shown = Page(
-        macros("create").pictures([{"caption": NASTY, "address": "a", "file": {"name": "a"}}])
+        macros("create").pictures([{"caption": NASTY, "address": "a", "file": {"name": "a"}}], 1)
     )
     assert shown.given("alt") == [NASTY]
 

@@ -22,7 +22,7 @@ from imagen_demo.ui.render import address_of, macros
 
 _SHOW = macros("create")
 
-NO_PICTURE = str(_SHOW.pictures([]))
+NO_PICTURE = str(_SHOW.pictures([], 1))
 NO_REWRITE = str(_SHOW.no_rewrite())
 NO_USAGE = str(_SHOW.no_usage())
 
@@ -91,9 +91,21 @@ class Shot:
         return address_of(self.file)
 
 
-def pictures(shots: Sequence[Shot]) -> str:
-    """One picture, or several side by side; or their empty place."""
-    return str(_SHOW.pictures(shots))
+def pictures(shots: Sequence[Shot], aspect_ratio: str = "1:1") -> str:
+    """One picture, or several as large as they can be side by side; or their empty place."""
+    return str(_SHOW.pictures(shots, columns(len(shots), aspect_ratio)))
+
+
+def columns(count: int, aspect_ratio: str) -> int:
+    """In how many columns that many pictures are largest where 16:9 are there for them."""
+    width, height = map(int, aspect_ratio.split(":"))
+
+    def worth(columns: int) -> tuple[float, int, int]:
+        rows = -(-count // columns)
+        size = min(16 / columns / width, 9 / rows / height)
+        return (size, count - columns * rows, columns)  # else without a gap, else side by side
+
+    return max(range(1, count + 1), key=worth, default=1)
 
 
 def rewrite(recipe: Recipe, place: str = "") -> str:

@@ -16,7 +16,6 @@ import gradio as gr
 from imagen_demo.domain.errors import InvalidRequest
 from imagen_demo.domain.file_names import title
 from imagen_demo.domain.recipe import Recipe
-from imagen_demo.pictures.examples import examples
 from imagen_demo.pictures.metadata import Foreign, open_picture, read
 from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.pictures.twins import twin_of
@@ -78,7 +77,7 @@ class Record:
 
     def on_gallery(self) -> str:
         """Show the examples as they lie in their folder now."""
-        found = examples(self.showing.gallery)
+        found = self.showing.examples()
         with ThreadPoolExecutor() as pool:  # at the first start none of them has its thumbnail
             thumbnails = pool.map(self.thumbnails.of, [each.path for each in found])
         tiles = [

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -446,3 +447,17 @@ def test_before_the_first_picture_code_says_when_there_is_some_as_a_remark() -> 
 def test_usage_of_a_recipe_without_any_figures_is_no_failure() -> None:
     receipt = Receipt.of([recipe_of(rewritten=None, usage=Usage())])
     assert "not reported" in Page(create_view.usage(receipt, NONE_YET)).text
+
+
+@pytest.mark.parametrize(
+    ("count", "ratio", "columns"),
+    [
+        *((0, "1:1", 1), (1, "9:16", 1), (4, "9:16", 4), (4, "3:4", 4), (4, "16:9", 2)),
+        *((2, "16:9", 2), (3, "1:1", 3), (4, "1:1", 2), (3, "16:9", 2)),
+    ],
+)
+def test_several_pictures_stand_where_they_are_largest(
+    count: int, ratio: str, columns: int
+) -> None:
+    shots = [create_view.Shot(Path(f"{place}.png"), "A fox") for place in range(count)]
+    assert f'style="--columns: {columns}"' in create_view.pictures(shots, ratio)

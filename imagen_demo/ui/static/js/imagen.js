@@ -6,6 +6,7 @@ window.imagen = {
     typed: null, // the settings from before a picture's were filled in, the prompt first
     filled: null, // the prompt that was filled in
     rewrite: null, // what "Use this prompt" and "Lock this rewrite" were pressed for
+    newest: null, // the visitor's newest picture while another one is still being drawn
     cancelledAt: {}, // when, by the tab's name
   },
   messages: {}, // each tab's message as Gradio has it: `messages.create.value.kind`

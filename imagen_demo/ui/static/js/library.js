@@ -46,14 +46,25 @@ Object.assign(imagen, {
       const hasJustLeft = Object.keys(imagen.state.cancelledAt).some((tab) =>
         imagen.hasJustLeft(tab, 10_000),
       );
+      if (props.value.coming) imagen.state.newest ??= imagen.newest(props.value);
       if (isAlone && (props.value.coming || hasJustLeft)) lookAgain();
     }, 2000);
     imagen.takeDrops();
   },
 
-  // What was said to come by itself is there, or has failed.
-  arrived: (notice, strip) =>
-    notice.kind === 'still drawing' && !strip.coming ? imagen.data.notices.arrived : notice,
+  // What was said to come by itself is there, or has failed: what is newest now tells.
+  arrived(notice, strip) {
+    if (strip.coming) return notice;
+    const before = imagen.state.newest,
+      now = imagen.newest(strip);
+    imagen.state.newest = null;
+    if (notice.kind !== 'still drawing') return notice;
+    return before !== null && now !== before
+      ? imagen.data.notices.arrived
+      : imagen.data.notices.ended;
+  },
+
+  newest: (strip) => strip.tiles.match(/data-open="([^"]*)"/)?.[1] ?? '',
 
   // A picture may be dropped anywhere; it goes where "Open a picture" takes it.
   takeDrops() {
