@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs
 
-from redis.exceptions import RedisError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -21,6 +20,7 @@ from imagen_demo.host.overview import Sources, look
 from imagen_demo.server.access import Account
 from imagen_demo.server.login import Login
 from imagen_demo.service import switches
+from imagen_demo.service.shared_counters import unanswered
 from imagen_demo.service.switches import LONGEST, Turned
 
 log = logging.getLogger("imagen_demo")
@@ -92,7 +92,7 @@ class Host:
             done = await run_in_threadpool(self._turn, given)
         except _Wrong as wrong:
             return await self._show(page.page, 400, said=str(wrong))
-        except RedisError as error:
+        except unanswered() as error:
             log.error("the host turned nothing: %s", type(error).__name__)  # noqa: TRY400 - no bug
             said = "Nothing was turned: the Redis that others read it from does not answer."
             return await self._show(page.page, 503, said=said)

@@ -15,15 +15,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
-
-from redis import Redis
-from redis.exceptions import RedisError
+from typing import TYPE_CHECKING
 
 from imagen_demo.domain.errors import ImagenDemoError, OverBudget
 from imagen_demo.domain.generation import Generation
 from imagen_demo.logs import DRAWN, Entry, disguise_by, disguised
 from imagen_demo.periodic import Periodic
-from imagen_demo.service.shared_counters import PREFIX
+from imagen_demo.service.shared_counters import PREFIX, unanswered
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 log = logging.getLogger("imagen_demo")
 
@@ -74,7 +75,7 @@ Counts = Mapping[Count, int]
 class Figures:
     """Counts of the last day, by hours; safe for many threads."""
 
-    def __init__(self, redis: Redis | None = None) -> None:
+    def __init__(self, redis: "Redis | None" = None) -> None:
         """Count from zero here; `redis` is where the others' counts are."""
         self._redis = redis
         self._hours: dict[int, Counter[Count]] = {}
@@ -89,7 +90,7 @@ class Figures:
         if self._redis is None:
             return
         name = f"{PREFIX}:names"
-        with suppress(RedisError):  # then this process has names of its own
+        with suppress(unanswered()):  # then this process has names of its own
             self._redis.set(name, secrets.token_hex(16), nx=True, ex=_KEPT)
             disguise_by(bytes.fromhex(str(self._redis.get(name))))
         self._watch.start()
@@ -135,7 +136,7 @@ class Figures:
                     Counter({Count.read(name): int(n) for name, n in found.items()})
                     for found in pipe.execute()
                 ], True
-            except RedisError as error:
+            except unanswered() as error:
                 log.warning("the figures were not read: %s", type(error).__name__)
         with self._counting:
             return [Counter(self._hours.get(hour, ())) for hour in hours], False
@@ -154,7 +155,7 @@ class Figures:
                         pipe.hincrby(_name(hour), str(each), n)
                     pipe.expire(_name(hour), _KEPT)
                 pipe.execute()
-            except RedisError:
+            except unanswered():
                 with self._counting:
                     for hour, counts in untold.items():
                         if hour > int(time.time()) // HOUR - HOURS:

@@ -10,17 +10,17 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
-
-from redis import Redis
-from redis.exceptions import RedisError
+from typing import TYPE_CHECKING, cast
 
 from imagen_demo.domain.catalog import TOKENS_PER_USD
 from imagen_demo.domain.wording import dollars, opening
 from imagen_demo.domain.wording import pictures as pictures_of
 from imagen_demo.logs import disguised
 from imagen_demo.periodic import Periodic
-from imagen_demo.service.shared_counters import PREFIX
+from imagen_demo.service.shared_counters import PREFIX, unanswered
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 log = logging.getLogger("imagen_demo")
 
@@ -56,7 +56,7 @@ class Turned:
 class Switches:
     """What is turned just now; safe for many threads."""
 
-    def __init__(self, redis: Redis | None = None) -> None:
+    def __init__(self, redis: "Redis | None" = None) -> None:
         """Nothing is turned in this process; `redis` may say more."""
         self._redis = redis
         self._turned: dict[str, Turned] = {}
@@ -116,7 +116,7 @@ class Switches:
             return
         try:
             said = cast("dict[str, str]", self._redis.hgetall(_NAME))
-        except RedisError as error:
+        except unanswered() as error:
             log.warning("what is turned was not read: %s", type(error).__name__)
             self._not_before = time.monotonic() + _IN_VAIN
             return

@@ -4,6 +4,7 @@ import ast
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -257,7 +258,12 @@ def test_gradios_own_command_reloads_what_is_edited(tmp_path: Path) -> None:
     with (
         log.open("wb") as sink,
         subprocess.Popen(  # noqa: S603 - the project's own command
-            command, cwd=tmp_path, env=environment, stdout=sink, stderr=sink
+            command,
+            cwd=tmp_path,
+            env=environment,
+            stdout=sink,
+            stderr=sink,
+            start_new_session=True,  # what it starts ends with it
         ) as process,
     ):
         try:
@@ -274,6 +280,6 @@ def test_gradios_own_command_reloads_what_is_edited(tmp_path: Path) -> None:
                 time.sleep(1)
             assert get(f"{url}healthz") == (200, "ok")
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=40)
     assert "Traceback" not in log.read_text()

@@ -1,5 +1,7 @@
 """What a host turns counts at once, for everybody, and ends by itself; nothing more is spent."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +27,7 @@ from imagen_demo.service.switches import (
     of_visitor,
     said,
 )
+from tests.demos import ROOT
 from tests.redis_server import redis_server
 
 SOON = 3600.0
@@ -165,3 +168,9 @@ def test_visitors_are_told_what_concerns_them(turned: dict[str, int], words: str
     told: Any = said(switches.now())
     assert words in told
     assert bool(words) == bool(told)
+
+
+def test_nobody_waits_for_the_client_of_a_redis_that_there_is_none_of() -> None:
+    """It takes longer to import than all of `domain`."""
+    asked = "import sys, imagen_demo.launch; sys.exit('redis' in sys.modules)"
+    subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=True, timeout=60)
