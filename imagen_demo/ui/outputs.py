@@ -49,7 +49,6 @@ class Outputs(TypedDict, total=False):
     shown: Update
     code: create_view.Code
     strip: Update
-    examples: Update
     prices: Update
     columns: Update
     compared: Update
