@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
@@ -60,16 +59,6 @@ def left(counted: Budget, *, visitor: str = "someone", tokens: int = 0) -> int:
 def tokens_left(counted: Budget) -> int:
     """Spend whatever is left of the day's tokens, one by one, and return how many there were."""
     return sum(spend(counted, 1, 1, visitor=f"another {number}") for number in range(500))
-
-
-@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.host)])
-def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Both places where is counted."""
-    if request.param == "memory":
-        yield "memory://"
-        return
-    with redis_server(tmp_path) as redis:
-        yield redis.url
 
 
 class Clock:

@@ -4,7 +4,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,15 +30,6 @@ from tests.demos import ROOT
 from tests.redis_server import redis_server
 
 SOON = 3600.0
-
-
-@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.host)])
-def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "memory":
-        yield "memory://"
-        return
-    with redis_server(tmp_path) as redis:
-        yield redis.url
 
 
 class Host:
