@@ -5,39 +5,27 @@ itself, and outlives this process where several share a Redis.
 """
 
 import json
-import logging
-import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from imagen_demo.domain.catalog import TOKENS_PER_USD
 from imagen_demo.domain.wording import dollars, opening
 from imagen_demo.domain.wording import pictures as pictures_of
 from imagen_demo.logs import disguised
-from imagen_demo.periodic import Periodic
-from imagen_demo.service.shared_counters import PREFIX, unanswered
+from imagen_demo.service.shared_table import LASTS, SharedTable
 
 if TYPE_CHECKING:
     from redis import Redis
-
-log = logging.getLogger("imagen_demo")
 
 DAILY_TOKENS, VISITOR_LIMIT, KEY_OFF = "daily_tokens", "visitor_limit", "key_off"
 EXAMPLE = "example:"
 _ONE_VISITOR = f"{VISITOR_LIMIT}:"
 
-LONGEST = 24 * 3600
+LONGEST = LASTS
 """Seconds that anything stays turned."""
-
-_NAME = f"{PREFIX}:switches"
-
-_EVERY = 1.0
-"""Seconds after which the page knows what another process turned; who pays asks each time."""
-
-_IN_VAIN = 2.0
-"""Seconds for which a Redis that did not answer is not asked again: to wait takes as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +46,8 @@ class Switches:
 
     def __init__(self, redis: "Redis | None" = None) -> None:
         """Nothing is turned in this process; `redis` may say more."""
-        self._redis = redis
-        self._turned: dict[str, Turned] = {}
-        self._not_before = 0.0
-        self._lock = threading.Lock()
-        self._watch = Periodic("switches", self.look, every=_EVERY)
-
-    def watch(self) -> None:
-        """Begin to follow what others turn, where there are any."""
-        if self._redis is not None:
-            self._watch.start()
-
-    def close(self) -> None:
-        """Follow them no more."""
-        self._watch.close()
+        self._table = SharedTable("switches", redis)
+        self.watch, self.close = self._table.watch, self._table.close
 
     def turn(self, name: str, value: int, until: float) -> None:
         """Turn something until then, and for a day at most.
@@ -79,15 +55,7 @@ class Switches:
         Raises:
             RedisError: The others cannot be told; nothing is turned.
         """
-        turned = Turned(value, min(until, time.time() + LONGEST))
-        if self._redis is not None:
-            said = json.dumps([turned.value, turned.until])
-            pipe = self._redis.pipeline()
-            pipe.hset(_NAME, name, said)
-            pipe.expire(_NAME, LONGEST)
-            pipe.execute()
-        with self._lock:
-            self._turned = {**self._turned, name: turned}
+        self._table.put({name: json.dumps([value, min(until, time.time() + LONGEST)])})
 
     def end(self, name: str) -> None:
         """Turn something back.
@@ -95,34 +63,15 @@ class Switches:
         Raises:
             RedisError: The others cannot be told; it stays turned.
         """
-        if self._redis is not None:
-            self._redis.hdel(_NAME, name)
-        with self._lock:
-            self._turned = {key: each for key, each in self._turned.items() if key != name}
+        self._table.drop([name])
 
     def known(self) -> dict[str, Turned]:
         """All that is turned as far as it is known here, at once."""
-        now = time.time()
-        return {name: each for name, each in self._turned.items() if each.until > now}
+        return _turned(self._table.known)
 
     def now(self) -> dict[str, Turned]:
         """All that is turned just now, by whomever."""
-        self.look()
-        return self.known()
-
-    def look(self) -> None:
-        """Ask the Redis; what was known stays where it does not answer."""
-        if self._redis is None or time.monotonic() < self._not_before:
-            return
-        try:
-            said = cast("dict[str, str]", self._redis.hgetall(_NAME))
-        except unanswered() as error:
-            log.warning("what is turned was not read: %s", type(error).__name__)
-            self._not_before = time.monotonic() + _IN_VAIN
-            return
-        turned = {name: Turned(*json.loads(each)) for name, each in said.items()}
-        with self._lock:
-            self._turned = turned
+        return _turned(self._table.look())
 
     def daily_tokens(self, otherwise: int) -> Turned:
         """How many tokens the host pays for in a day; `otherwise` where nothing is turned."""
@@ -144,6 +93,13 @@ class Switches:
         """The file names of the examples of the day."""
         names = self.known()
         return frozenset(each.removeprefix(EXAMPLE) for each in names if each.startswith(EXAMPLE))
+
+
+def _turned(table: Mapping[str, str]) -> dict[str, Turned]:
+    """What has not ended of what was turned."""
+    now = time.time()
+    found = {name: Turned(*json.loads(each)) for name, each in table.items()}
+    return {name: each for name, each in found.items() if each.until > now}
 
 
 def of_visitor(name: str) -> str:
