@@ -95,8 +95,9 @@ VARIABLES = (
     Variable(
         "IMAGEN_DEMO_HOST_PASSWORD",
         "",
-        "opens `/host`, where the host sees how the day goes and turns budget, limits and key; "
-        "without it there is no such page",
+        "opens `/host`, where the host sees how the day goes and turns budget, limits and key, and "
+        "`/stage`, where a room sees what its phones draw; without it there is no such page, and a "
+        "stage only behind the login",
     ),
     Variable(
         "IMAGEN_DEMO_ALLOWED_ORIGINS",

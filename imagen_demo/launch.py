@@ -13,15 +13,17 @@ from typing import Any
 
 import gradio as gr
 from fastapi.exceptions import RequestValidationError
+from gradio.route_utils import get_root_url
 from gradio.utils import get_upload_folder
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from imagen_demo import NAMED
 from imagen_demo.domain.pricing import Prices
 from imagen_demo.endpoints.answer import Answering
 from imagen_demo.endpoints.rest import Rest
+from imagen_demo.host.door import Door
 from imagen_demo.host.sources import host_routes, sources_of
 from imagen_demo.logs import speak_json
 from imagen_demo.pictures.album import Album
@@ -45,8 +47,11 @@ from imagen_demo.service.generate import VISITORS_AT_ONCE, Drawing, Service
 from imagen_demo.service.provider import Provider
 from imagen_demo.service.provider_settings import Payer
 from imagen_demo.service.shared_counters import shared
+from imagen_demo.service.stage import Stage
 from imagen_demo.service.switches import Switches, said
 from imagen_demo.settings import LogStyle, Settings
+from imagen_demo.stage.room import Room, stage_routes
+from imagen_demo.stage.slides import Pictures
 from imagen_demo.ui.layout import build_page
 from imagen_demo.ui.options.price_tags import Pricing
 from imagen_demo.ui.page_data import head
@@ -90,7 +95,7 @@ class Demo:
     shutdown: Shutdown
     observed: Observed
     switches: Switches
-    routes: Sequence[Route]
+    routes: Sequence[BaseRoute]
 
     def serve(self, **more: Any) -> str:  # noqa: ANN401 - Gradio's own options
         """Serve it and return its address; see `serve`."""
@@ -120,12 +125,13 @@ class Demo:
         service.watch()
         self.answering.drawing.figures.watch()
         self.switches.watch()
+        self.answering.drawing.stage.watch()
         self.retention.watch()
         self.shutdown.at_sigterm()
         # Gradio's own words speak of public links, which are not how this demo is shared.
         self.serve(server_port=address.port, quiet=True)
 
-    def _mcp_routes(self) -> list[Route]:
+    def _mcp_routes(self) -> Sequence[BaseRoute]:
         if not self.settings.mcp:
             return []
         # What it imports takes its time, and need not be there for those who do not want it.
@@ -158,6 +164,7 @@ def build(
     service = service or Provider(settings, switches=switches)
     folder = Path(get_upload_folder())  # Gradio's, which serves what lies there, and deletes it
     album, thumbnails = Album(settings.folder), Thumbnails(folder / "imagen-demo-tiles")
+    stage = Stage(album, redis)
     drawing = Drawing(
         service,
         album,
@@ -165,6 +172,7 @@ def build(
         temporary=Temporary(folder),
         room=DiskSpace(album, thumbnails.forget),
         figures=Figures(redis),
+        stage=stage,
     )
     spender_of = partial(client_of, trusted_proxies=settings.access.trusted_proxies)
     answering = Answering(drawing, spender_of)
@@ -183,6 +191,11 @@ def build(
         of_the_day=switches.examples,
     )
     observed = Observed(drawing.troubles(), SubPath(page.root_path))
+    pictures = Pictures(album, gallery, drawing.temporary)
+    door = Door(settings.host_password, spender_of) if settings.host_password else None
+    address_of = partial(get_root_url, route_path="/stage", root_path=page.root_path or None)
+    is_hosted = door is not None or bool(settings.access.accounts)
+    room = Room(stage, pictures, thumbnails, door, address_of) if is_hosted else None
     retention = Retention(album, settings.limits, thumbnails.forget)
     return Demo(
         settings=settings,
@@ -198,12 +211,14 @@ def build(
         shutdown=shutdown,
         observed=observed,
         switches=switches,
-        routes=host_routes(
-            sources_of(drawing, switches, observed, settings, gallery),
-            password=settings.host_password,
-            metrics=settings.metrics,
-            client_of=spender_of,
-        ),
+        routes=[
+            *host_routes(
+                sources_of(drawing, switches, observed, settings, gallery),
+                door,
+                metrics=settings.metrics,
+            ),
+            *stage_routes(pictures, room),
+        ],
     )
 
 
@@ -214,7 +229,7 @@ def serve(  # noqa: PLR0913 - each is a part of a demo
     *,
     contents: Contents = UNCHANGING,
     observed: Observed | None = None,
-    routes: Sequence[Route] = (),
+    routes: Sequence[BaseRoute] = (),
     **more: Any,  # noqa: ANN401 - Gradio's own options
 ) -> str:
     """Serve a page and return its address; host and port come from Gradio's own environment.

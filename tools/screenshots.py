@@ -1,8 +1,8 @@
 """Takes pictures of the page: every state, seven sizes, light and dark: `make screenshots`.
 
 Chromium shows them as on Windows and Linux, with its scrollbars; Firefox and WebKit, where they are
-installed, show the plainest of them. All go to `screenshots/`, to be looked at; the README's two go
-to `docs/`.
+installed, show the plainest of them. All go to `screenshots/`, to be looked at; the two of the
+README, and the stage, go to `docs/`.
 """
 
 import shutil
@@ -100,6 +100,12 @@ def _compared(page: Page) -> None:
     expect(page.get_by_label("Comparison message")).to_contain_text("2 pictures", timeout=30_000)
 
 
+def _on_stage(page: Page) -> None:
+    page.get_by_role("button", name="Present").filter(visible=True).click()
+    expect(page.get_by_role("dialog", name="On stage").get_by_role("img").first).to_be_visible()
+    page.wait_for_timeout(4000)  # until its buttons are out of sight
+
+
 STATES: tuple[Callable[[Page], None], ...] = (
     _fresh,
     _options,
@@ -111,6 +117,7 @@ STATES: tuple[Callable[[Page], None], ...] = (
     _blocked,
     _failed,
     _compared,
+    _on_stage,
 )
 """In this order on one page, each going on from the one before."""
 
@@ -149,6 +156,11 @@ def take(browser: Browser, url: str, *, scheme: str, size: str) -> None:
         page.evaluate("scrollTo(0, 0)")
         taken = page.screenshot(full_page=size == "phone", animations="disabled")
         (EVERY / name).write_bytes(taken)
+        if size == "small-laptop" and scheme == "dark" and state is _done:
+            _on_stage(page)
+            with Image.open(BytesIO(page.screenshot(animations="disabled"))) as picture:
+                picture.save(README / "stage.webp", quality=90, method=6)
+            page.keyboard.press("Escape")
         if size == "laptop" and state is _done:
             taken = page.screenshot(style="html { scrollbar-width: none }", animations="disabled")
             with Image.open(BytesIO(taken)) as picture:  # a fifth of the PNG's bytes

@@ -31,9 +31,9 @@ def figures(overview: Overview) -> str:
     return _fill("figures.html", now=overview)
 
 
-def form(*, said: str = "") -> str:
-    """What a stranger gets; `said` is why the last try failed."""
-    return _fill("password.html", said=said)
+def form(*, said: str = "", place: str = "host") -> str:
+    """What a stranger gets; `said` is why the last try failed, `place` where it is sent to."""
+    return _fill("password.html", said=said, place=place)
 
 
 def _fill(name: str, **more: object) -> str:

@@ -1,4 +1,4 @@
-"""The host's door: /host, behind a password of its own, and what is sent from its forms.
+"""The host's page, /host, behind its `door`, and what is sent from its forms.
 
 `launch` adds it where the host has set a password; without one there is no such page.
 """
@@ -7,30 +7,23 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from imagen_demo.domain.catalog import TOKENS_PER_USD
 from imagen_demo.host import page
+from imagen_demo.host.door import NEVER_KEPT, Door, back, fields_of
 from imagen_demo.host.overview import Sources, look
-from imagen_demo.server.access import Account
-from imagen_demo.server.login import Login
 from imagen_demo.service import switches
 from imagen_demo.service.shared_counters import unanswered
 from imagen_demo.service.switches import LONGEST, Turned
 
 log = logging.getLogger("imagen_demo")
 
-USER = "host"
-"""Whom programs name that send the password by HTTP's Basic authentication."""
-
 _HOUR = 3600
-_FIELDS = 10
-_NEVER_KEPT = {"Cache-Control": "no-store"}
 
 _VISITOR = re.compile(r"[0-9a-f]{16}")
 """What a visitor is called, as `logs` has it."""
@@ -43,11 +36,9 @@ class _Wrong(Exception):  # noqa: N818 - of whoever sent the form
 class Host:
     """Answers at /host."""
 
-    def __init__(
-        self, password: str, client_of: Callable[[Request], str], sources: Sources
-    ) -> None:
-        """`client_of` tells apart who guesses."""
-        self._login = Login([Account(USER, password)], client_of, cookie="imagen-demo-host")
+    def __init__(self, door: Door, sources: Sources) -> None:
+        """Whoever comes through the door sees it all, and turns it."""
+        self._door = door
         self._sources = sources
 
     def routes(self) -> list[Route]:
@@ -58,36 +49,21 @@ class Host:
         """Show the page, or do what a form says."""
         if request.method == "POST":
             return await self._act(request, await request.body())
-        if refusal := self._refusal(request):
+        if refusal := self._door.refusal(request):
             return refusal
         part = page.figures if request.url.query == "figures" else page.page
         return await self._show(part)
 
-    def _refusal(self, request: Request) -> Response | None:
-        """What a stranger gets."""
-        judged = self._login.judged(request)
-        if judged is True:
-            return None
-        said = "" if judged is False else bytes(judged.body).decode()
-        status = 401 if judged is False else judged.status_code
-        return HTMLResponse(page.form(said=said), status, headers=_NEVER_KEPT)
-
     async def _show(self, part: Callable[..., str], status: int = 200, **more: str) -> Response:
         overview = await run_in_threadpool(look, self._sources)
-        return HTMLResponse(part(overview, **more), status, headers=_NEVER_KEPT)
+        return HTMLResponse(part(overview, **more), status, headers=NEVER_KEPT)
 
     async def _act(self, request: Request, body: bytes) -> Response:
-        try:
-            fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=_FIELDS)
-        except ValueError:  # there are more
-            fields = {}
-        given = {name: values[0].strip() for name, values in fields.items()}
-        if given.get("action") == "enter":
-            return self._enter(request, given.get("password", ""))
-        if refusal := self._refusal(request):
+        given = fields_of(body)
+        if passed := self._door.answer(request, given):
+            return passed
+        if refusal := self._door.refusal(request):
             return refusal
-        if given.get("action") == "leave":
-            return _back(self._login.leave(request))
         try:
             done = await run_in_threadpool(self._turn, given)
         except _Wrong as wrong:
@@ -97,21 +73,7 @@ class Host:
             said = "Nothing was turned: the Redis that others read it from does not answer."
             return await self._show(page.page, 503, said=said)
         log.info("the host: %s", done)
-        return _back()
-
-    def _enter(self, request: Request, password: str) -> Response:
-        entered = self._login.admit(request, USER, password)
-        if "set-cookie" in entered.headers:
-            return _back(entered)
-        said = bytes(entered.body).decode()
-        if entered.status_code == 401:  # noqa: PLR2004 - Unauthorized
-            said = "That is not the password."
-        return HTMLResponse(
-            page.form(said=said),
-            entered.status_code,
-            headers=_NEVER_KEPT
-            | {name: entered.headers[name] for name in ("retry-after",) if name in entered.headers},
-        )
+        return back(request)
 
     def _turn(self, given: Mapping[str, str]) -> str:
         """Do what a form says, and say what was done."""
@@ -148,11 +110,3 @@ def _number(given: Mapping[str, str], field: str, least: float, most: float) -> 
     if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,4})?", said) and least <= float(said) <= most:
         return float(said)
     raise _Wrong(f"{field.capitalize()} must be a number from {least:g} to {most:g}.")
-
-
-def _back(answer: Response | None = None) -> Response:
-    """Show the page anew, so that a refresh sends no form again."""
-    back = RedirectResponse("host", 303, headers=_NEVER_KEPT)
-    if answer is not None and "set-cookie" in answer.headers:
-        back.headers["set-cookie"] = answer.headers["set-cookie"]
-    return back

@@ -3,13 +3,12 @@
 A demo that answers by something else than a `Provider`, as some tests' do, has no host.
 """
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from starlette.requests import Request
 from starlette.routing import Route
 
+from imagen_demo.host.door import Door
 from imagen_demo.host.metrics import Metrics
 from imagen_demo.host.overview import Sources
 from imagen_demo.host.routes import Host
@@ -51,22 +50,20 @@ def sources_of(
 
 def host_routes(
     sources: Sources | None,
+    door: Door | None,
     *,
-    password: str,
     metrics: bool,
-    client_of: Callable[[Request], str],
 ) -> list[Route]:
     """What is for the host alone; nothing unless the host wants it.
 
     Args:
         sources: Where it comes from.
-        password: Opens /host; empty for no such page.
+        door: Before /host; None for no such page.
         metrics: Whether there is /metrics.
-        client_of: Tells apart who guesses the password.
     """
     routes: list[Route] = []
-    if sources and password:
-        routes += Host(password, client_of, sources).routes()
+    if sources and door:
+        routes += Host(door, sources).routes()
     if sources and metrics:
         routes += Metrics(sources).routes()
     return routes

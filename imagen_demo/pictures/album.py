@@ -117,7 +117,7 @@ class Album:
         Raises:
             OSError: The disk is full or the folder cannot be written.
         """
-        owner = _owner(visitor) or secrets.token_urlsafe(_TOKEN_BYTES)
+        owner = self.owner(visitor) or secrets.token_urlsafe(_TOKEN_BYTES)
         folder = self.folder / owner / secrets.token_urlsafe(_TOKEN_BYTES)
         name = title(recipe)
         path = folder / f"{name}{picture.suffix}"
@@ -133,9 +133,16 @@ class Album:
 
     def of(self, visitor: str) -> list[Path]:
         """The visitor's own pictures, newest first."""
-        owner = _owner(visitor)
+        owner = self.owner(visitor)
         kept = self._kept(self.folder / owner) if owner else ()
         return [each.path for each in sorted(kept, key=attrgetter("saved_at"), reverse=True)]
+
+    @staticmethod
+    def owner(visitor: object) -> str:
+        """The name of a visitor's folder, from which nobody learns the visitor's own secret."""
+        if not isinstance(visitor, str) or not _VISITOR.fullmatch(visitor):
+            return ""
+        return urlsafe_b64encode(hashlib.sha256(visitor.encode()).digest()[:_TOKEN_BYTES]).decode()
 
     def name(self, path: Path) -> str:
         """What a browser may keep of a saved picture, to ask for it again."""
@@ -160,7 +167,7 @@ class Album:
             OSError: The disk does not let go of it.
         """
         path = self.find(name)
-        owner = _owner(visitor)
+        owner = self.owner(visitor)
         if path is None or not owner or path.parent.parent.name != owner:
             return False
         return delete(path)
@@ -277,10 +284,3 @@ def _clear(owner: Path) -> None:
     with suppress(FileNotFoundError):
         if not _entries(owner) and owner.stat().st_mtime < before:
             owner.rmdir()
-
-
-def _owner(visitor: object) -> str:
-    """The name of a visitor's folder, from which nobody learns the visitor's own secret."""
-    if not isinstance(visitor, str) or not _VISITOR.fullmatch(visitor):
-        return ""
-    return urlsafe_b64encode(hashlib.sha256(visitor.encode()).digest()[:_TOKEN_BYTES]).decode()

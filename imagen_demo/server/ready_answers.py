@@ -44,7 +44,8 @@ parameters with which something else is asked for, which is not kept. Asked with
 puts into the last what the first who asked came by, for everybody."""
 
 _FILES = re.compile(
-    r"/(assets|static|svelte)/.+|/(theme\.css|favicon\.ico|card\.png|manifest\.json)", re.DOTALL
+    r"/(assets|static|svelte|stage/files)/.+|/(theme\.css|favicon\.ico|card\.png|manifest\.json)",
+    re.DOTALL,
 )
 _NAMED_BY_CONTENT = re.compile(r"/assets/[^/]+-[A-Za-z0-9_-]{8}[0-9]*\.[a-z0-9]+")
 """Whatever Gradio's build has put there has a hash in its name."""

@@ -33,6 +33,7 @@ from imagen_demo.pictures.temporary import Temporary
 from imagen_demo.service.figures import Figures
 from imagen_demo.service.provider_settings import Payer
 from imagen_demo.service.result import Drawn, Result
+from imagen_demo.service.stage import Stage
 
 log = logging.getLogger("imagen_demo")
 
@@ -90,6 +91,7 @@ class Drawing:
         temporary: Temporary,
         room: DiskSpace | None = None,
         figures: Figures | None = None,
+        stage: Stage | None = None,
     ) -> None:
         """Bring together who answers and where pictures go.
 
@@ -100,12 +102,14 @@ class Drawing:
             temporary: Takes what the album does not.
             room: That of the album's disk.
             figures: Count what is asked for, and what comes of it.
+            stage: Takes what visitors let everybody see.
         """
         self.service = service
         self.album = album
         self.prices = prices
         self.temporary = temporary
         self.figures = figures or Figures()
+        self.stage = stage or Stage(album)
         self._room = room or DiskSpace(album)
         self._on_the_way: Counter[str] = Counter()
         self._counting = threading.Lock()

@@ -24,6 +24,7 @@ def wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers) -> None:
         **in_the_browser("remember"),
     )
     recalled = demo.load(inputs=[page.draft, *inputs], outputs=inputs, **in_the_browser("recall"))
+    demo.load(outputs=page.on_stage, **in_the_browser("wasOnStage"))
     # It triggers the next, the one event that opening the page sends; a newcomer's sends none.
     recalled.then(
         inputs=[page.visitor, page.shown], outputs=page.visitor, **in_the_browser("arrive")

@@ -1,7 +1,8 @@
 """What the page shows that changes while it is served, put into what newcomers are sent.
 
 `launch` hands it to `server/ready_answers`, which keeps the page: the examples, the first of them
-in the picture's place, the prices, and how the models stand. So a newcomer's page need not ask.
+in the picture's place, the prices, how the models stand, and whether there is a stage. So a
+newcomer's page need not ask.
 """
 
 from collections.abc import Callable, Hashable
@@ -40,7 +41,7 @@ class Current:
         """What it depends on: another value, and it is outdated. Asked for each time it opens."""
         prices = (str(each) for each in self.handlers.pricing.of_each().values())
         showing = self.handlers.showing
-        turned = (self.masthead(), *sorted(showing.of_the_day()))
+        turned = (self.masthead(), self._stage_is_open(), *sorted(showing.of_the_day()))
         return (version(showing.gallery), *turned, *self._models(), *prices)
 
     def refresh(self) -> None:
@@ -54,10 +55,14 @@ class Current:
         for name, value in shown.items():
             widgets[name].value = value
         self.page.masthead.value = self.masthead()
+        self.page.on_stage.visible = self._stage_is_open()
         self.page.examples.value = self.handlers.record.on_gallery()
         self.page.options.model.choices = [*self._models()]
         self.demo.config = self.demo.get_config_file()
         self._shown = now
+
+    def _stage_is_open(self) -> bool:
+        return self.handlers.drawing.stage.is_open()
 
     def _models(self) -> list[tuple[str, str]]:
         return options_panel.described(self.handlers.service.standing)

@@ -36,3 +36,8 @@ def wire_sheet(tab: Create | Compare, on_sheet: Handler, memory: gr.BrowserState
     widgets = {"sheet_file": tab.sheet_file, "keep_status": tab.keep_status}
     made = tab.sheet.click(inputs=memory, **into(on_sheet, widgets), **QUIET)
     made.then(inputs=tab.sheet_file, **in_the_browser("download"))
+
+
+def wire_present(tab: Create | Compare) -> None:
+    """Let a tab's button lead to the stage."""
+    tab.present.click(outputs=tab.keep_status, **in_the_browser("present"))

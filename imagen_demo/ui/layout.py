@@ -53,6 +53,11 @@ _OPENING: dict[Payer, str] = {
     "It shows the way Imagen 4 works, not its pictures.",
 }
 
+_ON_STAGE = (
+    "Your next pictures come up on the screen in this room, with your prompt and without your "
+    "name. Off takes them down again."
+)
+
 _SHOW = macros("page")
 
 _CIPHER = "imagen-demo"
@@ -140,6 +145,10 @@ def _place(
                     "Compare", variant="primary", size="lg", elem_id="compare-now"
                 )
                 compare_price = html("", html_template=frame("quiet"))
+            # Seen while a stage is open (`current`), which it may never be.
+            on_stage = gr.Checkbox(
+                label="Show on stage", info=_ON_STAGE, visible=False, elem_id="on-stage"
+            )
             # Here for the browser to read, and for nobody to see.
             prices = html(pricing.of_each(), html_template="", visible="hidden")
             setup = on_load("arrival", "submit")
@@ -170,6 +179,7 @@ def _place(
         key_status=key_status,
         options=options,
         generate=generate,
+        on_stage=on_stage,
         price=price,
         prices=prices,
         arrival=arrival,

@@ -26,6 +26,7 @@ class Page:
     key_status: gr.HTML
     options: Options
     generate: gr.Button
+    on_stage: gr.Checkbox
     price: gr.HTML
     prices: gr.HTML
     tabs: gr.Tabs
@@ -55,7 +56,7 @@ class Page:
     def asked(self) -> dict[str, Block]:
         """What a handler that draws is given, by the names of its parameters."""
         beside = {"api_key": self.api_key, "visitor": self.visitor, "visit": self.visit}
-        return {**self.settings, **beside}
+        return {**self.settings, **beside, "on_stage": self.on_stage}
 
     @property
     def result(self) -> dict[str, Component]:

@@ -21,7 +21,7 @@ from imagen_demo.ui.render import macros
 
 _SCRIPTS = Path(__file__).parent / "static/js"
 _ORDER = ("storage", "imagen", "messages", "create", "prices", "options", "library", "compare")
-_LAST = ("memory", "widgets")
+_LAST = ("memory", "stage", "widgets")
 
 LARGEST_PROMPT = 60 * 1024
 """Bytes. With more, `server/body_limits` refuses the call; the rest of one has 4 KB."""
@@ -71,6 +71,7 @@ def data(pricing: Pricing) -> dict[str, Any]:
         "statuses": {
             "linkCopied": messages.status("Link copied. It has the settings, never the key."),
             "linkToCopy": messages.link_to_copy(),
+            "noStage": messages.status("The demo does not answer, so there is no stage."),
         },
     }
 

@@ -26,6 +26,11 @@ def message(tab: str, called: str, first: Notice) -> gr.HTML:
     return html(first, html_template=frame("message"), called=called, js_on_load=setup)
 
 
+def present_button() -> gr.Button:
+    """Place the quiet way to the stage; the key P presses the one that is seen."""
+    return gr.Button("Present", size="sm", min_width=0, elem_classes="present")
+
+
 def on_load(name: str, *events: str, first: str = "") -> str:
     """A function of `static/js` that sets up a widget once it stands.
 

@@ -54,6 +54,11 @@ def _wire_generate(page: Page, handlers: Handlers, record: Record) -> None:
         outputs=create.notice, cancels=generated, **in_the_browser("cancel", "create")
     )
     generated.then(**in_the_browser("release"))
+    switched = page.on_stage.input(inputs=page.on_stage, **in_the_browser("noteOnStage"))
+    left = {"on_stage": page.on_stage, "keep_status": create.keep_status}
+    switched.then(
+        inputs=[page.on_stage, page.visitor], **into(handlers.on_stage_switch, left), **QUIET
+    )
     create.picture.select(handlers.on_pick, page.shown, create.rewritten_prompt, **QUIET)
 
 
@@ -82,7 +87,10 @@ def _wire_before_the_click(demo: gr.Blocks, page: Page, handlers: Handlers) -> N
     # What another tab drew, removed, or paid another price for.
     looked = page.strip.tick(
         inputs=page.visitor,
-        **into(handlers.on_tick, {"strip": page.strip, "prices": page.prices}),
+        **into(
+            handlers.on_tick,
+            {"strip": page.strip, "prices": page.prices, "on_stage": page.on_stage},
+        ),
         **QUIET,
     )
     looked.then(inputs=[notice, page.strip], outputs=notice, **in_the_browser("arrived"))

@@ -92,6 +92,7 @@ def trail(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[T
         send_wrong_calls(running, gathered)
         ask_every_route(running, gathered, session)
         look_as_the_host(browser, running, gathered)
+        show_the_room(browser, running, gathered)
         gathered.keep("log", running.log.read_bytes())
     for path in folder.rglob("*"):
         if path.is_file():
@@ -132,6 +133,7 @@ def visit(browser: Browser, running: Program, trail: Trail) -> str:
     page.get_by_label("API key").fill(PAGE_KEY)
     take_away(page, trail)
     compare(page, trail)
+    present(page, trail)
     page.wait_for_timeout(300)
     trail.keep("storage", page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
     trail.keep("databases", json.dumps(page.evaluate("indexedDB.databases()")))
@@ -185,6 +187,18 @@ def compare(page: Page, trail: Trail) -> None:
         expect(notice).to_contain_text(said)
         trail.keep("comparison", page.content())
     trail.keep("comparison's sheet", downloaded_sheet(page))
+
+
+def present(page: Page, trail: Trail) -> None:
+    """Put it all on stage, with the key still in its box."""
+    page.get_by_label("API key").fill(PAGE_KEY)
+    page.get_by_role("button", name="Present").filter(visible=True).click()
+    stage = page.get_by_role("dialog", name="On stage")
+    for words in ("A compared lake", "A compared lake", "A compared lake", "A host's lake"):
+        expect(stage.get_by_text(words, exact=True).first).to_be_visible()
+        trail.keep("the stage", stage.inner_html())
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
 
 
 def downloaded_sheet(page: Page) -> bytes:
@@ -328,6 +342,44 @@ def look_as_the_host(browser: Browser, running: Program, trail: Trail) -> None:
     context.close()
 
 
+def show_the_room(browser: Browser, running: Program, trail: Trail) -> None:
+    """Open the room's stage, let a picture come up, and send secrets with every decision."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("response", lambda answer: trail.keep("urls", f"{answer.url} {answer.headers} "))
+    page.goto(running.url)
+    page.get_by_label("User").fill("ann")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("button", name="Generate")).to_be_visible()
+    stage = context.new_page()
+    for password in (WRONG_HOST_PASSWORD, HOST_PASSWORD):
+        stage.goto(f"{running.url}stage")
+        stage.get_by_label("Password").fill(password)
+        stage.get_by_role("button", name="Open").click()
+        expect(stage.get_by_text(re.compile("not the password|comes up here"))).to_be_visible()
+    stage.request.post(f"{running.url}stage/host", form={"action": "ask", "first": "no"})
+    stage.request.get(f"{running.url}stage/now")
+    page.reload()
+    page.get_by_label("Show on stage").check()
+    generate(page, "A lake for all", PAGE_KEY)
+    expect(stage.get_by_text("A lake for all", exact=True).first).to_be_visible()
+    forms: tuple[dict[str, str | float | bool], ...] = (
+        {"action": API_KEY},
+        {"action": "show", "name": API_KEY},
+        {API_KEY: API_KEY},
+    )
+    for form in forms:
+        answer = stage.request.post(f"{running.url}stage/host", form=form)
+        assert answer.status == 404
+        trail.keep("the room's stage", answer.text())
+    for route in (f"now?showing={API_KEY}&last=x", "host", "waiting", f"slide?picture={API_KEY}"):
+        trail.keep("the room's stage", stage.request.get(f"{running.url}stage/{route}").text())
+    trail.keep("the room's stage", stage.content())
+    trail.keep("cookies", json.dumps([dict(cookie) for cookie in context.cookies()]))
+    context.close()
+
+
 def ask_every_route(running: Program, trail: Trail, session: str) -> None:
     routes = (
         "",
@@ -350,6 +402,12 @@ def ask_every_route(running: Program, trail: Trail, session: str) -> None:
         "openapi.json",
         "docs",
         "host",
+        "stage",
+        "stage/now",
+        "stage/host",
+        "stage/waiting",
+        "stage/present",
+        "stage/files/stage.js",
         "healthz",
         "readyz",
     )
@@ -391,6 +449,8 @@ def test_no_key_comes_out_anywhere(trail: tuple[Trail, Service]) -> None:
         "answers to wrong calls",
         "the host's page",
         "metrics",
+        "the stage",
+        "the room's stage",
     ):
         assert gathered.found[place], place
     assert gathered.leaks() == []

@@ -84,7 +84,7 @@ class Comparing:
     record: Record
     spender_of: SpenderOf
 
-    def on_compare(
+    def on_compare(  # noqa: PLR0913 - what the page knows
         self,
         request: gr.Request | None = None,
         *,
@@ -92,6 +92,7 @@ class Comparing:
         api_key: str,
         visitor: str,
         visit: Visit,
+        on_stage: bool = False,
         **chosen: object,
     ) -> Iterator[Outputs]:
         """Draw all columns at once; each is shown as soon as it settles.
@@ -115,6 +116,8 @@ class Comparing:
             if receipt := cells[place].receipt:
                 visit.add(receipt)
             yield _so_far(preset, cells)
+        if on_stage:
+            self._offer(cells)
         yield Outputs(
             columns=columns(cells, awaited=False),
             notice=summary(preset, cells),
@@ -154,6 +157,12 @@ class Comparing:
         # Without the ratio, which is the first column's.
         name = f"{title(first).rpartition('-')[0]}-compared.html"
         return hand_out(comparison_sheet(shown), name, temporary=self.showing.temporary)
+
+    def _offer(self, cells: Sequence[Cell]) -> None:
+        """Let the room's stage have what was kept, side by side."""
+        kept = [(each.drawn.path, each.label) for each in cells if each.name and each.drawn]
+        paths = [path for path, _ in kept if path]
+        self.drawing.stage.offer(paths, [label for _, label in kept])
 
     def _settled(self, cell: Cell, outcome: Result | ImagenDemoError) -> Cell:
         if isinstance(outcome, ImagenDemoError):

@@ -10,7 +10,7 @@ import gradio as gr
 from imagen_demo.domain.comparison import PRESETS
 from imagen_demo.ui import messages
 from imagen_demo.ui.compare.view import previews
-from imagen_demo.ui.widgets import html, message, on_load
+from imagen_demo.ui.widgets import html, message, on_load, present_button
 
 FIRST = next(iter(PRESETS))
 """What is chosen when the page is opened."""
@@ -31,6 +31,7 @@ class Compare:
     cancel: gr.Button
     sheet: gr.Button
     sheet_file: gr.HTML
+    present: gr.Button
     keep_status: gr.HTML
 
 
@@ -50,6 +51,7 @@ def place_compare() -> Compare:
     shown = html("", elem_id="columns", js_on_load=on_load("columns", "select"))
     with gr.Row(elem_classes="quiet-row"):
         sheet = gr.Button("Download sheet", size="sm", min_width=0)
+        present = present_button()
         keep_status = html("", elem_classes="keep-status")
     return Compare(
         preset=preset,
@@ -59,5 +61,6 @@ def place_compare() -> Compare:
         cancel=cancel,
         sheet=sheet,
         sheet_file=html(None, html_template="", visible="hidden"),
+        present=present,
         keep_status=keep_status,
     )

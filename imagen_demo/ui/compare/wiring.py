@@ -1,7 +1,7 @@
 """Which event of the Compare tab calls what; the Python side is in `handlers`."""
 
 from imagen_demo.ui.compare.handlers import Comparing
-from imagen_demo.ui.events import QUIET, call, in_the_browser, wire_sheet
+from imagen_demo.ui.events import QUIET, call, in_the_browser, wire_present, wire_sheet
 from imagen_demo.ui.library.handlers import Record
 from imagen_demo.ui.outputs import into
 from imagen_demo.ui.page import Page
@@ -33,4 +33,5 @@ def wire_compare(page: Page, comparing: Comparing, record: Record) -> None:
         **into(comparing.on_return, {"preset": tab.preset, **shown}),
         **QUIET,
     )
+    wire_present(tab)
     wire_sheet(tab, comparing.on_sheet, page.compared)

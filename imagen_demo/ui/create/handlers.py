@@ -25,6 +25,10 @@ from imagen_demo.ui.options import rules
 from imagen_demo.ui.options.price_tags import Pricing
 from imagen_demo.ui.outputs import Outputs, Showing, Update, place_of
 
+_STILL_ON_STAGE = messages.status(
+    "The stage could not be reached, so your pictures are still on it. Switch it off again."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
@@ -44,6 +48,7 @@ class Handlers:
         api_key: str,
         visitor: str,
         visit: Visit,
+        on_stage: bool = False,
         **chosen: object,
     ) -> Iterator[Outputs]:
         """Draw for the page; several pictures appear as they arrive.
@@ -64,6 +69,8 @@ class Handlers:
             return
         receipt = Receipt.of([each.recipe for each in step.pictures], step.missing_at(Door.CREATE))
         visit.add(receipt)
+        if on_stage:
+            self.drawing.stage.offer(each.path for each in step.pictures if each.path and each.kept)
         yield {
             **self._show(step, receipt, visit),
             "strip": self.record.on_strip(visitor),
@@ -77,6 +84,12 @@ class Handlers:
         except ImagenDemoError as error:
             return messages.bad_key(error)
 
+    def on_stage_switch(self, on_stage: bool, visitor: str) -> Outputs:  # noqa: FBT001 - a widget's
+        """Take the visitor's pictures off the room's stage at once, when the switch goes off."""
+        if on_stage or self.drawing.stage.withdraw(visitor):
+            return Outputs(keep_status="")
+        return Outputs(settings={"on_stage": True}, keep_status=_STILL_ON_STAGE)
+
     def on_pick(self, memory: object, event: gr.EventData) -> Update:
         """Show what the rewrite did for the one of several pictures that was picked."""
         drawn = self.showing.shown_at(getattr(event, "path", None))
@@ -89,9 +102,12 @@ class Handlers:
         return create_view.rewrite(drawn.recipe, place_of(place, result if all_here else None))
 
     def on_tick(self, visitor: str, event: gr.EventData) -> Outputs:
-        """Tell a page that was out of sight what happened meanwhile."""
-        strip = self.record.on_strip_again(visitor, event)
-        return Outputs(strip=strip, prices=self.pricing.of_each())
+        """Tell a page that was out of sight what happened meanwhile, a stage that opened too."""
+        return {
+            "strip": self.record.on_strip_again(visitor, event),
+            "prices": self.pricing.of_each(),
+            "settings": {"on_stage": gr.update(visible=self.drawing.stage.is_open())},
+        }
 
     @staticmethod
     def on_use(event: gr.EventData) -> Outputs:

@@ -10,7 +10,7 @@ import gradio as gr
 from imagen_demo.ui.create.view import Code
 from imagen_demo.ui.outputs import Outputs
 from imagen_demo.ui.render import frame
-from imagen_demo.ui.widgets import html, message, on_load
+from imagen_demo.ui.widgets import html, message, on_load, present_button
 
 _LANGUAGES = {"python": "Python", "javascript": "JavaScript", "curl": "cURL"}
 
@@ -25,6 +25,7 @@ class Create:
     sheet: gr.Button
     sheet_file: gr.HTML
     copy_link: gr.Button
+    present: gr.Button
     keep_status: gr.HTML
     code: gr.HTML
     rewritten_prompt: gr.HTML
@@ -42,6 +43,7 @@ def place_create(first: Outputs) -> Create:
         with gr.Row(elem_classes="quiet-row"):
             sheet = gr.Button("Download sheet", size="sm", min_width=0)
             copy_link = gr.Button("Copy link", size="sm", min_width=0)
+            present = present_button()
             code = _code(first["code"])
             keep_status = html("", elem_classes="keep-status")
     with gr.Column():
@@ -55,6 +57,7 @@ def place_create(first: Outputs) -> Create:
         sheet=sheet,
         sheet_file=html(None, html_template="", visible="hidden"),
         copy_link=copy_link,
+        present=present,
         keep_status=keep_status,
         code=code,
         rewritten_prompt=rewritten_prompt,

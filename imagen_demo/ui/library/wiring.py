@@ -3,7 +3,7 @@
 import gradio as gr
 
 from imagen_demo.ui.compare.handlers import Comparing
-from imagen_demo.ui.events import QUIET, call, in_the_browser, wire_sheet
+from imagen_demo.ui.events import QUIET, call, in_the_browser, wire_present, wire_sheet
 from imagen_demo.ui.library.handlers import Record
 from imagen_demo.ui.outputs import into
 from imagen_demo.ui.page import Page
@@ -14,6 +14,7 @@ def wire_record(page: Page, record: Record, comparing: Comparing) -> None:
     _wire_tiles(page, record)
     _wire_removing(page, record, comparing)
     wire_sheet(page.create, record.on_sheet, page.shown)
+    wire_present(page.create)
     page.create.copy_link.click(
         inputs=list(page.settings.values()),
         outputs=page.create.keep_status,

@@ -8,6 +8,8 @@ window.imagen = {
     rewrite: null, // what "Use this prompt" and "Lock this rewrite" were pressed for
     newest: null, // the visitor's newest picture while another one is still being drawn
     cancelledAt: {}, // when, by the tab's name
+    visitor: '', // what only this browser knows: whose pictures are whose
+    isPresenting: false, // or about to
   },
   messages: {}, // each tab's message as Gradio has it: `messages.create.value.kind`
 

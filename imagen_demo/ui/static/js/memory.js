@@ -26,7 +26,8 @@ Object.assign(imagen, {
   arrive(visitor, shown) {
     const isNew = !visitor && !shown && !imagen.isLink();
     if (!isNew) imagen.sayHello(imagen.state.typed?.[0] ?? '');
-    return imagen.introduce(visitor);
+    imagen.state.visitor = imagen.introduce(visitor);
+    return imagen.state.visitor;
   },
 
   // Only this browser knows it: whose pictures are whose. Long enough that nobody guesses one.

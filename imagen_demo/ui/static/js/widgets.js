@@ -47,7 +47,9 @@
   const keepFocus = () => {
     if (document.activeElement !== document.body || !trail.length || trail[0].isConnected) return;
     const near = trail
-      .filter((each) => each.isConnected)
+      .filter(
+        (each) => each.isConnected && each !== document.body && each !== document.documentElement,
+      )
       .flatMap((each) => [...each.querySelectorAll('button, a, input, textarea')])
       .find((each) => each.checkVisibility({visibilityProperty: true}));
     near?.focus({preventScroll: true});
