@@ -42,13 +42,13 @@ scale-test: .venv/.run .venv/.servers
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Without exiftool, exiv2 or ImageMagick the tests that read our pictures with them are skipped.
-test: .venv/.dev .venv/.browser .venv/.node
+test: .venv/.dev .venv/.headless .venv/.node
 	-@$(MAKE) -s .venv/.readers
 	$(BIN)/node --test "tests/js/*.test.js"
 	$(PYTEST) -m "not host and not engines"
 
 # Without a redis-server or nginx their tests are skipped.
-test-host: .venv/.dev .venv/.browser
+test-host: .venv/.dev .venv/.headless
 	-@$(MAKE) -s .venv/.servers
 	$(PYTEST) -m host
 
@@ -95,7 +95,17 @@ check: .venv/.dev .venv/.node
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-audit --no-fund
 	touch $@
 
-# The browser tests use Debian's Chromium where apt can install it, else the one Playwright brings.
+# The browser tests use Debian's Chromium without a window where apt can install it, which is less
+# work than one that has a window somewhere; else any Chromium that is here, or Playwright's.
+.venv/.headless: | .venv/.dev
+	command -v chromium-headless-shell >/dev/null \
+	  || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] \
+	       && apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null; } \
+	  || command -v chromium >/dev/null \
+	  || $(BIN)/python -m playwright install chromium
+	touch $@
+
+# Screenshots are of the whole browser: Debian's where apt can install it, else Playwright's.
 .venv/.browser: | .venv/.dev
 	command -v chromium >/dev/null \
 	  || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] \
