@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import (
@@ -15,7 +16,10 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.demos import sandbox_demo
+from imagen_demo.service.generate import Service
+from tests.demos import running_demo, sandbox_demo
+from tests.page.visit import Asking, Held
+from tests.stand_ins import Fake
 
 # Only a failure waits this long: a machine may be slow, and busy with other tests.
 expect.set_options(timeout=60_000)
@@ -62,6 +66,37 @@ def demo() -> Iterator[str]:
     """The demo as a newcomer finds it: no key, no setting."""
     with sandbox_demo() as url:
         yield url
+
+
+class Deputy:
+    """A service that has another answer, which each test names."""
+
+    def __init__(self) -> None:
+        self.answers: Service = Fake()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a service has
+        return getattr(self.answers, name)
+
+
+@pytest.fixture(scope="session")
+def asking() -> Iterator[Asking]:
+    """A demo that asks whichever service it is given; it is built once, which takes its time."""
+    deputy = Deputy()
+    with running_demo(cast("Service", deputy)) as url:
+
+        def ask(service: Service) -> str:
+            deputy.answers = service
+            return url
+
+        yield ask
+
+
+@pytest.fixture
+def held(asking: Asking) -> Iterator[tuple[str, Held]]:
+    """A demo whose service answers when it is told to."""
+    service = Held()
+    yield asking(service), service
+    service.arrives.set()
 
 
 class Tab:

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from imagen_demo.server.body_limits import LARGEST_CALL
 from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
-from tests.demos import running_demo, sandbox_demo
-from tests.page.visit import Failing, Visit
+from tests.demos import sandbox_demo
+from tests.page.visit import Asking, Failing, Held, Visit
 
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
@@ -196,6 +196,7 @@ def test_columns_fill_as_they_arrive_and_a_cancel_loses_none(page: Page, service
         expect(compared.column("Standard").get_by_text("If it comes")).to_be_visible()
         expect(compared.picture("Fast")).to_be_visible()
         expect(visit.strip.get_by_text("On its way")).to_have_count(1)
+        service.pause.set()
         expect(visit.tile("A fox")).to_have_count(3)
     assert len([each for each in service.received if each.method == "POST"]) == 3
 
@@ -282,34 +283,37 @@ def test_the_longest_rewrites_are_not_sent_back_and_forth(
     assert max(sizes) < len(shown) / 4
 
 
-def test_a_demo_that_breaks_says_so_here_and_lets_go(page: Page) -> None:
-    with running_demo(Failing(RuntimeError("a bug"))) as url:
-        visit = Visit(page, url)
-        # What was cancelled in the other tab a moment ago excuses nothing here.
-        page.evaluate("imagen.state.cancelledAt.create = Date.now()")
-        compared = Comparison(page)
-        visit.prompt.fill("A lake")
-        compared.go.click()
-        expect(compared.notice).to_contain_text("Something broke inside this demo")
-        visit.prompt.fill("Another lake")
-        compared.go.click()
-        expect(compared.notice).to_contain_text("Something broke inside this demo")
+def test_a_demo_that_breaks_says_so_here_and_lets_go(page: Page, asking: Asking) -> None:
+    url = asking(Failing(RuntimeError("a bug")))
+    visit = Visit(page, url)
+    # What was cancelled in the other tab a moment ago excuses nothing here.
+    page.evaluate("imagen.state.cancelledAt.create = Date.now()")
+    compared = Comparison(page)
+    visit.prompt.fill("A lake")
+    compared.go.click()
+    expect(compared.notice).to_contain_text("Something broke inside this demo")
+    visit.prompt.fill("Another lake")
+    compared.go.click()
+    expect(compared.notice).to_contain_text("Something broke inside this demo")
 
 
-def test_while_a_picture_is_drawn_open_shows_the_tab_that_waits(page: Page) -> None:
-    with sandbox_demo(latency=3) as url:
-        visit = Visit(page, url)
-        compared = Comparison(page)
-        visit.prompt.fill("A quiet lake")
-        compared.go.click()
-        expect(compared.picture("Rewriting off")).to_be_visible(timeout=10_000)
-        page.get_by_role("tab", name="Create").click()
-        visit.prompt.fill("A loud lake")
-        visit.generate.click()
-        page.get_by_role("tab", name="Compare").click()
-        page.get_by_role("button", name="Open Rewriting off").click()
-        expect(visit.notice).to_contain_text("Drawing")
-        expect(visit.prompt).to_have_value("A loud lake")
+def test_while_a_picture_is_drawn_open_shows_the_tab_that_waits(page: Page, asking: Asking) -> None:
+    service = Held(at_first=True)
+    url = asking(service)
+    visit = Visit(page, url)
+    compared = Comparison(page)
+    visit.prompt.fill("A quiet lake")
+    compared.go.click()
+    expect(compared.notice).to_contain_text("Drawn")
+    service.arrives.clear()
+    page.get_by_role("tab", name="Create").click()
+    visit.prompt.fill("A loud lake")
+    visit.generate.click()
+    page.get_by_role("tab", name="Compare").click()
+    page.get_by_role("button", name="Open Rewriting off").click()
+    expect(visit.notice).to_contain_text("Drawing")
+    expect(visit.prompt).to_have_value("A loud lake")
+    service.arrives.set()
 
 
 def test_on_a_phone_the_click_leads_to_what_it_asked_for(page: Page, demo: str) -> None:
@@ -354,12 +358,12 @@ def without_ultra(service: Service, asked: Received) -> Answer:
 
 
 def slow_standard(service: Service, asked: Received) -> Answer:
-    """Two models at once, the third after two seconds."""
+    """Two models at once, the third when the service is told so."""
     if asked.method == "GET":
         return Answer(200, png())
     answer = picture_of(service, 84_000)
     if json.loads(asked.body)["model"] == "google/imagen-4.0-generate-001":
-        answer.seconds = 4
+        answer.seconds = 60
     return answer
 
 

@@ -12,7 +12,7 @@ from imagen_demo.pictures.examples import examples
 from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import sandbox_demo
-from tests.page.visit import Visit
+from tests.page.visit import Asking, Held, Visit
 
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 SENTENCE = "A red fox sits in deep snow, and the low sun draws long blue shadows behind it. "
@@ -119,17 +119,22 @@ def test_a_lock_keeps_the_seed_that_was_typed_and_gives_everything_back(
     expect(seed).to_have_value("4711")
 
 
-def test_while_the_page_waits_no_rewrite_takes_the_prompts_place(page: Page) -> None:
-    with sandbox_demo(latency=3) as url:
-        visit = Visit(page, url)
-        visit.draw("A quiet lake")
-        visit.prompt.fill("A loud lake")
-        visit.generate.click()
-        expect(visit.notice).to_contain_text("Drawing")
-        page.get_by_role("button", name="Use this prompt").click()
-        page.wait_for_timeout(300)  # for what must not happen
-        expect(visit.prompt).to_have_value("A loud lake")
-        expect(visit.notice).to_contain_text("Drawing")
+def test_while_the_page_waits_no_rewrite_takes_the_prompts_place(
+    page: Page, asking: Asking
+) -> None:
+    service = Held(at_first=True)
+    url = asking(service)
+    visit = Visit(page, url)
+    visit.draw("A quiet lake")
+    service.arrives.clear()
+    visit.prompt.fill("A loud lake")
+    visit.generate.click()
+    expect(visit.notice).to_contain_text("Drawing")
+    page.get_by_role("button", name="Use this prompt").click()
+    page.wait_for_timeout(300)  # for what must not happen
+    expect(visit.prompt).to_have_value("A loud lake")
+    expect(visit.notice).to_contain_text("Drawing")
+    service.arrives.set()
 
 
 def test_whoever_came_by_a_link_can_use_a_rewrite_and_open_pictures(page: Page, demo: str) -> None:

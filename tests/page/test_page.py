@@ -14,7 +14,7 @@ from imagen_demo.pictures.examples import examples
 from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import running_demo, sandbox_demo
-from tests.page.visit import Failing, Visit
+from tests.page.visit import Asking, Failing, Visit
 
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
@@ -152,12 +152,13 @@ def test_a_refresh_loses_neither_prompt_nor_ratio_nor_the_last_picture(
 
 def test_two_quick_clicks_ask_once(page: Page, service: Service) -> None:
     entry = {"b64_json": base64.b64encode(png()).decode()}
-    service.script = lambda _: Answer(body=json.dumps({"data": [entry]}).encode(), seconds=0.5)
+    service.script = lambda _: Answer(body=json.dumps({"data": [entry]}).encode(), seconds=60)
     with sandbox_demo(Settings(base_url=service.url, host_key=KEY)) as url:
         visit = Visit(page, url)
         visit.prompt.fill("A lake")
         visit.generate.dblclick()
         expect(visit.notice).to_contain_text("Drawing")
+        service.pause.set()
         expect(visit.notice).to_contain_text("Drawn by Imagen")
     assert len(service.received) == 1
 
@@ -204,26 +205,26 @@ def test_foreign_words_stay_words(page: Page, service: Service) -> None:
         assert page.locator("img[src=x]").count() == 0
 
 
-def test_a_bug_says_so_and_keeps_the_prompt(page: Page) -> None:
-    with running_demo(Failing(ZeroDivisionError("a bug"))) as url:
-        visit = Visit(page, url)
-        visit.prompt.fill("A lake")
-        visit.key.fill(KEY)
-        visit.generate.click()
-        expect(visit.notice).to_contain_text("Something broke inside this demo,")
-        expect(visit.prompt).to_have_value("A lake")
-        assert "ZeroDivisionError" not in page.content()
+def test_a_bug_says_so_and_keeps_the_prompt(page: Page, asking: Asking) -> None:
+    url = asking(Failing(ZeroDivisionError("a bug")))
+    visit = Visit(page, url)
+    visit.prompt.fill("A lake")
+    visit.key.fill(KEY)
+    visit.generate.click()
+    expect(visit.notice).to_contain_text("Something broke inside this demo,")
+    expect(visit.prompt).to_have_value("A lake")
+    assert "ZeroDivisionError" not in page.content()
 
 
-def test_a_timeout_names_the_request_for_support(page: Page) -> None:
+def test_a_timeout_names_the_request_for_support(page: Page, asking: Asking) -> None:
     error = ServiceTimeout("No answer after 180 s.", reference="4f2c")
-    with running_demo(Failing(error)) as url:
-        visit = Visit(page, url)
-        visit.prompt.fill("A lake")
-        visit.generate.click()
-        expect(visit.notice).to_contain_text("No answer after 180 s.")
-        expect(visit.notice).to_contain_text("may still have been charged")
-        expect(visit.notice).to_contain_text("Request 4f2c for support.")
+    url = asking(Failing(error))
+    visit = Visit(page, url)
+    visit.prompt.fill("A lake")
+    visit.generate.click()
+    expect(visit.notice).to_contain_text("No answer after 180 s.")
+    expect(visit.notice).to_contain_text("may still have been charged")
+    expect(visit.notice).to_contain_text("Request 4f2c for support.")
 
 
 def test_a_quiet_line_leads_to_key_documentation_and_playground(page: Page, demo: str) -> None:
@@ -235,12 +236,12 @@ def test_a_quiet_line_leads_to_key_documentation_and_playground(page: Page, demo
     ]
 
 
-@pytest.mark.parametrize("width", [390, 820, 1440, 1920])
-def test_no_screen_scrolls_sideways(page: Page, demo: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_no_screen_scrolls_sideways(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
     visit.draw("A quiet lake")
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    for width in (390, 820, 1440, 1920):
+        visit.resize(width, 900)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 @pytest.mark.parametrize(

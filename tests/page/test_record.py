@@ -23,8 +23,8 @@ from imagen_demo.pictures.metadata import read
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import Settings
 from tests.conftest import png
-from tests.demos import free_port, program, running_demo, sandbox_demo
-from tests.page.visit import Failing, Held, Visit
+from tests.demos import free_port, program, running_demo
+from tests.page.visit import Asking, Failing, Held, Visit
 
 PROMPT = "Racoon eating ice-cream"
 FOREIGN = (
@@ -130,9 +130,12 @@ def test_a_picture_is_served_from_where_it_lies_without_a_second_copy(
         assert list(Path(get_upload_folder()).rglob(f"*{kept.name}*")) == []
 
 
-def test_removing_takes_two_clicks_and_takes_it_from_the_disk(page: Page, tmp_path: Path) -> None:
-    album = tmp_path / "album"
+def test_removing_takes_two_clicks_and_takes_it_from_the_disk(
+    fresh_page: Page, tmp_path: Path
+) -> None:
+    page, album = fresh_page, tmp_path / "album"
     with demo_with_album(album) as url:
+        page.clock.install()
         visit = Visit(page, url)
         visit.draw("A lake to keep")
         visit.draw("A lake to lose")
@@ -150,7 +153,7 @@ def test_removing_takes_two_clicks_and_takes_it_from_the_disk(page: Page, tmp_pa
         expect(visit.rewritten).to_contain_text("appears here")
         assert page.request.get(source).status == 403
 
-        page.wait_for_timeout(4200)  # until the button, which Gradio reuses, calms down again
+        page.clock.run_for(4_200)  # until the button, which Gradio reuses, calms down again
         labels = [each.get_attribute("aria-label") for each in visit.strip.locator(".own *").all()]
         assert [each for each in labels if each] == ["A lake to keep", "Remove A lake to keep"]
 
@@ -158,49 +161,50 @@ def test_removing_takes_two_clicks_and_takes_it_from_the_disk(page: Page, tmp_pa
         visit.strip.get_by_role("button", name="Really? Remove all").click()
         expect(visit.strip).to_contain_text("each one you make is kept here")
         assert files(album) == []
+        page.close()  # before its demo
 
 
-def test_a_picture_that_comes_after_cancel_is_in_the_strip(page: Page) -> None:
+def test_a_picture_that_comes_after_cancel_is_in_the_strip(page: Page, asking: Asking) -> None:
     service = Held()
-    with running_demo(service) as url:
-        visit = Visit(page, url)
-        visit.prompt.fill("A late lake")
-        visit.generate.click()
-        expect(visit.strip).to_contain_text("On its way")
-        assert service.begun.wait(15)
-        page.get_by_role("button", name="Cancel").click()
-        expect(visit.notice).to_contain_text("appears under Your pictures")
-        page.wait_for_timeout(300)  # for the strip, as the demo knows it
-        expect(visit.strip).to_contain_text("On its way")
-        service.arrives.set()
-        expect(visit.tile("A late lake")).to_be_visible()
-        expect(visit.strip).not_to_contain_text("On its way")
+    url = asking(service)
+    visit = Visit(page, url)
+    visit.prompt.fill("A late lake")
+    visit.generate.click()
+    expect(visit.strip).to_contain_text("On its way")
+    assert service.begun.wait(15)
+    page.get_by_role("button", name="Cancel").click()
+    expect(visit.notice).to_contain_text("appears under Your pictures")
+    page.wait_for_timeout(300)  # for the strip, as the demo knows it
+    expect(visit.strip).to_contain_text("On its way")
+    service.arrives.set()
+    expect(visit.tile("A late lake")).to_be_visible()
+    expect(visit.strip).not_to_contain_text("On its way")
 
 
-def test_a_cancel_that_overtakes_its_click_hides_no_picture(page: Page) -> None:
+def test_a_cancel_that_overtakes_its_click_hides_no_picture(page: Page, asking: Asking) -> None:
     service = Held()
-    with running_demo(service) as url:
-        visit = Visit(page, url)
-        visit.prompt.fill("A late lake")
-        expect(visit.examples.get_by_role("button").first).to_be_visible()
-        clicks: list[Route] = []
+    url = asking(service)
+    visit = Visit(page, url)
+    visit.prompt.fill("A late lake")
+    expect(visit.examples.get_by_role("button").first).to_be_visible()
+    clicks: list[Route] = []
 
-        def hold_the_click(route: Route) -> None:
-            if "A late lake" in (route.request.post_data or ""):
-                clicks.append(route)
-            else:
-                route.continue_()
+    def hold_the_click(route: Route) -> None:
+        if "A late lake" in (route.request.post_data or ""):
+            clicks.append(route)
+        else:
+            route.continue_()
 
-        page.route("**/queue/join*", hold_the_click)
-        visit.generate.click()
-        page.get_by_role("button", name="Cancel").click()
-        expect(visit.notice).to_contain_text("appears under Your pictures")
-        expect(visit.strip).not_to_contain_text("On its way")
-        clicks[0].continue_()
-        assert service.begun.wait(15)
-        expect(visit.strip).to_contain_text("On its way")
-        service.arrives.set()
-        expect(visit.tile("A late lake")).to_be_visible()
+    page.route("**/queue/join*", hold_the_click)
+    visit.generate.click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(visit.notice).to_contain_text("appears under Your pictures")
+    expect(visit.strip).not_to_contain_text("On its way")
+    clicks[0].continue_()
+    assert service.begun.wait(15)
+    expect(visit.strip).to_contain_text("On its way")
+    service.arrives.set()
+    expect(visit.tile("A late lake")).to_be_visible()
 
 
 # The hold ends by itself after these, which a slow machine may need for less.
@@ -212,77 +216,81 @@ window.setTimeout = (call, delay, ...rest) => delay === 5000 ? 0 : later(call, d
 
 @pytest.mark.parametrize("pressed", ["Generate", "Compare"])
 def test_nothing_can_be_clicked_until_the_recall_of_the_call_is_known(
-    fresh_page: Page, pressed: str
+    fresh_page: Page, pressed: str, asking: Asking
 ) -> None:
     fresh_page.add_init_script(NO_FIVE_SECONDS)
     service = Held()
-    with running_demo(service) as url:
-        visit = Visit(fresh_page, url)
-        both = fresh_page.locator("#generate"), fresh_page.locator("#compare-now")
-        recalls: list[Route] = []
+    url = asking(service)
+    visit = Visit(fresh_page, url)
+    both = fresh_page.locator("#generate"), fresh_page.locator("#compare-now")
+    recalls: list[Route] = []
 
-        def hold_the_recall(route: Route) -> None:
-            recalls.append(route)
+    def hold_the_recall(route: Route) -> None:
+        recalls.append(route)
 
-        fresh_page.route("**/gradio_api/cancel", hold_the_recall)
-        visit.prompt.fill("A recalled lake")
-        if pressed == "Compare":
-            fresh_page.get_by_role("tab", name="Compare").click()
-        fresh_page.get_by_role("button", name=pressed, exact=True).click()
-        assert service.begun.wait(15)
-        with fresh_page.expect_request("**/gradio_api/cancel"):
-            fresh_page.get_by_role("button", name="Cancel").click()
-        for _ in range(2):
-            for button in both:
-                expect(button).to_be_disabled()
-            fresh_page.wait_for_timeout(500)  # for what must not happen
-        for each in recalls:
-            each.continue_()
+    fresh_page.route("**/gradio_api/cancel", hold_the_recall)
+    visit.prompt.fill("A recalled lake")
+    if pressed == "Compare":
+        fresh_page.get_by_role("tab", name="Compare").click()
+    fresh_page.get_by_role("button", name=pressed, exact=True).click()
+    assert service.begun.wait(15)
+    with fresh_page.expect_request("**/gradio_api/cancel"):
+        fresh_page.get_by_role("button", name="Cancel").click()
+    for _ in range(2):
         for button in both:
-            expect(button).to_be_enabled()
-        service.arrives.set()
+            expect(button).to_be_disabled()
+        fresh_page.wait_for_timeout(500)  # for what must not happen
+    for each in recalls:
+        each.continue_()
+    for button in both:
+        expect(button).to_be_enabled()
+    service.arrives.set()
 
 
-def test_each_picture_has_its_place_in_the_strip_before_it_arrives(page: Page) -> None:
-    with sandbox_demo(latency=1) as url:
-        visit = Visit(page, url)
-        visit.options()
-        page.get_by_role("radio", name="3", exact=True).check()
-        visit.prompt.fill("Three lakes")
-        visit.generate.click()
-        expect(visit.strip.get_by_text("On its way")).to_have_count(3)
-        expect(visit.tile("Three lakes")).to_have_count(3)
-        expect(visit.strip.get_by_text("On its way")).to_have_count(0)
-        visit.prompt.fill("")
-        visit.generate.click()
-        expect(visit.notice).to_contain_text("The prompt is empty.")
-        expect(visit.strip.get_by_text("On its way")).to_have_count(0)
+def test_each_picture_has_its_place_in_the_strip_before_it_arrives(
+    page: Page, asking: Asking
+) -> None:
+    service = Held()
+    url = asking(service)
+    visit = Visit(page, url)
+    visit.options()
+    page.get_by_role("radio", name="3", exact=True).check()
+    visit.prompt.fill("Three lakes")
+    visit.generate.click()
+    expect(visit.strip.get_by_text("On its way")).to_have_count(3)
+    service.arrives.set()
+    expect(visit.tile("Three lakes")).to_have_count(3)
+    expect(visit.strip.get_by_text("On its way")).to_have_count(0)
+    visit.prompt.fill("")
+    visit.generate.click()
+    expect(visit.notice).to_contain_text("The prompt is empty.")
+    expect(visit.strip.get_by_text("On its way")).to_have_count(0)
 
 
 @pytest.mark.parametrize("how", ["refreshed", "closed"])
 def test_a_page_refreshed_or_closed_while_it_waits_finds_its_picture_later(
-    context: BrowserContext, how: str
+    context: BrowserContext, how: str, asking: Asking
 ) -> None:
     service = Held()
-    with running_demo(service) as url:
+    url = asking(service)
+    visit = Visit(context.new_page(), url)
+    visit.prompt.fill("A late lake")
+    visit.generate.click()
+    expect(visit.notice).to_contain_text("Drawing")
+    assert service.begun.wait(15)
+    if how == "refreshed":
+        visit.page.reload()
+        expect(visit.strip).to_contain_text("On its way")
+        expect(visit.notice).to_contain_text("Your last picture is still being drawn.")
+    else:
+        visit.page.close()
         visit = Visit(context.new_page(), url)
-        visit.prompt.fill("A late lake")
-        visit.generate.click()
-        expect(visit.notice).to_contain_text("Drawing")
-        assert service.begun.wait(15)
-        if how == "refreshed":
-            visit.page.reload()
-            expect(visit.strip).to_contain_text("On its way")
-            expect(visit.notice).to_contain_text("Your last picture is still being drawn.")
-        else:
-            visit.page.close()
-            visit = Visit(context.new_page(), url)
-        service.arrives.set()
-        expect(visit.tile("A late lake")).to_be_visible()
-        if how == "refreshed":
-            expect(visit.notice).to_contain_text(
-                "Your last picture is here, the first under Your pictures."
-            )
+    service.arrives.set()
+    expect(visit.tile("A late lake")).to_be_visible()
+    if how == "refreshed":
+        expect(visit.notice).to_contain_text(
+            "Your last picture is here, the first under Your pictures."
+        )
 
 
 def test_a_downloaded_picture_opens_again_in_another_browser(
@@ -367,20 +375,22 @@ def test_on_a_phone_a_tile_leads_to_its_picture(page: Page, demo: str) -> None:
     expect(visit.notice).to_be_in_viewport(ratio=1)
 
 
-def test_while_a_picture_is_awaited_no_tile_takes_its_place(page: Page) -> None:
-    with sandbox_demo(latency=5) as url:
-        visit = Visit(page, url)
-        visit.prompt.fill("A lake to wait for")
-        visit.generate.click()
-        expect(visit.notice).to_contain_text("Drawing")
-        visit.examples.get_by_role("button").first.click()
-        visit.prompt.press("Enter")
-        page.wait_for_timeout(300)  # for what must not happen
-        expect(visit.strip.get_by_text("On its way")).to_have_count(1)
-        expect(visit.notice).to_contain_text("Drawing")
-        expect(page.get_by_role("button", name="Cancel")).to_be_visible()
-        expect(visit.notice).to_contain_text("Drawn here by the sandbox")
-        expect(visit.prompt).to_have_value("A lake to wait for")
+def test_while_a_picture_is_awaited_no_tile_takes_its_place(page: Page, asking: Asking) -> None:
+    service = Held()
+    url = asking(service)
+    visit = Visit(page, url)
+    visit.prompt.fill("A lake to wait for")
+    visit.generate.click()
+    expect(visit.notice).to_contain_text("Drawing")
+    visit.examples.get_by_role("button").first.click()
+    visit.prompt.press("Enter")
+    page.wait_for_timeout(300)  # for what must not happen
+    expect(visit.strip.get_by_text("On its way")).to_have_count(1)
+    expect(visit.notice).to_contain_text("Drawing")
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    service.arrives.set()
+    expect(visit.notice).to_contain_text("Drawn by Imagen 4")
+    expect(visit.prompt).to_have_value("A lake to wait for")
 
 
 def test_a_file_may_be_dropped_anywhere_on_the_page(page: Page, demo: str) -> None:
@@ -464,21 +474,23 @@ def test_a_script_in_a_recipe_stays_text(page: Page, demo: str, tmp_path: Path) 
     assert page.locator("img[src=x]").count() == 0
 
 
-def test_an_example_shows_its_recording_with_the_service_unreachable(page: Page) -> None:
+def test_an_example_shows_its_recording_with_the_service_unreachable(
+    page: Page, asking: Asking
+) -> None:
     example = next(each for each in examples() if each.recipe.request.aspect_ratio == "9:16")
-    with running_demo(Failing(ServiceUnreachable())) as url:
-        visit = Visit(page, url)
-        visit.examples.get_by_role("button", name=example.recipe.request.prompt).click()
-        expect(visit.notice).to_contain_text("Drawn by the sandbox, recorded")
-        expect(visit.notice).to_contain_text("Nothing was spent.")
-        expect(visit.used).to_have_text(example.recipe.rewritten_prompt or "-")
-        expect(visit.usage).to_contain_text("84,000 tokens")
-        expect(visit.usage).to_contain_text(re.compile("768.1408"))
-        expect(visit.usage).not_to_contain_text("this visit")
-        expect(visit.ratio("9:16")).to_be_checked()
-        assert visit.picture_bytes() == example.path.read_bytes()
-        page.reload()
-        expect(visit.used).to_have_text(example.recipe.rewritten_prompt or "-")
+    url = asking(Failing(ServiceUnreachable()))
+    visit = Visit(page, url)
+    visit.examples.get_by_role("button", name=example.recipe.request.prompt).click()
+    expect(visit.notice).to_contain_text("Drawn by the sandbox, recorded")
+    expect(visit.notice).to_contain_text("Nothing was spent.")
+    expect(visit.used).to_have_text(example.recipe.rewritten_prompt or "-")
+    expect(visit.usage).to_contain_text("84,000 tokens")
+    expect(visit.usage).to_contain_text(re.compile("768.1408"))
+    expect(visit.usage).not_to_contain_text("this visit")
+    expect(visit.ratio("9:16")).to_be_checked()
+    assert visit.picture_bytes() == example.path.read_bytes()
+    page.reload()
+    expect(visit.used).to_have_text(example.recipe.rewritten_prompt or "-")
 
 
 def test_a_downloaded_picture_dropped_into_the_gallery_is_an_example(

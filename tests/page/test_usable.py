@@ -1,8 +1,9 @@
 """For everyone: what a screen reader is told, what a keyboard reaches, what large letters keep."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -80,24 +81,32 @@ STATES: tuple[Callable[[Visit], None], ...] = (
 """Each goes on from the one before."""
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)], ids=str
+LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (
+    *(("dark", 1440), ("light", 390), ("light", 1440)),
 )
-def test_axe_finds_nothing(page: Page, demo: str, scheme: str, width: int) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.set_viewport_size({"width": width, "height": 900})
+"""Each state is looked at in all of them, and left as it is shown in the last."""
+
+
+def test_axe_finds_nothing(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
     found = {}
     for state in STATES:
         state(visit)
-        # Half faded in, anything is too pale.
-        page.wait_for_function(
-            "document.getAnimations().every((each) => each.playState !== 'running')"
-        )
-        report = Axe().run(page)
-        if report.response["violations"]:
-            found[state.__name__] = report.generate_report()
-    assert found == {}, "\n".join(found.values())
+        for scheme, width in LOOKS:
+            page.emulate_media(color_scheme=scheme)
+            visit.resize(width, 900)
+            page.wait_for_function(
+                "(scheme) => getComputedStyle(document.documentElement).colorScheme === scheme",
+                arg=scheme,
+            )
+            # Half faded in, anything is too pale.
+            page.wait_for_function(
+                "document.getAnimations().every((each) => each.playState !== 'running')"
+            )
+            report = Axe().run(page)
+            if report.response["violations"]:
+                found[state.__name__, scheme, width] = report.generate_report()
+    assert found == {}, "\n".join(f"{where}: {what}" for where, what in found.items())
 
 
 def test_axe_finds_nothing_where_there_is_no_picture_yet(page: Page, tmp_path: Path) -> None:
@@ -120,15 +129,6 @@ def test_axe_finds_nothing_while_something_is_waited_for(
     found = Axe().run(page)
     service.arrives.set()
     assert found.response["violations"] == [], found.generate_report()
-
-
-@pytest.fixture
-def held() -> Iterator[tuple[str, Held]]:
-    """A demo whose service answers when it is told to."""
-    service = Held()
-    with running_demo(service) as url:
-        yield url, service
-        service.arrives.set()
 
 
 def tab_to(page: Page, target: Locator, *, steps: int = 40) -> None:
@@ -318,15 +318,13 @@ def test_messages_are_read_out_by_a_place_that_was_there_before(page: Page, demo
 
 
 @pytest.mark.parametrize("tab", ["Create", "Compare"])
-@pytest.mark.parametrize("size", [(390, 844), (820, 1180), (1280, 720), (1440, 900), (1920, 1080)])
-def test_nothing_sticks_out_sideways(
-    page: Page, demo: str, size: tuple[int, int], tab: str
-) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+def test_nothing_sticks_out_sideways(page: Page, demo: str, tab: str) -> None:
     visit = Visit(page, demo)
     visit.draw("Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 4)
     page.get_by_role("tab", name=tab).click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    for size in [(390, 844), (820, 1180), (1280, 720), (1440, 900), (1920, 1080)]:
+        visit.resize(*size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
 # Where it lies within what is seen of its place.
@@ -339,16 +337,16 @@ CUT = """(it) => {
 
 
 @pytest.mark.parametrize("ratio", ["9:16", "16:9"])
-@pytest.mark.parametrize("size", [(390, 844), (720, 450), (820, 1180), (1440, 900)])
-def test_a_picture_is_never_cut(page: Page, demo: str, size: tuple[int, int], ratio: str) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+def test_a_picture_is_never_cut(page: Page, demo: str, ratio: str) -> None:
     visit = Visit(page, demo)
     visit.ratio(ratio).check()
     visit.draw(PROMPT)
     expect(visit.picture()).to_have_js_property("complete", value=True)
-    assert visit.picture().evaluate(CUT) == []
-    fit = visit.picture().evaluate("(it) => getComputedStyle(it).objectFit")
-    assert fit == "contain"
+    for size in [(390, 844), (720, 450), (820, 1180), (1440, 900)]:
+        visit.resize(*size)
+        assert (size, visit.picture().evaluate(CUT)) == (size, [])
+        fit = visit.picture().evaluate("(it) => getComputedStyle(it).objectFit")
+        assert fit == "contain"
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)])

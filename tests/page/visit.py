@@ -1,6 +1,7 @@
 """What a visitor can see and touch, found by label and role; and services that fail or wait."""
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from threading import Event
@@ -10,8 +11,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from imagen_demo.domain.generation import Balance, Generation, OnPicture
 from imagen_demo.domain.request import GenerationRequest
+from imagen_demo.service.generate import Service
 from imagen_demo.service.provider_settings import Payer
 from tests.stand_ins import Fake
+
+Asking = Callable[[Service], str]
+"""Has a service answer, and returns the address of the demo that asks it."""
 
 
 class Failing:
@@ -49,11 +54,17 @@ class Failing:
 
 
 class Held(Fake):
-    """A service that says when it was asked, and answers when told to."""
+    """A service that says when it was asked, and answers when told to.
 
-    def __init__(self) -> None:
+    Args:
+        at_first: Whether it answers at once, until `arrives` is cleared.
+    """
+
+    def __init__(self, *, at_first: bool = False) -> None:
         super().__init__()
         self.begun, self.arrives = Event(), Event()
+        if at_first:
+            self.arrives.set()
         self.when_asked = self._hold
 
     def _hold(self, _: GenerationRequest) -> None:
@@ -78,6 +89,11 @@ class Visit:
         self.notice = page.get_by_label("Message", exact=True)
         # Gradio brings a page's parts as they load; this is the last.
         expect(page.get_by_role("button", name="Open a picture")).to_be_visible()
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window a size, and wait for the page to have it."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_function("(width) => innerWidth === width", arg=width)
 
     def ratio(self, name: str) -> Locator:
         return self.page.get_by_role("radio", name=name, exact=True)
