@@ -38,8 +38,10 @@ screenshots: .venv/.browser
 scale-test: .venv/.run .venv/.servers
 	$(BIN)/python -m tools.scale_test
 
-# A file's tests stay together, for what they share; two workers are for two cores.
-PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
+# A file's tests stay together, for what they share; two workers are for two cores. In the order of
+# their folders: sorted by the number of their tests, the few long ones of the page would come last,
+# and one worker would wait for the other. What is compiled is kept for the next process.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Without exiftool, exiv2 or ImageMagick the tests that read our pictures with them are skipped.
 test: .venv/.dev .venv/.headless .venv/.node

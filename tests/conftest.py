@@ -7,13 +7,16 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -61,11 +64,37 @@ def sandbox() -> Iterator[Sandbox]:
     running.close()
 
 
-def png(width: int = 8, height: int = 8) -> bytes:
-    """A small real picture."""
+def png(width: int = 8, height: int = 8, colour: str = "teal") -> bytes:
+    """A real picture, small unless it is to be large, of one colour."""
     stream = BytesIO()
-    Image.new("RGB", (width, height), "teal").save(stream, "PNG")
+    Image.new("RGB", (width, height), colour).save(stream, "PNG", compress_level=1)
     return stream.getvalue()
+
+
+@pytest.fixture(scope="module")
+def flat_pictures() -> Iterator[None]:
+    """Let the sandbox of this process draw one colour, another for other words and seeds.
+
+    It paints with a tenth of a second's work, for tests that look at all else.
+    """
+
+    def flat(prompt: str, *, seed: int, width: int, height: int) -> bytes:
+        colour = "#" + sha256(f"{seed}:{prompt}".encode()).hexdigest()[:6]
+        return png(width, height, colour)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("imagen_demo.sandbox.server.paint", flat)
+        yield
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Seconds that were to pass between one attempt and the next; nobody waits for them."""
+    asked: list[float] = []
+    clock = SimpleNamespace(sleep=asked.append, time=time.time, monotonic=time.monotonic)
+    monkeypatch.setattr("urllib3.util.retry.time", clock)
+    monkeypatch.setattr("imagen_demo.aimlapi.picture_download.time", clock)
+    return asked
 
 
 class Told(list[tuple[int, Generation]]):

@@ -155,6 +155,7 @@ def test_every_test_key_of_the_sandbox_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("key", SANDBOX_FAILURES)
+@pytest.mark.usefixtures("pauses")
 def test_a_test_key_fails_as_its_error(sandbox: Sandbox, key: str) -> None:
     kind, charged, words = SANDBOX_FAILURES[key]
     error = failure(sandbox.url, key=key, read=0.5 if key == "sandbox-slow" else 10)
@@ -366,6 +367,7 @@ def test_when_every_link_is_broken_the_error_says_it_was_charged(service: Servic
     assert (type(error), error.charged) == (UnusableReply, Charged.YES)
 
 
+@pytest.mark.usefixtures("pauses")
 def test_links_that_cannot_be_fetched_are_all_handed_over(service: Service) -> None:
     links = [f"https://cdn{number}.invalid/p.png" for number in (1, 2)]
     body = json.dumps({"data": [{"url": link} for link in links]}).encode()
@@ -595,6 +597,7 @@ def test_the_key_does_not_follow_a_redirect_of_the_balance(
 
 
 @pytest.mark.parametrize("key", contract.REFUSING_KEYS)
+@pytest.mark.usefixtures("pauses")
 def test_a_test_key_that_is_refused_has_no_balance(sandbox: Sandbox, key: str) -> None:
     kind, _, words = SANDBOX_FAILURES[key]
     error = no_balance(sandbox.url, key=key)

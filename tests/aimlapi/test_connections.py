@@ -109,6 +109,7 @@ def test_headers_and_body_share_one_deadline(service: Service) -> None:
         post(service.url, Timeouts(connect=5, read=1))
 
 
+@pytest.mark.usefixtures("pauses")
 def test_a_refusal_that_drips_is_not_waited_for_before_the_next_attempt(
     dripping: Dripping,
 ) -> None:

@@ -123,6 +123,7 @@ def test_a_redirect_is_checked_like_a_link(
     ],
     ids=["404", "429", "503", "broken", "cut short"],
 )
+@pytest.mark.usefixtures("pauses")
 def test_a_picture_that_fails_once_is_asked_for_again(
     service: Service, fetch: Fetch, first: Answer
 ) -> None:
@@ -131,10 +132,12 @@ def test_a_picture_that_fails_once_is_asked_for_again(
     assert len(service.received) == 2
 
 
-def test_a_picture_is_asked_for_three_times_at_most(service: Service, fetch: Fetch) -> None:
+def test_a_picture_is_asked_for_three_times_at_most(
+    service: Service, fetch: Fetch, pauses: list[float]
+) -> None:
     service.script = lambda _: Answer(404)
     assert "status 404" in lost(fetch, "/picture.png").message
-    assert len(service.received) == 3
+    assert (len(service.received), len(pauses)) == (3, 2)
 
 
 @pytest.mark.parametrize("status", [204, 206, 401, 403, 410])
@@ -187,6 +190,7 @@ def test_a_link_is_handed_over_escaped() -> None:
         assert lost_picture(link, "Gone.").picture_urls == (handed,)
 
 
+@pytest.mark.usefixtures("pauses")
 def test_a_link_that_is_not_encrypted_is_handed_over_marked_and_unvisited(fetch: Fetch) -> None:
     error = lost(fetch, "http://cdn.aimlapi.com/p.png")
     assert error.message == "The link to the picture is not an https address."
@@ -215,6 +219,7 @@ def test_a_redirect_in_latin_1_is_followed_too(service: Service, fetch: Fetch) -
     assert fetch("/picture.png") == png()
 
 
+@pytest.mark.usefixtures("pauses")
 def test_a_failed_fetch_from_elsewhere_keeps_its_link(fetch: Fetch) -> None:
     link = "https://cdn.invalid/p.png"
     assert lost(fetch, link).picture_urls == (link,)

@@ -29,6 +29,8 @@ from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import IN_ASCII, program, running_demo
 
+pytestmark = pytest.mark.usefixtures("flat_pictures")
+
 KEY = "fedcba9876543210fedcba9876543210"
 ONE_EACH = Allowance(visitor_limit=parse("1/hour"))
 

@@ -40,6 +40,8 @@ from tests.conftest import Answer, Received, Service, png
 from tests.demos import ROOT, program, running_demo, sandbox_demo
 from tests.stand_ins import Fake
 
+pytestmark = pytest.mark.usefixtures("flat_pictures")
+
 KEY = "ca9a4703aaaa4111bbbb222233335555"
 DOOR = "gradio_api/mcp"
 

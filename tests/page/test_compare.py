@@ -5,6 +5,7 @@ import re
 from base64 import b64encode
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from imagen_demo.server.body_limits import LARGEST_CALL
@@ -12,6 +13,8 @@ from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import sandbox_demo
 from tests.page.visit import Asking, Failing, Held, Visit
+
+pytestmark = pytest.mark.usefixtures("flat_pictures")
 
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from imagen_demo.pictures.examples import examples
@@ -13,6 +14,8 @@ from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import sandbox_demo
 from tests.page.visit import Asking, Held, Visit
+
+pytestmark = pytest.mark.usefixtures("flat_pictures")
 
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 SENTENCE = "A red fox sits in deep snow, and the low sun draws long blue shadows behind it. "

@@ -10,6 +10,8 @@ from tests.page.conftest import launched
 from tests.page.layout import BARS, COVERED, CUT_OFF, OVERLAPS, STICKS_OUT
 from tests.page.visit import Visit
 
+pytestmark = pytest.mark.usefixtures("flat_pictures")
+
 PROMPT = "A quiet lake"
 SIZES = [(1440, 900), (1366, 768), (1101, 768), (901, 700), (720, 450), (390, 844)]
 

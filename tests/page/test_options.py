@@ -16,6 +16,8 @@ from imagen_demo.settings import Settings
 from tests.demos import free_port, program, running_demo
 from tests.page.visit import Held, Visit
 
+pytestmark = pytest.mark.usefixtures("flat_pictures")
+
 KEY = "abcdef0123456789abcdef0123456789"
 
 

@@ -26,6 +26,8 @@ from tests.conftest import png
 from tests.demos import free_port, program, running_demo
 from tests.page.visit import Asking, Failing, Held, Visit
 
+pytestmark = pytest.mark.usefixtures("flat_pictures")
+
 PROMPT = "Racoon eating ice-cream"
 FOREIGN = (
     "a cat on a sofa\nNegative prompt: dog\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1"

@@ -15,6 +15,8 @@ from tests.page.test_compare import Comparison
 from tests.page.visit import Held, Visit
 from tests.stand_ins import Fake
 
+pytestmark = pytest.mark.usefixtures("flat_pictures")
+
 PROMPT = "A quiet lake"
 
 

@@ -23,6 +23,8 @@ from tests.conftest import Answer, Received, Service, png
 from tests.demos import program, sandbox_demo
 from tests.redis_server import redis_server
 
+pytestmark = pytest.mark.usefixtures("flat_pictures")
+
 HOST, VISITOR = "host-key-1", "visitor-key-2"
 Headers = Sequence[tuple[str, str]]
 

@@ -44,6 +44,8 @@ from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, Told, png
 from tests.demos import free_port
 
+pytestmark = pytest.mark.usefixtures("flat_pictures")
+
 FOX = GenerationRequest(prompt="a fox")
 PRICE = may_cost(FOX)
 SUCCESSOR = GenerationRequest(prompt="a fox", model="google/gemini-nano-banana-2.1")

@@ -21,6 +21,8 @@ from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import running_demo
 
+pytestmark = pytest.mark.usefixtures("flat_pictures")
+
 KEY = "fedcba9876543210fedcba9876543210"
 
 Said = TypeVar("Said")
