@@ -152,7 +152,7 @@ class Stage:
         """
         now = self._clock()
         seen = self._seen(self._table.look())
-        is_time = seen.current is None or now - seen.since >= max(every, CALM)
+        is_time = seen.current is None or now - seen.since >= max(CALM, every)
         turned = {_ASKED_AT: str(now)}
         if is_time and seen.queue and not hold:
             turned[f"{_SHOWN}{seen.queue[0].name}"] = str(now)

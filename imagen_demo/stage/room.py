@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 from imagen_demo.host.door import NEVER_KEPT, Door, back, fields_of
 from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.service.shared_counters import unanswered
-from imagen_demo.service.stage import CALM, Entry, Stage
+from imagen_demo.service.stage import Entry, Stage
 from imagen_demo.stage.present import Present
 from imagen_demo.stage.slides import Pictures, address_of, fill, slide
 
@@ -177,6 +177,6 @@ def _is_here_alone(host: str) -> bool:
 
 def _seconds(said: str) -> float:
     try:
-        return min(max(float(said), CALM), _LONGEST)
+        return min(_LONGEST, float(said))  # so that nan is the longest
     except ValueError:
-        return CALM
+        return 0.0

@@ -15,11 +15,25 @@ from tests.stage.served import PASSWORD, Served, served
 
 SCREENS = [(1920, 1080), (1280, 720), (1024, 768), (844, 390)]
 
+APART = """() => {
+  const words = document.querySelector('.words').getBoundingClientRect();
+  const corner = document.querySelector('.address').getBoundingClientRect();
+  return words.right <= corner.left + 1 || words.bottom <= corner.top + 1;
+}"""
+
 PICTURE = """() => {
   const image = document.querySelector('.stage .ground img'), box = image.getBoundingClientRect();
   const scale = Math.min(box.width / image.naturalWidth, box.height / image.naturalHeight);
   return scale * scale * image.naturalWidth * image.naturalHeight / (innerWidth * innerHeight);
 }"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _hasty() -> Iterator[None]:
+    """Let pictures follow each other at once; `tests/service/test_stage.py` holds the rhythm."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("imagen_demo.service.stage.CALM", 0.0)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -572,11 +586,10 @@ def test_a_comparison_comes_up_side_by_side(tab: Callable[..., Page], demo: Serv
     assert room.evaluate(SMALLEST_LETTERS) >= 0.03
 
 
-@pytest.mark.parametrize(("width", "height"), SCREENS)
 def test_the_corner_covers_no_word_and_the_last_row_reads_it(
-    tab: Callable[..., Page], demo: Served, width: int, height: int
+    tab: Callable[..., Page], demo: Served
 ) -> None:
-    room = projector(tab, viewport={"width": width, "height": height})
+    room = projector(tab)
     elsewhere = {"host": "imagen.example.org"}
     room.route(
         "**/stage",
@@ -592,14 +605,11 @@ def test_the_corner_covers_no_word_and_the_last_row_reads_it(
         name = demo.drawn("f" * 64, f"A fox {size}", size, rewritten_prompt=LONG)
         demo.stage.offer([demo.demo.answering.drawing.album.folder / name])
         expect(room.get_by_text(f"A fox {size}", exact=True).first).to_be_visible()
-        apart = """() => {
-          const words = document.querySelector('.words').getBoundingClientRect();
-          const corner = document.querySelector('.address').getBoundingClientRect();
-          return words.right <= corner.left + 1 || words.bottom <= corner.top + 1;
-        }"""
-        assert room.evaluate(apart)
-        assert room.evaluate(SMALLEST_LETTERS) >= 0.03
-        assert room.evaluate(CUT_OFF) == []
+        for width, height in SCREENS:
+            room.set_viewport_size({"width": width, "height": height})
+            assert room.evaluate(APART)
+            assert room.evaluate(SMALLEST_LETTERS) >= 0.03
+            assert room.evaluate(CUT_OFF) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,5 +1,5 @@
 // The visitor's own stage, in front of the page: "Present", or the key P.
-import {Stage, secondsOf} from './stage.js';
+import {Stage, secondsOfLink} from './stage.js';
 
 const AGAIN = 4000; // milliseconds until it is asked what another tab drew or removed
 const COMPARED = 'compared'; // the comparison that the page shows, before all pictures
@@ -63,7 +63,7 @@ export async function present(visitor) {
   const stage = new Stage(dialog.firstElementChild, {
     load: (name) =>
       html(`stage/slide?${name === COMPARED ? query : new URLSearchParams({picture: name})}`),
-    seconds: secondsOf(2),
+    seconds: secondsOfLink(),
     does: {leave: () => dialog.close()},
   });
   stage.hold(all(first));

@@ -1,12 +1,10 @@
 // The room's stage: what visitors let be shown comes up by itself, everybody's newest first.
-import {Stage, secondsOf} from './stage.js';
+import {Stage} from './stage.js';
 
 const AGAIN = 2000; // milliseconds until it is asked what is on now
-const CALM = 6; // seconds that each picture is on at least; the demo sees to it, too
 
 const stage = new Stage(document.querySelector('.stage'), {
   load: async () => null, // only what came up before is gone back to
-  seconds: secondsOf(CALM),
   does: {
     round: () => {
       held = !held;
@@ -21,6 +19,7 @@ const stage = new Stage(document.querySelector('.stage'), {
     },
   },
 });
+const every = new URLSearchParams(location.search).get('round') ?? ''; // seconds, if more than usual
 const empty = stage.ground.firstElementChild;
 let held = false; // nothing new comes up
 let last = ''; // what came up last
@@ -33,7 +32,7 @@ async function asked(address) {
 }
 
 async function look() {
-  const query = new URLSearchParams({showing: stage.shown, last, every: stage.seconds});
+  const query = new URLSearchParams({showing: stage.shown, last, every});
   if (held) query.set('hold', 'yes');
   const now = await stage.answers(asked(`stage/now?${query}`)).catch(() => null);
   if (!now) return; // what is here stays on

@@ -272,7 +272,7 @@ function wordsOf(used) {
 }
 
 // Seconds that each picture is on in a round, as a link says them: `?round=12`.
-export function secondsOf(least) {
+export function secondsOfLink() {
   const said = Number(new URLSearchParams(location.search).get('round'));
-  return said >= least && said <= 600 ? said : 8;
+  return said >= 2 && said <= 600 ? said : 8;
 }
