@@ -22,6 +22,9 @@ PROMPT = "A racoon eating ice cream"
 
 _OURS, _USUAL = "on_generate", "generate_image"
 
+_IS_VISITOR = "remembered('visitor'"
+"""What sets up the widget that says whose pictures are whose."""
+
 _SHOWN = re.compile(r'data-place="\d+"><img src="([^"]+)"')
 """A picture in its place; the usual demo sends an object instead, and both small ones besides."""
 _PATIENCE = 120
@@ -72,7 +75,7 @@ class Page:
         for number in event["inputs"]:
             component = self.components[number]
             props = component["props"]
-            if component["type"] == "browserstate":  # of those inputs, only who the visitor is
+            if _IS_VISITOR in (props.get("js_on_load") or ""):
                 values.append(visitor)
             else:
                 values.append(filled.get(props.get("label"), props.get("value")))

@@ -1,7 +1,7 @@
 """What a browser remembers of its visitor, and how a page that is opened again gets it back.
 
-`wiring` connects it. `page` names the boxes: `visitor`, `draft` and `shown`, and `compared`, which
-`compare/wiring` fills.
+`wiring` connects it. `page` names what the demo is told of it: `visitor` and `shown`, and
+`compared`, which `compare/wiring` fills; `static/js/memory` keeps it.
 """
 
 import gradio as gr
@@ -20,10 +20,10 @@ def wire_memory(demo: gr.Blocks, page: Page, handlers: Handlers) -> None:
         # Gradio adds the events to its components at run time.
         [each.change for each in inputs],  # type: ignore[attr-defined]
         inputs=inputs,
-        outputs=page.draft,
         **in_the_browser("remember"),
     )
-    recalled = demo.load(inputs=[page.draft, *inputs], outputs=inputs, **in_the_browser("recall"))
+    memory = [page.visitor, page.shown, page.compared]
+    recalled = demo.load(inputs=inputs, outputs=[*memory, *inputs], **in_the_browser("recall"))
     demo.load(outputs=page.on_stage, **in_the_browser("wasOnStage"))
     # It triggers the next, the one event that opening the page sends; a newcomer's sends none.
     recalled.then(

@@ -31,7 +31,7 @@ def in_the_browser(name: str, *first: str) -> dict[str, Any]:
     return {"fn": None, "js": call(name, *first), "api_visibility": "private"}
 
 
-def wire_sheet(tab: Create | Compare, on_sheet: Handler, memory: gr.BrowserState) -> None:
+def wire_sheet(tab: Create | Compare, on_sheet: Handler, memory: gr.HTML) -> None:
     """Let a tab's button make the sheet of what the browser remembers, and download it."""
     widgets = {"sheet_file": tab.sheet_file, "keep_status": tab.keep_status}
     made = tab.sheet.click(inputs=memory, **into(on_sheet, widgets), **QUIET)

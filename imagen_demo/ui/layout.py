@@ -34,7 +34,7 @@ from imagen_demo.ui.outputs import Showing
 from imagen_demo.ui.page import COMPARE, CREATE, Page
 from imagen_demo.ui.private_blocks import PrivateBlocks
 from imagen_demo.ui.render import frame, macros
-from imagen_demo.ui.widgets import html, on_load
+from imagen_demo.ui.widgets import html, on_load, remembered
 from imagen_demo.ui.wiring import wire
 
 _KEY_INFO: dict[Payer, str] = {
@@ -59,8 +59,6 @@ _ON_STAGE = (
 )
 
 _SHOW = macros("page")
-
-_CIPHER = "imagen-demo"
 
 _UPLOADS_ARE_DELETED = (600, 3600)
 """Seconds: every ten minutes, whatever was dropped on the page more than an hour ago."""
@@ -193,12 +191,9 @@ def _place(
         examples=examples,
         strip=strip,
         open_picture=open_picture,
-        # A fixed name and cipher, or the browser's memory would not outlive a restart. The
-        # cipher is in the page for all to see, so nothing secret may go in here.
-        visitor=gr.BrowserState("", storage_key="imagen-demo-visitor", secret=_CIPHER),
-        draft=gr.BrowserState(storage_key="imagen-demo-draft", secret=_CIPHER),
-        shown=gr.BrowserState(storage_key="imagen-demo-shown", secret=_CIPHER),
-        compared=gr.BrowserState(storage_key="imagen-demo-compared", secret=_CIPHER),
+        visitor=remembered("visitor"),
+        shown=remembered("shown"),
+        compared=remembered("compared"),
         visit=gr.State(Visit()),
     )
 

@@ -40,10 +40,9 @@ class Page:
     open_picture: gr.UploadButton
     arrival: gr.HTML
     masthead: gr.HTML
-    visitor: gr.BrowserState
-    draft: gr.BrowserState
-    shown: gr.BrowserState
-    compared: gr.BrowserState
+    visitor: gr.HTML
+    shown: gr.HTML
+    compared: gr.HTML
     visit: gr.State
 
     @property

@@ -31,6 +31,15 @@ def present_button() -> gr.Button:
     return gr.Button("Present", size="sm", min_width=0, elem_classes="present")
 
 
+def remembered(name: str) -> gr.HTML:
+    """Place what the browser remembers under a name, as JSON, for the demo to be told and to set.
+
+    Whoever sits down at the browser can read it, so nothing secret may go in here.
+    """
+    setup = on_load("remembered", first=name)
+    return html(None, html_template="", visible="hidden", js_on_load=setup)
+
+
 def on_load(name: str, *events: str, first: str = "") -> str:
     """A function of `static/js` that sets up a widget once it stands.
 

@@ -1,7 +1,7 @@
 // A browser remembers what was typed, and a link carries settings and never a key.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {FOX, notice, OWL, open, plain} from './page.js';
+import {FOX, notice, OWL, open, plain, storage} from './page.js';
 
 // What the demo is told of somebody who arrives.
 function greeted(imagen, visitor, shown) {
@@ -16,20 +16,61 @@ function greeted(imagen, visitor, shown) {
 const NOW = ['', '16:9', FOX, 1, ''];
 const DRAFT = ['a fox', '1:1', OWL, 1, ''];
 
+// The settings that a page is opened with, after who its visitor is, and what was shown and compared.
+const recalled = (imagen, now = NOW) => plain(imagen.recall(...now)).slice(3);
+
 test('a draft comes back, unless it is of another page or something was typed by now', () => {
   const {imagen} = open();
-  assert.deepEqual(plain(imagen.recall(DRAFT, ...NOW)), DRAFT);
-  for (const other of [null, 'a fox', DRAFT.slice(1), ['a fox', '1:1', 'models/gone', 1, '']]) {
-    assert.deepEqual(plain(imagen.recall(other, ...NOW)), NOW);
-  }
+  imagen.remember(...DRAFT);
+  assert.deepEqual(recalled(imagen), DRAFT);
   const typed = ['quick', ...NOW.slice(1)];
-  assert.deepEqual(plain(imagen.recall(DRAFT, ...typed)), typed);
+  assert.deepEqual(recalled(imagen, typed), typed);
+  for (const other of [null, 'a fox', DRAFT.slice(1), ['a fox', '1:1', 'models/gone', 1, '']]) {
+    imagen.keep('draft', other);
+    assert.deepEqual(recalled(imagen), NOW);
+  }
 });
 
 test("a link's settings come instead of the draft, which can be put back", () => {
   const {imagen} = open({location: new URL('https://demo.example/?seed=1')});
-  assert.deepEqual(plain(imagen.recall(DRAFT, ...NOW)), NOW);
+  imagen.remember(...DRAFT);
+  assert.deepEqual(recalled(imagen), NOW);
   assert.equal(greeted(imagen, '', null), 'a fox');
+});
+
+// The demo gives a browser something to keep under a name.
+function give(localStorage, name, value) {
+  const props = {value};
+  let heard;
+  const {imagen} = open({localStorage});
+  imagen.remembered(name, null, null, props, (_, watch) => {
+    heard = watch;
+  });
+  heard();
+}
+
+// What a page that is opened knows: its visitor, what was shown, what was compared.
+const known = (localStorage) => plain(open({localStorage}).imagen.recall(...NOW)).slice(0, 3);
+
+test('what the demo gives a browser to keep is there when the page is opened again', () => {
+  const localStorage = storage();
+  assert.deepEqual(known(localStorage), [null, null, null]);
+  give(localStorage, 'visitor', 'abc');
+  give(localStorage, 'shown', {pictures: ['a "quoted" fox']});
+  assert.deepEqual(known(localStorage), ['abc', {pictures: ['a "quoted" fox']}, null]);
+  give(localStorage, 'shown', null);
+  assert.deepEqual(known(localStorage), ['abc', null, null]);
+});
+
+test("what is no memory of this page's is none, and what finds no room is no failure", () => {
+  assert.deepEqual(known(storage({'imagen-demo-visitor': 'aGVsbG8=:d29ybGQ='}))[0], null);
+  const setItem = () => {
+    throw new Error('full');
+  };
+  const warned = [];
+  const full = open({localStorage: {setItem}, console: {warn: (said) => warned.push(said)}});
+  full.imagen.keep('draft', DRAFT);
+  assert.match(String(warned), /full/);
 });
 
 test('a newcomer asks the demo nothing, and everybody else one thing', () => {

@@ -51,6 +51,16 @@ const DATA = {
 DATA.notices.locked = notice('done', 'the seed is SEED');
 DATA.notices.waitingForSeveral = notice('waiting', 'several');
 
+// What a browser keeps, with what is in it already.
+export function storage(kept = {}) {
+  const all = new Map(Object.entries(kept));
+  return {
+    getItem: (name) => all.get(name) ?? null,
+    setItem: (name, value) => all.set(name, value),
+    removeItem: (name) => all.delete(name),
+  };
+}
+
 // A page of its own for each test; `more` is what its window has besides.
 export function open(more = {}) {
   const prompt = {value: '', focus() {}};
@@ -75,6 +85,8 @@ export function open(more = {}) {
     history: {state: null, replaceState() {}},
     navigator: {clipboard: {writeText: async () => {}}},
     sessionStorage: {},
+    localStorage: storage(),
+    console,
     setTimeout: () => 0,
     addEventListener: (name, heard) => {
       listeners[name] = heard;

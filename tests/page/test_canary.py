@@ -144,7 +144,7 @@ def visit(browser: Browser, running: Program, trail: Trail) -> str:
     expect(page.get_by_label("Rewritten prompt").get_by_role("definition").last).to_have_text(
         "A lake, rewritten for Bearer [key]"
     )
-    # What the browser remembers it sends back here, no longer enciphered.
+    # Of what the browser remembers it sends this back.
     trail.keep("what the browser remembers", " ".join(sent_at_reload))
     assert "lake-16x9.png" in trail.found["what the browser remembers"]
     context.close()
@@ -463,7 +463,7 @@ def test_what_tells_whose_pictures_are_whose_stays_in_the_browser(
     assert len(gathered.visitor) == 64
     # What the browser itself sends is how it asks for its own pictures.
     said = {place for place, text in gathered.found.items() if gathered.visitor in text}
-    assert said == {"what the browser remembers"}
+    assert said == {"storage", "what the browser remembers"}
 
 
 def test_no_key_went_along_to_fetch_a_picture(trail: tuple[Trail, Service]) -> None:

@@ -81,7 +81,7 @@ def _widget(option: Option) -> Widget:
     return gr.Radio(named or list(option.choices), **said)
 
 
-def wire_options(options: Options, shown: gr.BrowserState, on_reuse: Handler) -> None:
+def wire_options(options: Options, shown: gr.HTML, on_reuse: Handler) -> None:
     """Let the options settle what excludes what, each change with a line of why.
 
     Args:

@@ -1,11 +1,40 @@
 // What a browser remembers, and the links that carry settings.
 Object.assign(imagen, {
-  // One output, whose value is a list.
-  remember: (...settings) => [settings],
+  // A name that is fixed, or it would not outlive a restart. What finds no room is forgotten.
+  keep(name, value) {
+    const place = `imagen-demo-${name}`;
+    try {
+      if (value === null) localStorage.removeItem(place);
+      else localStorage.setItem(place, JSON.stringify(value));
+    } catch (full) {
+      console.warn(full);
+    }
+  },
+
+  kept(name) {
+    try {
+      return JSON.parse(localStorage.getItem(`imagen-demo-${name}`));
+    } catch {
+      return null; // another's, or an older page's
+    }
+  },
+
+  // A widget that nobody sees: its value comes back with the draft, and the demo is told of it; what
+  // the demo makes of it is kept.
+  remembered(name, _element, _trigger, props, watch) {
+    watch('value', () => imagen.keep(name, props.value));
+  },
+
+  remember: (...settings) => imagen.keep('draft', settings),
+
+  recall: (...current) => [
+    ...['visitor', 'shown', 'compared'].map(imagen.kept),
+    ...imagen.draft(imagen.kept('draft'), ...current),
+  ],
 
   // Whoever types faster than the page loads keeps what they typed; what an older page remembered,
   // or a model that is no longer offered, is forgotten. A link's settings come instead.
-  recall(draft, ...current) {
+  draft(draft, ...current) {
     const model = imagen.data.settings.indexOf('model');
     const fits =
       Array.isArray(draft) &&
