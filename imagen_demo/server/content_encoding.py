@@ -6,6 +6,7 @@
 import gzip
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 import brotli
@@ -30,6 +31,7 @@ _PACK: Mapping[str, Callable[[bytes], bytes]] = {
 }
 
 
+@lru_cache(maxsize=64)  # browsers send the same for every file
 def preferred_encoding(header: str) -> str:
     """Of Brotli, gzip and neither the one that a client likes best [RFC 9110, 12.5.3].
 

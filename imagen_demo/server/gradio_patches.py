@@ -11,6 +11,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import gradio as gr
@@ -66,7 +67,8 @@ def _go_around_proxies_to_itself() -> None:
 
 def _hang_up_on_the_slow() -> None:
     """Let servers speak through `header_timeout`; Gradio starts its own, of the kind `auto`."""
-    protocol = header_timeout.TimelyProtocol
+    by_httptools = find_spec("httptools") is not None
+    protocol = header_timeout.BoundedProtocol if by_httptools else header_timeout.TimelyProtocol
     HTTP_PROTOCOLS["auto"] = f"{protocol.__module__}:{protocol.__name__}"
 
 

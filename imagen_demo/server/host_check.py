@@ -4,6 +4,7 @@
 """
 
 import ipaddress
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -23,6 +24,7 @@ def host_check(request: Request) -> Response | None:
     )
 
 
+@lru_cache(maxsize=64)
 def _is_this_machine(host: str) -> bool:
     """Whether a request's Host can only mean this machine.
 
