@@ -28,6 +28,9 @@ from imagen_demo.server.link_preview import described
 
 _PAGE = "frontend/index.html"
 
+_LOADS_RESIZER = "document.head.appendChild(script);"
+"""In a script of its own there: what tells a frame's page how tall its content is."""
+
 _PIECE = 256 * 1024
 """Bytes that are read at once from a file on its way out: each piece is a trip to a thread and
 back, more than twenty for a picture with Starlette's own 64 KB; and each is held in memory for
@@ -74,7 +77,10 @@ def _hang_up_on_the_slow() -> None:
 
 @cache  # the template is one for all demos of a process
 def _describe_pages() -> None:
-    """Let Gradio's page name this demo: it speaks of Gradio, in a part that no option reaches."""
+    """Let Gradio's page name this demo, and load what only a frame needs in a frame alone.
+
+    It speaks of Gradio, and loads, in a part that no option reaches.
+    """
     loader = templates.env.loader
     if loader is None:
         return
@@ -83,6 +89,7 @@ def _describe_pages() -> None:
     if page == source:
         log.warning("Gradio's page has another head than it had: links to it show no card")
         return
+    page = page.replace(_LOADS_RESIZER, f"if (window.parent !== window) {_LOADS_RESIZER}", 1)
     templates.env.loader = ChoiceLoader([DictLoader({_PAGE: page}), loader])
 
 

@@ -125,7 +125,7 @@ def _place(
     with gr.Row(elem_id="story"):
         with gr.Column(elem_id="ask"):
             head = html(masthead)
-            with gr.Group():
+            with gr.Column(elem_id="given"):
                 prompt, counter, aspect_ratio, api_key = _ask(_KEY_INFO[without_key])
                 check_key = gr.Button("Check key", size="sm", elem_id="check-key")
                 key_status = html(
