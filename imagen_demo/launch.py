@@ -35,7 +35,12 @@ from imagen_demo.pictures.thumbnails import Thumbnails
 from imagen_demo.server.access import Access
 from imagen_demo.server.body_limits import LARGEST_PICTURE
 from imagen_demo.server.client_address import client_of
-from imagen_demo.server.gradio_patches import calls_of, outermost, patch_process
+from imagen_demo.server.gradio_patches import (
+    calls_of,
+    let_queue_rest,
+    outermost,
+    patch_process,
+)
 from imagen_demo.server.link_preview import LINE, card_route
 from imagen_demo.server.middleware import steps, surround
 from imagen_demo.server.observed import Observed
@@ -247,6 +252,7 @@ def serve(  # noqa: PLR0913 - each is a part of a demo
     # Every visitor's request waits at the service, not for another visitor; and nobody may
     # slip past the queue by posting to /run/.
     page.queue(default_concurrency_limit=None, api_open=False)
+    let_queue_rest(page)
     calls = calls_of(page)  # of this queue: the one before is gone
     middleware = steps(
         access,

@@ -6,15 +6,18 @@ no copies of widgets, and `logs` empties Uvicorn's own `LOGGING_CONFIG`, which i
 was read in gradio 6.31, starlette 1.10 and uvicorn 0.54: look again at another version.
 """
 
+import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
+from gradio import queueing
 from gradio.routes import App, templates
 from gradio.utils import get_upload_folder
 from jinja2 import ChoiceLoader, DictLoader
@@ -35,6 +38,12 @@ _PIECE = 256 * 1024
 """Bytes that are read at once from a file on its way out: each piece is a trip to a thread and
 back, more than twenty for a picture with Starlette's own 64 KB; and each is held in memory for
 whoever is slow to take it."""
+
+_LOOKS_AGAIN = 0.05
+"""Seconds until a queue looks for work of which it was not told."""
+
+_LOOKS_FOR_PROGRESS = 1.0
+"""The same for a bar's length, which nothing here tells."""
 
 log = logging.getLogger("imagen_demo")
 
@@ -112,6 +121,54 @@ def outermost(
         yield
 
     return lifespan
+
+
+class _Nap(float):
+    """How long a queue sleeps that has nothing to do, unless it is woken."""
+
+    def __init__(self, _: float) -> None:
+        self._woken = asyncio.Event()
+
+    async def take(self) -> None:
+        self._woken.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self):
+                await self._woken.wait()
+
+    def waking(self, work: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        """The same, which wakes the queue when it is done."""
+
+        async def working(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the work's own
+            try:
+                return await work(*args, **kwargs)
+            finally:
+                self._woken.set()
+
+        return working
+
+
+class _Asyncio:
+    """As Gradio's queue knows it."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a module's
+        return getattr(asyncio, name)
+
+    @staticmethod
+    async def sleep(delay: float) -> None:
+        await (delay.take() if isinstance(delay, _Nap) else asyncio.sleep(delay))
+
+
+def let_queue_rest(demo: gr.Blocks) -> None:
+    """Let a demo's queue sleep until there is work: a call that came, or one that ended.
+
+    By itself it looks a thousand times a second, and a hundred times for progress: some hundredths
+    of a core, of a demo that nobody has open, too [`Queue.start_processing`].
+    """
+    queue: Any = demo._queue  # noqa: SLF001 - it alone knows
+    queue.sleep_when_free = nap = _Nap(_LOOKS_AGAIN)
+    queue.push, queue.process_events = nap.waking(queue.push), nap.waking(queue.process_events)
+    queue.progress_update_sleep_when_free = _LOOKS_FOR_PROGRESS
+    vars(queueing)["asyncio"] = _Asyncio()
 
 
 def calls_of(demo: gr.Blocks) -> Calls:

@@ -1,0 +1,58 @@
+"""Gradio's queue sleeps while there is nothing to do, and is awake when there is."""
+
+from collections.abc import Iterator
+from time import sleep
+
+import gradio as gr
+import pytest
+from gradio.events import api
+from gradio.queueing import Queue
+from gradio_client import Client
+
+from imagen_demo.launch import serve
+from imagen_demo.server import gradio_patches
+from imagen_demo.server.access import Access
+from imagen_demo.server.shutdown import Shutdown
+
+_AGES = 3600.0
+
+
+@pytest.fixture
+def url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A demo that never looks for work of which it was not told, and does one thing at a time."""
+    monkeypatch.setattr(gradio_patches, "_LOOKS_AGAIN", _AGES)
+
+    def greet(name: str) -> str:
+        sleep(0.3)  # in which others come
+        return f"Hello {name}!"
+
+    with gr.Blocks(analytics_enabled=False) as page:
+        api(greet, concurrency_limit=1)
+    try:
+        yield serve(page, Access(), Shutdown(), prevent_thread_lock=True, quiet=True)
+    finally:
+        page.close(verbose=False)
+
+
+def test_a_queue_without_work_does_not_look_for_any(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+
+    def empty(queue: Queue) -> int:
+        looks.append(queue)
+        return 0
+
+    client = Client(url, verbose=False)
+    assert client.submit("Ann", api_name="/greet").result(timeout=60) == "Hello Ann!"
+    sleep(0.2)
+    monkeypatch.setattr(Queue, "__len__", empty)
+    sleep(0.5)
+    assert not looks
+
+
+def test_each_call_is_answered_though_one_waits_for_the_other(url: str) -> None:
+    names = [f"visitor {number}" for number in range(6)]
+    client = Client(url, verbose=False)
+    asked = [client.submit(name, api_name="/greet") for name in names]
+    assert [each.result(timeout=60) for each in asked] == [f"Hello {name}!" for name in names]
