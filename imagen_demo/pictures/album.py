@@ -218,7 +218,7 @@ class Album:
         for folder in _folders(owner):
             entries = _entries(Path(folder))
             for entry in entries:
-                if Path(entry).suffix in SUFFIXES and entry.is_file(follow_symlinks=False):
+                if entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
                     try:
                         facts = entry.stat(follow_symlinks=False)
                         more = sum(each.stat().st_size for each in entries if _is_recipe(each))

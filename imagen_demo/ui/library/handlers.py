@@ -8,6 +8,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -257,7 +258,20 @@ def _is_lost(typed: str, filled: str) -> bool:
 
 
 def _prompt_of(path: Path) -> str:
+    try:
+        return _recorded_prompt(path)
+    except LookupError as other:
+        return str(other) or path.stem
+
+
+@lru_cache(maxsize=512)  # what an album keeps never changes, and a strip has two dozen of them
+def _recorded_prompt(path: Path) -> str:
+    """Return the prompt that a picture's recipe has.
+
+    Raises:
+        LookupError: It cannot be read, or not now; what is known of the prompt all the same.
+    """
     recipe = read(path)
     if isinstance(recipe, Recipe):
         return recipe.request.prompt
-    return (recipe.prompt if recipe else "") or path.stem
+    raise LookupError(recipe.prompt if recipe else "")

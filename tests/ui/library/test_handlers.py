@@ -549,6 +549,18 @@ def test_nonsense_in_the_browsers_memory_does_not_keep_a_picture(
     assert home.album.of(VISITOR) == []
 
 
+def test_a_picture_that_was_in_the_strip_is_not_read_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.save("A fox")
+    before = home.strip().text
+    monkeypatch.setattr("imagen_demo.ui.library.handlers.read", lambda _: None)
+    assert home.strip().text == before
+    home.save("An owl")
+    monkeypatch.undo()
+    assert "An owl" in home.strip().text
+
+
 def test_a_disk_that_does_not_let_go_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     name = home.save()
 
