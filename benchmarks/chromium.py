@@ -39,7 +39,7 @@ class Opening:
         size: Bytes that came, headers included.
         ready_in: Seconds until the button could be pressed.
         cpu: Seconds of CPU time of what serves it, until it was at rest, beyond what that takes
-            while nobody is there: Gradio looks around twenty times a second.
+            while nobody is there: Gradio looks for work a thousand times a second.
     """
 
     files: tuple[str, ...]

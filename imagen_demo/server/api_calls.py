@@ -83,6 +83,7 @@ class Calls:
         events: The numbers of the page's own.
         uploads: The folder that holds them.
         knows_session: Whether a page of this name has asked for something.
+        left_something: Whether something of a page of this name is still to be put away.
         awaits_event: Whether what was asked for by this id is still to be fetched.
     """
 
@@ -90,6 +91,7 @@ class Calls:
     events: Collection[int]
     uploads: Path
     knows_session: Callable[[str], bool]
+    left_something: Callable[[str], bool]
     awaits_event: Callable[[str], bool]
 
     def answer(self, request: Request) -> Response | None:

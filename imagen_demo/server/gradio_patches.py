@@ -191,10 +191,14 @@ def calls_of(demo: gr.Blocks) -> Calls:
         unfetched = queue.pending_event_ids_session.values()
         return name in queue.event_ids_to_events or any(name in each for each in unfetched)
 
+    def left_something(session: str) -> bool:
+        return session in queue.pending_messages_per_session or session in demo.state_holder
+
     return Calls(
         endpoints=endpoints,
         events=events,
         uploads=Path(get_upload_folder()),
         knows_session=queue.pending_messages_per_session.__contains__,
+        left_something=left_something,
         awaits_event=awaits_event,
     )

@@ -25,7 +25,8 @@ from imagen_demo.server.forwarded_headers import ForwardedHeaders
 from imagen_demo.server.health import Health
 from imagen_demo.server.host_check import host_check
 from imagen_demo.server.login import Login, LoginForm
-from imagen_demo.server.observed import Observed, OpenPages
+from imagen_demo.server.observed import Observed
+from imagen_demo.server.open_pages import OpenPages
 from imagen_demo.server.picture_caching import PictureCaching
 from imagen_demo.server.ready_answers import Contents, ReadyAnswers
 from imagen_demo.server.refusals import Refusals
@@ -83,7 +84,7 @@ def steps(  # noqa: PLR0913 - each decides about one or two of them
         Middleware(Checks, shutdown.refusal),  # it may have begun while a body arrived
         *([Middleware(LoginForm, login)] if access.accounts else []),
         Middleware(ApiCalls, calls),
-        Middleware(OpenPages, observed),
+        Middleware(OpenPages, observed, calls.left_something),
         Middleware(PictureCaching),
     ]
 

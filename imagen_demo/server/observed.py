@@ -6,17 +6,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from imagen_demo.server.routes import API, route_of
 from imagen_demo.server.sub_path import SubPath
 
 Trouble = Callable[[], str]
 """Says in a few words why the demo cannot do its work just now; empty if it can."""
-
-_LISTENS = f"{API}/heartbeat/"
-"""What every open page is connected to for as long as it is open."""
 
 
 @dataclass(slots=True)
@@ -32,22 +25,3 @@ class Observed:
     troubles: Sequence[Trouble] = ()
     sub_path: SubPath = field(default_factory=SubPath)
     open_pages: int = 0
-
-
-class OpenPages:
-    """Counts the pages that are open."""
-
-    def __init__(self, app: ASGIApp, observed: Observed) -> None:
-        """`observed` has the count."""
-        self._app = app
-        self._observed = observed
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on."""
-        if not route_of(Request(scope)).startswith(_LISTENS):
-            return await self._app(scope, receive, send)
-        self._observed.open_pages += 1
-        try:
-            return await self._app(scope, receive, send)
-        finally:
-            self._observed.open_pages -= 1

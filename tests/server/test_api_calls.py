@@ -335,6 +335,7 @@ HERE = Calls(
     events={1, 2},
     uploads=Path("/uploads"),
     knows_session="known".__eq__,
+    left_something=lambda _: False,
     awaits_event="known".__eq__,
 )
 JSON = st.recursive(
