@@ -2,9 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
+from typing import Any
 
 import gradio as gr
 import httpx
@@ -65,6 +67,11 @@ async def opened(step: OpenPages, browser: Browser) -> AsyncIterator[asyncio.Tas
         await task
 
 
+def elsewhere(visit: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    with ThreadPoolExecutor(1) as thread:  # a browser test may have a loop in this one
+        thread.submit(asyncio.run, visit()).result()
+
+
 @pytest.mark.parametrize("left", [True, False])
 def test_a_page_counts_while_it_is_open_and_its_app_hears_of_its_end(*, left: bool) -> None:
     async def visit() -> None:
@@ -76,7 +83,7 @@ def test_a_page_counts_while_it_is_open_and_its_app_hears_of_its_end(*, left: bo
         assert observed.open_pages == 0
         assert inside.left == (["/gradio_api/heartbeat/ann"] if left else [])
 
-    asyncio.run(visit())
+    elsewhere(visit)
 
 
 def test_a_page_hears_again_and_again_that_the_demo_is_there(
@@ -91,7 +98,7 @@ def test_a_page_hears_again_and_again_that_the_demo_is_there(
             await browser.signs.acquire()
             browser.closed.set()
 
-    asyncio.run(visit())
+    elsewhere(visit)
 
 
 def test_a_demo_that_is_closed_waits_for_no_page() -> None:
@@ -102,7 +109,7 @@ def test_a_demo_that_is_closed_waits_for_no_page() -> None:
         assert browser.heard[-1] == {"type": "http.response.body", "body": b""}
         assert observed.open_pages == 0
 
-    asyncio.run(visit())
+    elsewhere(visit)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +123,7 @@ def test_everything_else_is_the_apps(method: str, path: str) -> None:
             assert (observed.open_pages, inside.asked) == (0, [path])
             browser.closed.set()
 
-    asyncio.run(visit())
+    elsewhere(visit)
 
 
 def test_gradio_hears_which_of_its_sessions_has_ended() -> None:
