@@ -2,7 +2,7 @@
 # make test        run the tests, the page in a real browser included
 # make test-host   run those of the demo as a program, with nginx, Redis and the container's steps
 # make test-engines the page in Firefox and in WebKit, Safari's engine
-# make test-pythons  the tests, but for page and hosting, with each newer Python that is here; says which
+# make test-pythons what needs no server, with each newer Python that is here; says which
 # make check       format, lint, types and import rules
 # make scale-test  two replicas behind nginx with one Redis, and what happens when one is killed
 # make bench       how fast it is, in under six minutes; writes docs/performance.md
@@ -60,8 +60,10 @@ test-engines: .venv/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -rs -m engines
 
 PYTHONS ?= python3.12 python3.13 python3.14
+ROOMS = domain aimlapi pictures service endpoints ui stage
 
-# Each in an environment of its own, which stays for the next time.
+# Each in an environment of its own, which stays for the next time. pyenv hides what is not chosen.
+test-pythons: export PYENV_VERSION := $(shell pyenv versions --bare 2>/dev/null | paste -sd: -)
 test-pythons:
 	@for python in $(PYTHONS); do \
 	  version="$$($$python --version 2>/dev/null)" || { echo "$$python is not here"; continue; }; \
@@ -69,7 +71,8 @@ test-pythons:
 	  { test -x "$$its" || $$python -m venv ".venv-$${version#Python }"; } \
 	    && "$$its" -m pip install -q -r requirements-dev.txt \
 	    && "$$its" -m pip install -q --no-deps -r requirements-readers.txt \
-	    && "$$its" -m pytest -q -n 2 --dist loadfile -m "not host and not engines" --ignore tests/page || exit 1; \
+	    && "$$its" -m pytest -q -n 2 --dist loadfile -m "not host and not engines" \
+         $(addprefix tests/,$(ROOMS)) || exit 1; \
 	done
 
 check: .venv/.dev .venv/.node

@@ -38,8 +38,6 @@ class Opening:
         requests: How many there were, of all kinds.
         size: Bytes that came, headers included.
         ready_in: Seconds until the button could be pressed.
-        cpu: Seconds of CPU time of what serves it, until it was at rest, beyond what that takes
-            while nobody is there: Gradio looks for work a thousand times a second.
     """
 
     files: tuple[str, ...]
@@ -48,7 +46,6 @@ class Opening:
     requests: int
     size: int
     ready_in: float
-    cpu: float
 
 
 @contextmanager
@@ -83,7 +80,8 @@ def cold_open(
         url: Where it is, without a slash at the end.
         button: What the button says that can be pressed then.
         cpu: Seconds of CPU time so far of what serves it.
-        idle: Of them, those a second that it takes while nobody is there.
+        idle: Of them, those a second that it takes while nobody is there: Gradio looks for work a
+            thousand times a second.
     """
     asked: list[Json] = []
     size = 0
@@ -103,7 +101,7 @@ def cold_open(
         devtools.send("Network.enable")
         devtools.on("Network.requestWillBeSent", note)
         devtools.on("Network.loadingFinished", weigh)
-        before, started = cpu(), time.perf_counter()
+        started = time.perf_counter()
         page.goto(url, wait_until="commit")
         page.get_by_role("button", name=button, exact=True).wait_for(timeout=_PATIENCE)
         ready = time.perf_counter()
@@ -112,7 +110,6 @@ def cold_open(
             at_work = cpu()
             page.wait_for_timeout(_MOMENT * 1000)
             busy = cpu() - at_work > _REST + idle * _MOMENT
-        used = cpu() - before - idle * (time.perf_counter() - started)
     finally:
         context.close()
     paths = [each["url"].removeprefix(url) for each in asked if each["method"] == "GET"]
@@ -123,5 +120,4 @@ def cold_open(
         requests=len(asked),
         size=size,
         ready_in=ready - started,
-        cpu=used,
     )

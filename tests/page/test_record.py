@@ -561,6 +561,7 @@ def test_a_link_is_read_once_and_what_it_does_not_know_is_ignored(page: Page, de
     page.wait_for_function("!location.search.includes('prompt')")
     assert "__theme=dark" in page.url
     visit.prompt.fill("What I typed since")
+    page.wait_for_function("localStorage['imagen-demo-draft'].includes('typed since')")
     page.reload()
     expect(visit.prompt).to_have_value("What I typed since")
 
