@@ -143,7 +143,7 @@ def test_every_field_of_the_receipt_and_every_parameter_is_documented() -> None:
 
 def test_continuous_integration_runs_the_commands_of_contributing() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert script.rstrip().endswith("make check test test-host test-engines")
+    assert script.rstrip().endswith("make check test test-host test-engines test-pythons")
     first = pages()["CONTRIBUTING.md"].blocks[0].text
     assert {"run", "check", "test", "test-host", "test-engines"} == set(
         re.findall("make ([a-z-]+)", first)
