@@ -38,21 +38,22 @@ screenshots: .venv/.browser
 scale-test: .venv/.run .venv/.servers
 	$(BIN)/python -m tools.scale_test
 
-# A file's tests stay together, for what they share; two workers are for two cores. In the order of
+# A file's tests stay together, for what they share; three workers are for two cores, since one of
+# them often waits. In the order of
 # their folders: sorted by the number of their tests, the few long ones of the page would come last,
 # and one worker would wait for the other. What is compiled is kept for the next process.
-PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
 # Without exiftool, exiv2 or ImageMagick the tests that read our pictures with them are skipped.
 test: .venv/.dev .venv/.headless .venv/.node
 	-@$(MAKE) -s .venv/.readers
 	$(BIN)/node --test "tests/js/*.test.js"
-	$(PYTEST) -m "not host and not engines"
+	$(PYTEST) -n 3 -m "not host and not engines"
 
 # Without a redis-server or nginx their tests are skipped.
 test-host: .venv/.dev .venv/.headless
 	-@$(MAKE) -s .venv/.servers
-	$(PYTEST) -m host
+	$(PYTEST) -n 2 -m host
 
 # A worker a browser; one that is not installed is skipped.
 test-engines: .venv/.dev

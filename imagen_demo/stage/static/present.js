@@ -85,9 +85,12 @@ export async function present(visitor) {
   // Escape in the full screen reaches the browser alone: who leaves it so leaves both.
   let wasFull = false;
   const leftFull = () => {
-    if (wasFull && !document.fullscreenElement && !stage.keptOpen) dialog.close();
-    wasFull = Boolean(document.fullscreenElement);
-    stage.keptOpen = false;
+    const isFull = Boolean(document.fullscreenElement);
+    if (wasFull && !isFull) {
+      if (!stage.keptOpen) dialog.close();
+      stage.keptOpen = false;
+    }
+    wasFull = isFull;
   };
   document.addEventListener('fullscreenchange', leftFull);
   dialog.addEventListener('close', () => {

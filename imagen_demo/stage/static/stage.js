@@ -21,6 +21,7 @@ const KEYS = {
 export class Stage {
   names = []; // newest first
   shown = ''; // the name of the one that is to be seen
+  asked = ''; // and of the one that was asked for, which may still be on its way
   slides = new Map(); // those that came, by their names
 
   // `load` fetches a slide's HTML, null if it is gone; `seconds` are a round's, for each.
@@ -122,6 +123,7 @@ export class Stage {
 
   // Whatever cannot be had is passed over, in the direction that somebody goes.
   async show(name, way = 1) {
+    this.asked = name;
     const wanted = Symbol(name);
     this.wanted = wanted; // whoever goes on quickly sees the last they asked for
     const begin = Math.max(0, this.names.indexOf(name));
@@ -139,6 +141,7 @@ export class Stage {
   put(name, slide) {
     this.endStory();
     this.shown = name;
+    this.asked = name;
     this.ground.replaceChildren(slide);
     slide.querySelectorAll('.scrolls').forEach((each) => {
       each.scrollTop = 0;
@@ -161,7 +164,7 @@ export class Stage {
   step(way) {
     const {names} = this;
     if (!names.length) return;
-    const here = names.indexOf(this.shown);
+    const here = names.indexOf(names.includes(this.asked) ? this.asked : this.shown);
     this.show(names.at((here + way) % names.length), way);
   }
 
