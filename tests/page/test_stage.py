@@ -215,10 +215,16 @@ def test_a_long_rewrite_is_read_to_its_end_by_keys(page: Page, bare: Served) -> 
 def test_held_upright_it_is_readable_too(page: Page, bare: Served) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     visit = OnStage(page, bare)
-    bare.drawn(visit.me, "A fox", SIZES["9:16"], rewritten_prompt=LONG)
+    bare.drawn(visit.me, "A fox", SIZES["16:9"], rewritten_prompt=LONG)
     visit.present()
     assert page.evaluate(CUT_OFF) == []
     assert page.evaluate(SMALLEST_LETTERS) >= 0.03
+    words = visit.stage.get_by_label("What was written and what was used").bounding_box()
+    assert words
+    for name in ("Previous picture", "Next picture"):
+        way = visit.stage.get_by_role("button", name=name).bounding_box()
+        assert way
+        assert way["y"] + way["height"] <= words["y"]  # no word is below a button
 
 
 def test_the_words_of_the_visitor_are_marked_and_the_price_stands_below(
