@@ -1,17 +1,26 @@
-"""Connections whose answers end in time: status, headers and body together under one deadline.
+"""Connections whose answers end in time, and which are not used again when they may be dead.
+
+Status, headers and body of an answer share one deadline.
 
 `transport` gives them to its pools, direct or through a proxy; `ssrf_guard` adds whom they may
 reach.
 """
 
 import io
+import math
 import socket
 import time
 from http.client import HTTPResponse
 from typing import Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import HTTPResponse as Answer
 from urllib3.connection import HTTPConnection, HTTPSConnection
+
+KEPT = 3.0
+"""Seconds after which a connection is not used again. A server hangs up on one that lies idle,
+Node.js and Uvicorn after 5 seconds; a request that crosses with that is lost unanswered, and nobody
+can say whether it was charged."""
 
 
 class _Deadline(io.RawIOBase):
@@ -52,12 +61,22 @@ class _TimelyResponse(HTTPResponse):
 
 class _TimelyConnection(HTTPConnection):
     response_class = _TimelyResponse
+    _answered = -math.inf  # when it last answered; a new one has nothing to lose
+
+    def getresponse(self) -> Answer:  # type: ignore[override] # as urllib3 has it
+        """Wait for an answer, and begin to age."""
+        answer = super().getresponse()
+        self._answered = time.monotonic()
+        return answer
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it can be asked again; a pool closes one that cannot, and opens it anew."""
+        return super().is_connected and time.monotonic() - self._answered < KEPT
 
 
-class TimelyHTTPSConnection(HTTPSConnection):
-    """A connection of https whose answers end in time."""
-
-    response_class = _TimelyResponse
+class TimelyHTTPSConnection(_TimelyConnection, HTTPSConnection):
+    """The same over https."""
 
 
 class _TimelyPool(HTTPConnectionPool):

@@ -1,4 +1,4 @@
-"""An answer has one deadline, of whatever part a service or a proxy makes a drip."""
+"""An answer has one deadline, of whatever part a drip is made; what lay idle is not asked again."""
 
 import socket
 import ssl
@@ -6,9 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 import pytest
+import uvicorn
 
+from imagen_demo.aimlapi.connections import KEPT
 from imagen_demo.aimlapi.transport import Answer as Got
 from imagen_demo.aimlapi.transport import Timeouts, Transport
 from imagen_demo.domain.errors import Charged, ServiceTimeout
@@ -147,3 +151,74 @@ def test_an_answer_that_drips_over_https_is_given_up_too(
     url = dripping(*drip, tls).replace("127.0.0.1", MADE_UP)
     with pytest.raises(ServiceTimeout):
         post(url)
+
+
+class KeepsAlive:
+    """A service that answers as often as it is asked, and knows by which connection."""
+
+    def __init__(self) -> None:
+        """Listen on a port of its own."""
+        self.connections: list[object] = []
+        connections = self.connections
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def _answer(self) -> None:
+                self.rfile.read(int(self.headers.get("content-length", 0)))
+                connections.append(self.client_address)
+                self.send_response(200)
+                self.send_header("content-length", "0")
+                self.end_headers()
+
+            do_GET = do_POST = _answer  # noqa: N815 - names the standard library looks for
+
+            def log_message(self, *_: object) -> None:
+                """Keep the test's output clean."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+
+@pytest.fixture
+def keeps_alive() -> Iterator[KeepsAlive]:
+    """A service that hangs up on nobody."""
+    running = KeepsAlive()
+    yield running
+    running.server.shutdown()
+    running.server.server_close()
+
+
+@pytest.mark.parametrize("way", ["post", "ask", "get"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.usefixtures("made_up_name")
+def test_a_connection_that_lay_idle_is_not_asked_again(
+    keeps_alive: KeepsAlive,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    scheme: str,
+    way: str,
+) -> None:
+    if scheme == "https":
+        tls: ssl.SSLContext = request.getfixturevalue("tls")
+        keeps_alive.server.socket = tls.wrap_socket(keeps_alive.server.socket, server_side=True)
+    now = 1000.0
+    clock = SimpleNamespace(monotonic=lambda: now)
+    monkeypatch.setattr("imagen_demo.aimlapi.connections.time", clock)
+    origin = f"{scheme}://{MADE_UP}:{keeps_alive.server.server_port}"
+    transport = Transport(origin, Timeouts(connect=20, read=20))
+    ways: dict[str, Callable[[], Got]] = {
+        "post": lambda: transport.post(origin, {}, api_key="k", headers={}, limit=9),
+        "ask": lambda: transport.ask(origin, api_key="k", limit=9),
+        "get": lambda: transport.get(origin, limit=9),
+    }
+    for pause in (0, KEPT * 0.9, KEPT * 0.9, KEPT * 1.1):
+        now += pause
+        ways[way]()
+    transport.close()
+    first, second, third, last = keeps_alive.connections
+    assert first == second == third != last
+
+
+def test_it_is_given_up_well_before_a_server_hangs_up() -> None:
+    assert uvicorn.Config("").timeout_keep_alive - 2 >= KEPT

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 import yaml
 
 from imagen_demo.environment import VARIABLES
@@ -180,6 +181,12 @@ def test_nginx_lets_no_forged_address_and_no_large_body_through() -> None:
     call, upload = sizes
     assert call == LARGEST_MCP_CALL
     assert LARGEST_PICTURE < upload < LARGEST_PICTURE + 2 * 2**20
+
+
+def test_nginx_asks_no_connection_on_which_a_replica_may_be_hanging_up() -> None:
+    (upstream,) = re.findall(r"upstream \w+ \{(.*?)\}", CONFIGURATION.read_text("utf-8"), re.DOTALL)
+    (seconds,) = re.findall(r"keepalive_timeout (\d+)s;", upstream)
+    assert int(seconds) <= uvicorn.Config("").timeout_keep_alive - 2
 
 
 def test_another_configuration_than_expected_is_not_taken_for_ours() -> None:
