@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from imagen_demo import NAMED
 from imagen_demo.domain.errors import ConfigurationError
+from imagen_demo.gradio_stubs import import_gradio
 from imagen_demo.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def start(words: Sequence[str], program: str) -> "Demo":
 
 
 def _built(settings: Settings) -> "Demo":
-    """Put a demo together, without looking for garbage in what stays until the end.
+    """Put a demo together, without type stubs and without looking for garbage in what stays.
 
     Python would look through all of it again and again, for a seventh of the start.
 
@@ -59,6 +60,7 @@ def _built(settings: Settings) -> "Demo":
     """
     gc.disable()
     try:
+        import_gradio()
         from imagen_demo.launch import build  # noqa: PLC0415 - asking for the version needs no page
 
         return build(settings)

@@ -1,6 +1,6 @@
 """What every test may use: a clean environment, a real sandbox, a service that follows a script."""
 
-import importlib
+import gc
 import os
 import shutil
 import socket
@@ -23,28 +23,36 @@ import pytest
 from PIL import Image
 
 from imagen_demo.domain.generation import Generation, Picture
+from imagen_demo.gradio_stubs import import_gradio
 from imagen_demo.sandbox.server import Sandbox
 
 MADE_UP = "made-up-name.test"
 """A name that nobody has."""
 
-_GRADIO_FOLDER = pytest.StashKey[TemporaryDirectory[str]]()
-
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give Gradio a folder and ports of its own, before it is imported and asks where."""
+    if config.getoption("numprocesses") and not hasattr(config, "workerinput"):
+        return  # it hands tests out, and takes none
     folder = TemporaryDirectory(prefix="imagen-demo-tests-", ignore_cleanup_errors=True)
-    config.stash[_GRADIO_FOLDER] = folder
+    config.add_cleanup(folder.cleanup)
     os.environ["GRADIO_TEMP_DIR"] = folder.name
     # It looks for a free port and takes it a moment later, when another may have taken it. Where it
     # looks it reads when it is imported; `_clean_environment` would come before that.
     os.environ["GRADIO_SERVER_PORT"] = str(10_000 + 100 * (os.getpid() % 200))
-    importlib.import_module("gradio.http_server")
+    gc.disable()
+    import_gradio()
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Leave nothing of it behind."""
-    config.stash[_GRADIO_FOLDER].cleanup()
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every search for garbage: it stays."""
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """Let whoever asks at the end what refers to what be told."""
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

@@ -241,6 +241,23 @@ def test_readiness_goes_and_comes_back_while_it_lives(tmp_path: Path) -> None:
         until(running, "readyz", 200)
 
 
+@pytest.mark.parametrize("first", ["", "import_gradio()"])
+def test_a_start_makes_no_type_stubs_of_gradio(tmp_path: Path, first: str) -> None:
+    program = f"""import sys
+opened = set()
+sys.addaudithook(lambda event, of: event == "open" and opened.add(str(of[0])))
+from imagen_demo.gradio_stubs import import_gradio
+{first}
+import gradio, inspect
+print(any("components" in each and each.endswith(".pyi") for each in opened))
+print(inspect.getfile(gradio.Textbox))"""
+    ended = started(tmp_path, program=("-c", program))
+    assert ended.returncode == 0, ended.stderr
+    makes_stubs, file = ended.stdout.splitlines()
+    assert makes_stubs == str(not first)  # if Gradio no longer does, `gradio_stubs` can go
+    assert file.endswith("textbox.py")
+
+
 def test_gradios_own_command_reloads_what_is_edited(tmp_path: Path) -> None:
     for name in ("app.py", "requirements.txt"):
         shutil.copy(ROOT / name, tmp_path / name)
