@@ -164,6 +164,7 @@ def build(
     Raises:
         ConfigurationError: Pictures cannot be kept where the settings say.
     """
+    patch_process()
     redis = shared(settings.allowance.storage)
     switches = Switches(redis)
     service = service or Provider(settings, switches=switches)

@@ -14,10 +14,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
-from gradio import queueing
+from gradio import blocks, queueing
 from gradio.routes import App, templates
 from gradio.utils import get_upload_folder
 from jinja2 import ChoiceLoader, DictLoader
@@ -55,6 +56,7 @@ def patch_process() -> None:
     _go_around_proxies_to_itself()
     _hang_up_on_the_slow()
     _describe_pages()
+    _make_one_app()
 
 
 def _trust_no_proxy() -> None:
@@ -100,6 +102,21 @@ def _describe_pages() -> None:
         return
     page = page.replace(_LOADS_RESIZER, f"if (window.parent !== window) {_LOADS_RESIZER}", 1)
     templates.env.loader = ChoiceLoader([DictLoader({_PAGE: page}), loader])
+
+
+@cache
+def _make_one_app() -> None:
+    """Let Gradio make the app that it serves, and not another three that nobody asks anything.
+
+    It makes one when a page is begun, when it is whole, and when its queue is, all in the same
+    words; only `launch` has others [`Blocks.__exit__`, `Blocks.queue`].
+    """
+    make = App.create_app
+
+    def made(page: gr.Blocks, **options: Any) -> App | None:  # noqa: ANN401 - Gradio's own
+        return None if options == {"mcp_server": False} else make(page, **options)
+
+    vars(blocks)["App"] = SimpleNamespace(create_app=made)
 
 
 def outermost(

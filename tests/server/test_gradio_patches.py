@@ -1,18 +1,22 @@
-"""Gradio's queue sleeps while there is nothing to do, and is awake when there is."""
+"""Gradio's queue sleeps while there is nothing to do, and no app is made for nobody."""
 
 from collections.abc import Iterator
 from time import sleep
+from typing import Any
 
 import gradio as gr
 import pytest
 from gradio.events import api
 from gradio.queueing import Queue
+from gradio.routes import App
 from gradio_client import Client
 
 from imagen_demo.launch import serve
 from imagen_demo.server import gradio_patches
 from imagen_demo.server.access import Access
 from imagen_demo.server.shutdown import Shutdown
+from tests.demos import running_demo
+from tests.stand_ins import Fake
 
 _AGES = 3600.0
 
@@ -57,3 +61,16 @@ def test_each_call_is_answered_though_one_waits_for_the_other(demo: gr.Blocks) -
     client = Client(demo.local_url, verbose=False)
     asked = [client.submit(name, api_name="/greet") for name in names]
     assert [each.result(timeout=60) for each in asked] == [f"Hello {name}!" for name in names]
+
+
+def test_a_demo_makes_the_app_that_it_serves_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[App] = []
+    begin = App.__init__
+
+    def noted(app: App, *given: Any, **more: Any) -> None:  # noqa: ANN401 - Gradio's own
+        made.append(app)
+        begin(app, *given, **more)
+
+    monkeypatch.setattr(App, "__init__", noted)
+    with running_demo(Fake()):
+        assert len(made) == 1
