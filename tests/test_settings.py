@@ -252,6 +252,7 @@ def test_a_bad_limit_stops_the_start_naming_the_variable(name: str, value: str) 
 def test_a_visitors_limit_is_pictures_a_time(value: str, limit: str) -> None:
     assert read(IMAGEN_DEMO_SANDBOX_LIMIT=value or limit).sandbox_limit == parse(limit)
     assert read(IMAGEN_DEMO_VISITOR_LIMIT=value).allowance == Allowance(parse(limit))
+    assert read().sandbox_limit == parse("120/hour")
 
 
 @pytest.mark.parametrize(

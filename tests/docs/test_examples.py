@@ -130,6 +130,7 @@ def test_every_block_of_code_is_of_a_kind_that_is_tried() -> None:
     assert [block.page for block in BLOCKS if not block.language] == ["docs/architecture.md"]
 
 
+@pytest.mark.host
 @pytest.mark.parametrize("command", commands())
 def test_every_command_is_understood(command: str, tmp_path: Path) -> None:
     given, words = split(shlex.split(command))

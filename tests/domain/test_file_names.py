@@ -99,6 +99,7 @@ def test_a_name_is_what_the_file_system_can_spell(
     assert all(name.encode(encoding) for name in names)
 
 
+@pytest.mark.host
 def test_a_picture_is_kept_in_a_locale_without_letters_of_its_own() -> None:
     """Latin-1's is not on every machine; plain C's is."""
     done = subprocess.run(  # noqa: S603 - this very Python

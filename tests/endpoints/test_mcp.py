@@ -406,6 +406,7 @@ def test_no_key_comes_out_anywhere(tmp_path: Path, service: Service, style: str)
     assert base64.b64encode(KEY.encode()).rstrip(b"=") not in b"".join(found)
 
 
+@pytest.mark.host
 def test_it_needs_no_docstrings(tmp_path: Path) -> None:
     command = (sys.executable, "-OO", "app.py")
     with program(tmp_path, *command, environment={"IMAGEN_DEMO_MCP": "1"}) as running:

@@ -326,6 +326,7 @@ def test_an_unknown_standing_is_no_way_to_run_alone() -> None:
     assert all(each in ended.stderr for each in IMAGEN_STATUSES)
 
 
+@pytest.mark.host
 @pytest.mark.parametrize("flags", [[], ["--imagen", "withdrawn"]], ids=["plain", "withdrawn"])
 def test_it_runs_alone(flags: list[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -396,6 +396,7 @@ def in_a_network_of_its_own(script: Path, folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.host
 def test_a_public_address_is_not_fetched_through_any_door(tmp_path: Path) -> None:
     script = Path(__file__).with_name("strangers_address.py")
     said = json.loads(in_a_network_of_its_own(script, tmp_path))

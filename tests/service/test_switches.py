@@ -160,6 +160,7 @@ def test_visitors_are_told_what_concerns_them(turned: dict[str, int], words: str
     assert bool(words) == bool(told)
 
 
+@pytest.mark.host
 def test_nobody_waits_for_the_client_of_a_redis_that_there_is_none_of() -> None:
     """It takes longer to import than all of `domain`."""
     asked = "import sys, imagen_demo.launch; sys.exit('redis' in sys.modules)"

@@ -188,6 +188,7 @@ def test_the_contact_sheet_has_the_gallerys_prompts_first_and_no_prompt_twice() 
     assert list(contact_sheet.GALLERY) == shipped
 
 
+@pytest.mark.host
 def test_the_contact_sheet_is_written_by_a_command(tmp_path: Path) -> None:
     place = tmp_path / "sheet.png"
     command = [sys.executable, "-m", "imagen_demo.sandbox.painter", "--sheet", str(place)]
