@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from imagen_demo.domain.errors import OverBudget
 from imagen_demo.launch import Demo, build
 from imagen_demo.logs import DRAWN, Entry
 from imagen_demo.settings import Settings
+from tests.page.axe import violations
 
 PASSWORD = "sesame"  # noqa: S105 - a test's
 MODEL = "google/imagen-4.0-generate-001"
@@ -56,13 +56,11 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
     page.get_by_label("Dollars in all").fill("5")
     page.get_by_role("button", name="Set for today").click()
     expect(page.get_by_text("The day's budget is $5.00 until")).to_be_visible()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == ""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_label("Password")).to_be_focused()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == ""
     page.context.close()
 
 

@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from imagen_demo.pictures.examples import examples
+from tests.page.axe import violations
 from tests.page.stage import CUT_OFF, LONG, SHORT, SIZES, SMALLEST_LETTERS
 from tests.page.visit import Visit
 from tests.stage.served import PASSWORD, Served, served
+
+pytestmark = pytest.mark.usefixtures("flat_pictures")
 
 SCREENS = [(1920, 1080), (1280, 720), (1024, 768), (844, 390)]
 
@@ -269,7 +271,7 @@ def test_a_comparison_comes_first_side_by_side(page: Page, demo: Served) -> None
     assert page.evaluate(SMALLEST_LETTERS) >= 0.03
     visit.press("ArrowRight")
     expect(visit.image).to_have_count(1)
-    assert Axe().run(page).violations_count == 0
+    assert violations(page) == ""
 
 
 def test_five_columns_are_as_large_as_they_can_be(page: Page, bare: Served) -> None:
@@ -433,9 +435,9 @@ def test_a_hundred_pictures(page: Page, bare: Served) -> None:
     for number in range(100):
         bare.drawn(visit.me, f"Number {number}", (64, 36))
     visit.present()
-    for number in reversed(range(100)):
+    for number in reversed(range(9, 100, 10)):
         expect(visit.place).to_have_text(f"Picture {100 - number} of 100: Number {number}")
-        visit.press("ArrowRight")
+        visit.press(*["ArrowRight"] * 10)
     expect(visit.place).to_have_text("Picture 1 of 100: Number 99")
 
 
@@ -465,8 +467,7 @@ def test_axe_finds_nothing(page: Page, bare: Served, scheme: Literal["light", "d
     visit = OnStage(page, bare)
     bare.drawn(visit.me, "A fox", rewritten_prompt=LONG)
     visit.present()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == ""
 
 
 # The room's.
@@ -576,12 +577,11 @@ def test_the_browser_remembers_the_switch(tab: Callable[..., Page]) -> None:
 def test_one_key_takes_a_picture_off_for_good(tab: Callable[..., Page], demo: Served) -> None:
     room = projector(tab)
     demo.stage.ask_first(asks=False)
-    shows = phone(tab)
-    draw(shows, "A rude word")
+    demo.offered("f" * 64, "A rude word")
     expect(room.get_by_text("A rude word", exact=True).first).to_be_visible()
     room.keyboard.press("Delete")
     expect(room.get_by_role("article")).to_contain_text("your picture comes up here")
-    draw(shows, "A kind word")
+    demo.offered("f" * 64, "A kind word")
     expect(room.get_by_text("A kind word", exact=True).first).to_be_visible()
     room.keyboard.press("ArrowRight")
     assert "A rude word" not in room.content()
@@ -630,20 +630,17 @@ def test_axe_finds_nothing_in_the_room_and_in_the_hosts_window(
     tab: Callable[..., Page], demo: Served
 ) -> None:
     room = projector(tab)
-    assert Axe().run(room).violations_count == 0
-    shows = phone(tab)
-    draw(shows, "A fox")
+    assert violations(room) == ""
+    demo.offered("f" * 64, "A fox")
     host = room.context.new_page()
     host.goto(f"{demo.url}/stage/host")
     expect(host.get_by_role("heading", name="Waiting for you: 1")).to_be_visible()
     for scheme in ("light", "dark"):
         host.emulate_media(color_scheme=scheme)
-        found = Axe().run(host)
-        assert found.violations_count == 0, found.generate_report()
+        assert violations(host) == ""
     host.get_by_role("button", name="Show: A fox").click()
     expect(room.get_by_text("A fox", exact=True).first).to_be_visible()
-    found = Axe().run(room)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(room) == ""
 
 
 def test_a_restart_in_the_middle_leaves_the_picture_on_and_the_room_goes_on(

@@ -16,6 +16,7 @@ from imagen_demo.domain.request import GenerationRequest
 from imagen_demo.launch import Demo, build
 from imagen_demo.pictures.examples import GALLERY, examples
 from imagen_demo.pictures.metadata import open_picture, with_recipe
+from imagen_demo.service.provider import Provider
 from imagen_demo.service.stage import Stage
 from imagen_demo.settings import Settings
 
@@ -76,14 +77,17 @@ def served(
     **more: Any,  # noqa: ANN401 - settings
 ) -> Iterator[Served]:
     """Serve a demo with these settings, at a port of its own or at this one."""
-    settings = {"pictures": folder / "pictures", "sandbox_limit": parse("999/hour"), **more}
-    demo = build(Settings(**settings), gallery=gallery)
+    given = {"pictures": folder / "pictures", "sandbox_limit": parse("999/hour"), **more}
+    settings = Settings(**given)
+    provider = Provider(settings, sandbox_latency=0)
+    demo = build(settings, service=provider, gallery=gallery)
     try:
         yield Served(
             demo.serve(prevent_thread_lock=True, quiet=True, server_port=port).rstrip("/"), demo
         )
     finally:
         demo.page.close(verbose=False)
+        provider.close()
 
 
 @cache
