@@ -129,6 +129,7 @@ def test_the_five_ratios_have_five_shapes(page: Page, demo: str) -> None:
     expect(visit.generate).to_be_visible()
 
 
+@pytest.mark.usefixtures("pauses")
 def test_a_column_that_fails_says_why_and_leaves_the_others(
     page: Page, browser: Browser, service: Service, tmp_path: Path
 ) -> None:

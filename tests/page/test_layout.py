@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
-from tests.page.conftest import launched
+from tests.page.conftest import Tab, launched
 from tests.page.layout import BARS, COVERED, CUT_OFF, OVERLAPS, STICKS_OUT
 from tests.page.visit import Visit
 
@@ -17,16 +18,30 @@ SIZES = [(1440, 900), (1366, 768), (1101, 768), (901, 700), (720, 450), (390, 84
 
 
 @pytest.fixture(scope="module")
-def with_scrollbars(playwright: Playwright) -> Iterator[Browser]:
-    """A Chromium as on Windows and Linux; Playwright would hide its scrollbars."""
+def tab_with_scrollbars(playwright: Playwright) -> Iterator[Tab]:
+    """One of a Chromium as on Windows and Linux; Playwright would hide its scrollbars."""
     running = launched(playwright, scrollbars=True)
-    yield running
+    yield Tab(running)
     running.close()
+
+
+@pytest.fixture
+def with_scrollbars(tab_with_scrollbars: Tab) -> Iterator[Page]:
+    """A newcomer's page in it."""
+    yield tab_with_scrollbars.page
+    assert tab_with_scrollbars.reset() == []
+
+
+SETTLED = """async () => {
+  const ends = (each) => each.effect.getComputedTiming().endTime < Infinity;
+  await Promise.allSettled(document.getAnimations().filter(ends).map((each) => each.finished));
+  for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);
+}"""
 
 
 def wrong(page: Page) -> dict[str, object]:
     """What is wrong with the layout of what the window shows."""
-    page.wait_for_timeout(300)  # for the frame in which the style has settled
+    page.evaluate(SETTLED)
     asked = {"over": OVERLAPS, "under": COVERED, "out": STICKS_OUT, "cut": CUT_OFF}
     found = {name: page.evaluate(question) for name, question in asked.items()}
     return {name: each for name, each in found.items() if each}
@@ -34,10 +49,10 @@ def wrong(page: Page) -> dict[str, object]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_only_what_goes_on_beyond_its_edge_has_a_scrollbar(
-    with_scrollbars: Browser, demo: str, scheme: str
+    with_scrollbars: Page, demo: str, scheme: Literal["light", "dark"]
 ) -> None:
-    page = with_scrollbars.new_page(color_scheme="dark" if scheme == "dark" else "light")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    page = with_scrollbars
+    page.emulate_media(color_scheme=scheme)
     visit = Visit(page, demo)
     visit.draw(PROMPT)
     bars = {name: thick for name, *thick in page.evaluate(BARS)}
@@ -48,7 +63,6 @@ def test_only_what_goes_on_beyond_its_edge_has_a_scrollbar(
     visit.options()
     page.wait_for_timeout(300)  # for what appears late
     assert {name for name, *_ in page.evaluate(BARS)} == {"tiles"}
-    page.close()
 
 
 def test_a_row_that_goes_on_shows_it_on_either_side(page: Page, demo: str) -> None:
@@ -68,9 +82,9 @@ def test_a_row_that_goes_on_shows_it_on_either_side(page: Page, demo: str) -> No
 
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_lies_over_anything_else_and_nothing_is_cut(
-    with_scrollbars: Browser, demo: str, size: tuple[int, int]
+    with_scrollbars: Page, demo: str, size: tuple[int, int]
 ) -> None:
-    page = with_scrollbars.new_page()
+    page = with_scrollbars
     page.set_viewport_size({"width": size[0], "height": size[1]})
     visit = Visit(page, demo)
     assert wrong(page) == {}
@@ -86,7 +100,6 @@ def test_nothing_lies_over_anything_else_and_nothing_is_cut(
         assert wrong(page) == {}
     page.get_by_role("tab", name="Compare").click()
     assert wrong(page) == {}
-    page.close()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1440, 900), (1024, 768), (390, 844)])
