@@ -6,19 +6,12 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from imagen_demo.domain.wording import opening, pictures
 from imagen_demo.host.overview import Overview, in_dollars
+from imagen_demo.markup import templates
 from imagen_demo.service.switches import DAILY_TOKENS, EXAMPLE, KEY_OFF, VISITOR_LIMIT, Turned
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_ENVIRONMENT = templates(Path(__file__).parent / "templates")
 
 
 def page(overview: Overview, *, said: str = "") -> str:

@@ -6,20 +6,17 @@
 import re
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
+
+from imagen_demo.markup import templates
 
 LINE = "Type a line, see what Google\N{RIGHT SINGLE QUOTATION MARK}s model makes of it."
 """What the demo is, under its name."""
 
 _GRADIOS = re.compile(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-)
+_TEMPLATES = templates(Path(__file__).parent / "templates")
 _OURS = _TEMPLATES.get_template("link_preview.html").render(line=LINE)
 
 

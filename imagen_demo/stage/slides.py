@@ -9,24 +9,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from imagen_demo.domain import wording
 from imagen_demo.domain.catalog import MODELS
 from imagen_demo.domain.prompt_diff import Piece, diff
 from imagen_demo.domain.recipe import Recipe
+from imagen_demo.markup import templates
 from imagen_demo.pictures.album import Album
 from imagen_demo.pictures.examples import names
 from imagen_demo.pictures.metadata import read
 from imagen_demo.pictures.temporary import Temporary
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_ENVIRONMENT = templates(Path(__file__).parent / "templates")
 
 
 @dataclass(frozen=True, slots=True)

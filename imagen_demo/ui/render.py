@@ -9,19 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from imagen_demo.domain.errors import NOT_ENCRYPTED
+from imagen_demo.markup import templates
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_ENVIRONMENT = templates(TEMPLATES)
 _ENVIRONMENT.globals["not_encrypted"] = NOT_ENCRYPTED
 
 
