@@ -54,10 +54,10 @@ test-host: .venv/.dev .venv/.headless
 	-@$(MAKE) -s .venv/.servers
 	$(PYTEST) -n 2 -m host
 
-# A worker a browser; one that is not installed is skipped.
+# A browser that is not installed is skipped.
 test-engines: .venv/.dev
 	-@$(MAKE) -s .venv/.engines
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -rs -m engines
+	$(BIN)/python -m pytest -n 2 -rs -m engines
 
 PYTHONS ?= python3.12 python3.13 python3.14
 ROOMS = domain aimlapi pictures service endpoints ui stage

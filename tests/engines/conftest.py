@@ -21,10 +21,7 @@ def _listening() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(
-    scope="session",
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in BROWSERS],
-)
+@pytest.fixture(scope="session", params=BROWSERS)
 def browser(request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """A window that is kept for all tests of one browser."""
     with BROWSERS[request.param]() as driver:
