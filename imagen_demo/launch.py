@@ -44,6 +44,7 @@ from imagen_demo.server.gradio_patches import (
 from imagen_demo.server.link_preview import LINE, card_route
 from imagen_demo.server.middleware import steps, surround
 from imagen_demo.server.observed import Observed
+from imagen_demo.server.picture_caching import GONE, say_that_it_is_gone
 from imagen_demo.server.ready_answers import UNCHANGING, Contents
 from imagen_demo.server.shutdown import Shutdown
 from imagen_demo.server.sub_path import SubPath
@@ -273,7 +274,10 @@ def serve(  # noqa: PLR0913 - each is a part of a demo
         run_history=False,  # it would write the key to the browser's storage in plain text
         app_kwargs={
             "lifespan": outermost(partial(surround, middleware=middleware)),
-            "exception_handlers": {RequestValidationError: _say_what_does_not_fit},
+            "exception_handlers": {
+                RequestValidationError: _say_what_does_not_fit,
+                **dict.fromkeys(GONE, say_that_it_is_gone),
+            },
             "routes": [card_route(_CARD), *routes],
         },
         mcp_server=False,  # Gradio's own; `endpoints/mcp` says why not

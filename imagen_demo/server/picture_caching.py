@@ -1,14 +1,16 @@
-"""How long a browser keeps a picture, and how it learns that it is still the same.
+"""How long a browser keeps a picture, and how it learns that it is the same still, or gone.
 
 Innermost of the steps of `middleware`: Gradio serves the file, with an ETag made of its size and
 the time of its last change, and does not look at what the browser has already.
 """
 
+import logging
 import re
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from imagen_demo.server.routes import API, route_of
@@ -30,6 +32,18 @@ it, and this one forgets it."""
 
 _FOR_AN_HOUR = b"private, max-age=3600"
 """The host may put another example in the place of one, under its name."""
+
+log = logging.getLogger("imagen_demo")
+
+GONE = (FileNotFoundError, RuntimeError)
+"""What Gradio and Starlette raise when a file is removed just as they hand it out."""
+
+
+def say_that_it_is_gone(request: Request, error: Exception) -> Response:
+    """Answer for a file that went just now as for one that went before."""
+    if not route_of(request).startswith(FILE):
+        raise error
+    return JSONResponse({"detail": "This file is gone."}, HTTPStatus.NOT_FOUND)
 
 
 class PictureCaching:
@@ -63,7 +77,10 @@ class PictureCaching:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app(scope, receive, sending)
+        try:
+            await self._app(scope, receive, sending)
+        except GONE:  # when it had begun; what was raised has the file's name, which tells a prompt
+            log.warning("a file went while it was handed out")
 
 
 def has_it(if_none_match: str, tag: str) -> bool:

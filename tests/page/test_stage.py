@@ -406,6 +406,7 @@ def test_what_another_tab_draws_joins_and_what_it_removes_leaves(page: Page, bar
     second = bare.drawn(visit.me, "The second")
     expect(visit.says("The second").first).to_be_visible()  # by itself
     expect(visit.place).to_have_text("Picture 1 of 2: The second")
+    expect(visit.image).to_have_js_property("complete", value=True)
     album.remove(second, visitor=visit.me)
     expect(visit.says("The first").first).to_be_visible()
     visit.press("ArrowRight")

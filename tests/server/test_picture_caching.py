@@ -1,5 +1,7 @@
 """A browser keeps the pictures it was given, for as long as they surely stay the same."""
 
+import mimetypes
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
@@ -8,6 +10,7 @@ import gradio as gr
 import httpx
 import pytest
 from gradio.utils import get_upload_folder
+from starlette.responses import FileResponse
 
 from imagen_demo.launch import serve
 from imagen_demo.server.access import Access
@@ -83,3 +86,40 @@ def test_nobody_keeps_a_refusal(url: str) -> None:
     for answer in (get(f"{url}/etc/passwd"), get(f"{url}/etc/passwd", **{"if-none-match": "*"})):
         assert answer.status_code == 403
         assert "max-age" not in answer.headers.get("cache-control", "")
+
+
+# Removed in another tab, or since its time is over, just when it is asked for.
+
+
+def test_a_picture_that_goes_while_it_is_looked_up_is_gone(
+    url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = lying(RANDOM, RANDOM)
+    guess = mimetypes.guess_type
+
+    def remove(name: Path) -> tuple[str | None, str | None]:
+        path.unlink(missing_ok=True)  # all that is asked of it was asked
+        return guess(name)
+
+    monkeypatch.setattr("gradio.route_utils.mimetypes.guess_type", remove)
+    answer = get(f"{url}{path}")
+    assert (answer.status_code, answer.json()) == (404, {"detail": "This file is gone."})
+    assert "cache-control" not in answer.headers
+    assert caplog.text == ""
+
+
+def test_a_picture_that_goes_when_its_headers_are_sent_leaves_no_name_in_the_log(
+    url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = lying(RANDOM, RANDOM)
+    set_headers = FileResponse.set_stat_headers
+
+    def remove(response: FileResponse, stat_result: os.stat_result) -> None:
+        set_headers(response, stat_result)
+        path.unlink()
+
+    monkeypatch.setattr(FileResponse, "set_stat_headers", remove)
+    with pytest.raises(httpx.RemoteProtocolError):
+        get(f"{url}{path}")
+    assert "a file went while it was handed out" in caplog.text
+    assert path.name not in caplog.text
