@@ -5,9 +5,11 @@ the time of its last change, and does not look at what the browser has already.
 """
 
 import logging
+import os
 import re
 from http import HTTPStatus
 
+from anyio.to_thread import run_sync
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -40,8 +42,8 @@ GONE = (FileNotFoundError, RuntimeError)
 
 
 def say_that_it_is_gone(request: Request, error: Exception) -> Response:
-    """Answer for a file that went just now as for one that went before."""
-    if not route_of(request).startswith(FILE):
+    """Answer for a file that went just now; any other error is a bug and stays one."""
+    if not _is_gone(route_of(request)):
         raise error
     return JSONResponse({"detail": "This file is gone."}, HTTPStatus.NOT_FOUND)
 
@@ -79,8 +81,15 @@ class PictureCaching:
 
         try:
             await self._app(scope, receive, sending)
-        except GONE:  # when it had begun; what was raised has the file's name, which tells a prompt
+        except GONE:
+            if not await run_sync(_is_gone, route):
+                raise
+            # It had begun. What was raised has the file's name, which tells a prompt.
             log.warning("a file went while it was handed out")
+
+
+def _is_gone(route: str) -> bool:
+    return route.startswith(FILE) and not os.path.exists(route.removeprefix(FILE))  # noqa: PTH110
 
 
 def has_it(if_none_match: str, tag: str) -> bool:

@@ -1,10 +1,12 @@
 """A browser keeps the pictures it was given, for as long as they surely stay the same."""
 
+import asyncio
 import mimetypes
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import gradio as gr
 import httpx
@@ -14,6 +16,7 @@ from starlette.responses import FileResponse
 
 from imagen_demo.launch import serve
 from imagen_demo.server.access import Access
+from imagen_demo.server.picture_caching import FILE, PictureCaching
 from imagen_demo.server.shutdown import Shutdown
 from tests.conftest import png
 
@@ -106,6 +109,22 @@ def test_a_picture_that_goes_while_it_is_looked_up_is_gone(
     assert (answer.status_code, answer.json()) == (404, {"detail": "This file is gone."})
     assert "cache-control" not in answer.headers
     assert caplog.text == ""
+
+
+def test_what_breaks_while_the_picture_lies_there_is_a_bug_and_stays_one(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = lying(RANDOM, RANDOM)
+
+    def break_down(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("gradio.route_utils.mimetypes.guess_type", break_down)
+    assert get(f"{url}{path}").status_code == 500
+    asked = {"type": "http", "method": "GET", "path": f"{FILE}{path}", "headers": []}
+    app: Any = break_down
+    with pytest.raises(RuntimeError, match="a bug"):  # for the host's log
+        asyncio.run(PictureCaching(app)(asked, app, app))
 
 
 def test_a_picture_that_goes_when_its_headers_are_sent_leaves_no_name_in_the_log(
