@@ -39,8 +39,8 @@ scale-test: .venv/.run .venv/.servers
 	$(BIN)/python -m tools.scale_test
 
 # A file's tests stay together, for what they share; three workers are for two cores, since one of
-# them often waits. In the order of their folders: sorted by the number of their tests, the few long
-# ones of the page would come last, and the other workers would wait. What is compiled is kept.
+# them often waits. In the order of tests/conftest.py: sorted by the number of their tests, the few
+# long ones of the page would come last, and the other workers would wait. What is compiled is kept.
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
 # Without exiftool, exiv2 or ImageMagick the tests that read our pictures with them are skipped.

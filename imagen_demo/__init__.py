@@ -14,11 +14,13 @@ The rooms, each with its own rules of whom it may import (pyproject.toml holds t
     endpoints  the doors for programs: REST and MCP
     server     what every HTTP request meets before any of that
     host       what the host sees of it all while it runs, and can turn
+    stage      pictures for a projector: a visitor's own, and the room's
     ui         the page, by panel
     sandbox    a stand-in of AI/ML API that runs on this machine
 
 Beside them: `settings` reads the environment, `launch` puts everything together, `logs` writes one
-line a request, `command_line` is what a host types, and `check` what `--check` does.
+line a request, `markup` sets templates up, `command_line` is what a host types, and `check` what
+`--check` does.
 docs/architecture.md has the ways of a key and of a dropped file, too.
 """
 

@@ -13,8 +13,8 @@ import time
 from http.client import HTTPResponse
 from typing import Any
 
+import urllib3
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3 import HTTPResponse as Answer
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 KEPT = 3.0
@@ -63,11 +63,11 @@ class _TimelyConnection(HTTPConnection):
     response_class = _TimelyResponse
     _answered = -math.inf  # when it last answered; a new one has nothing to lose
 
-    def getresponse(self) -> Answer:  # type: ignore[override] # as urllib3 has it
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override] # as urllib3 has it
         """Wait for an answer, and begin to age."""
-        answer = super().getresponse()
+        response = super().getresponse()
         self._answered = time.monotonic()
-        return answer
+        return response
 
     @property
     def is_connected(self) -> bool:

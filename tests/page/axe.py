@@ -3,7 +3,7 @@
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Page
 
-_VIOLATIONS = """axe.run({resultTypes: ['violations']}).then(({violations}) => ({violations}))"""
+_VIOLATIONS = "axe.run({resultTypes: ['violations']}).then(({violations}) => ({violations}))"
 
 
 def violations(page: Page) -> str:

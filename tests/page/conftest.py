@@ -24,8 +24,8 @@ from tests.stand_ins import Fake
 # Only a failure waits this long: a machine may be slow, and busy with other tests.
 expect.set_options(timeout=60_000)
 
-# Background networking is its own; as root it needs --no-sandbox. No visit lasts long enough for
-# code to be optimized, which costs a tenth of all work.
+# Background networking is Chromium's own; as root it needs --no-sandbox. No visit lasts long enough
+# for optimized code to pay, which is a tenth of all work.
 _ARGS = [
     *("--no-sandbox", "--disable-background-networking", "--disable-component-update"),
     "--js-flags=--no-opt --no-maglev",
