@@ -1,6 +1,5 @@
 """The MCP door, as assistants use it: the `mcp` package's own client over streamable HTTP."""
 
-import asyncio
 import base64
 import json
 import logging
@@ -38,6 +37,7 @@ from imagen_demo.service.provider import Provider
 from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import ROOT, program, running_demo, sandbox_demo
+from tests.loops import run
 from tests.stand_ins import Fake
 
 pytestmark = pytest.mark.usefixtures("flat_pictures")
@@ -67,9 +67,7 @@ def talk(url: str, say: Callable[[ClientSession], Awaitable[Said]], key: str = "
             await session.initialize()
             return await say(session)
 
-    # In a thread: a browser's test may have left its loop in this one.
-    with ThreadPoolExecutor(1) as elsewhere:
-        return elsewhere.submit(asyncio.run, connected()).result()
+    return run(connected())
 
 
 def call(url: str, key: str = "", **arguments: Any) -> CallToolResult:  # noqa: ANN401 - JSON

@@ -1,9 +1,7 @@
 """Bodies are read to their end before the app sees them: by size, and uploads by kind."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from io import BytesIO
-from typing import Any
 
 import anyio
 import pytest
@@ -19,6 +17,7 @@ from imagen_demo.server.body_limits import (
 )
 from imagen_demo.server.refusals import Refused
 from tests.conftest import png
+from tests.loops import run
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20
 WEBP = b"RIFF\x24\0\0\0WEBPVP8 " + b"\0" * 20
@@ -27,12 +26,6 @@ WEBP = b"RIFF\x24\0\0\0WEBPVP8 " + b"\0" * 20
 def multipart(*files: bytes) -> bytes:
     head = b'--line\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n'
     return b"".join(head + each + b"\r\n" for each in files) + b"--line--\r\n"
-
-
-def apart(coroutine: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever it returns
-    """Run it in a thread: a browser test may have a loop running in this one."""
-    with ThreadPoolExecutor(1) as elsewhere:
-        return elsewhere.submit(anyio.run, coroutine).result()
 
 
 def arriving(pieces: Iterable[bytes], *, breaks_off: bool = False) -> Receive:
@@ -64,7 +57,7 @@ def read(
         receive = arriving(pieces, breaks_off=breaks_off)
         await read_whole(Headers(given), receive, body, upload=upload)
 
-    apart(reading)
+    run(reading())
     return body.getvalue()
 
 
@@ -95,7 +88,7 @@ def test_one_that_does_not_arrive_is_not_waited_for(
         await read_whole(Headers(given), receive, BytesIO(), upload=upload)
 
     with pytest.raises(Refused) as caught:
-        apart(reading)
+        run(reading())
     assert caught.value.status == 408
 
 
@@ -108,7 +101,7 @@ def test_a_full_disk_is_named() -> None:
         await read_whole(Headers(), arriving([b"one"]), Full(), upload=False)
 
     with pytest.raises(Refused) as caught:
-        apart(reading)
+        run(reading())
     assert caught.value.status == 507
 
 
@@ -191,7 +184,7 @@ def test_a_replayed_body_is_followed_by_whatever_else_arrives() -> None:
         again = replay(BytesIO(b"x" * 300_000), arriving([], breaks_off=True))
         return [await again() for _ in range(3)]
 
-    first, second, third = apart(replaying)
+    first, second, third = run(replaying())
     assert first["body"] + second["body"] == b"x" * 300_000
     assert (first["more_body"], second["more_body"]) == (True, False)
     assert third["type"] == "http.disconnect"

@@ -2,11 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
-from typing import Any
 
 import gradio as gr
 import httpx
@@ -19,6 +17,7 @@ from imagen_demo.server.access import Access
 from imagen_demo.server.observed import Observed
 from imagen_demo.server.open_pages import OpenPages
 from imagen_demo.server.shutdown import Shutdown
+from tests.loops import run
 
 SIGN = b"data: ALIVE\n\n"
 
@@ -67,11 +66,6 @@ async def opened(step: OpenPages, browser: Browser) -> AsyncIterator[asyncio.Tas
         await task
 
 
-def elsewhere(visit: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    with ThreadPoolExecutor(1) as thread:  # a browser test may have a loop in this one
-        thread.submit(asyncio.run, visit()).result()
-
-
 @pytest.mark.parametrize("left", [True, False])
 def test_a_page_counts_while_it_is_open_and_its_app_hears_of_its_end(*, left: bool) -> None:
     async def visit() -> None:
@@ -83,7 +77,7 @@ def test_a_page_counts_while_it_is_open_and_its_app_hears_of_its_end(*, left: bo
         assert observed.open_pages == 0
         assert inside.left == (["/gradio_api/heartbeat/ann"] if left else [])
 
-    elsewhere(visit)
+    run(visit())
 
 
 def test_a_page_hears_again_and_again_that_the_demo_is_there(
@@ -98,7 +92,7 @@ def test_a_page_hears_again_and_again_that_the_demo_is_there(
             await browser.signs.acquire()
             browser.closed.set()
 
-    elsewhere(visit)
+    run(visit())
 
 
 def test_a_demo_that_is_closed_waits_for_no_page() -> None:
@@ -109,7 +103,7 @@ def test_a_demo_that_is_closed_waits_for_no_page() -> None:
         assert browser.heard[-1] == {"type": "http.response.body", "body": b""}
         assert observed.open_pages == 0
 
-    elsewhere(visit)
+    run(visit())
 
 
 @pytest.mark.parametrize(
@@ -123,7 +117,7 @@ def test_everything_else_is_the_apps(method: str, path: str) -> None:
             assert (observed.open_pages, inside.asked) == (0, [path])
             browser.closed.set()
 
-    elsewhere(visit)
+    run(visit())
 
 
 def test_gradio_hears_which_of_its_sessions_has_ended() -> None:

@@ -1,6 +1,5 @@
 """A browser keeps the pictures it was given, for as long as they surely stay the same."""
 
-import asyncio
 import mimetypes
 import os
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from imagen_demo.server.access import Access
 from imagen_demo.server.picture_caching import FILE, PictureCaching
 from imagen_demo.server.shutdown import Shutdown
 from tests.conftest import png
+from tests.loops import run
 
 HOUR, DAY = "private, max-age=3600", "private, max-age=86400, immutable"
 RANDOM = "k" * 31 + "-"
@@ -124,7 +124,7 @@ def test_what_breaks_while_the_picture_lies_there_is_a_bug_and_stays_one(
     asked = {"type": "http", "method": "GET", "path": f"{FILE}{path}", "headers": []}
     app: Any = break_down
     with pytest.raises(RuntimeError, match="a bug"):  # for the host's log
-        asyncio.run(PictureCaching(app)(asked, app, app))
+        run(PictureCaching(app)(asked, app, app))
 
 
 def test_a_picture_that_goes_when_its_headers_are_sent_leaves_no_name_in_the_log(

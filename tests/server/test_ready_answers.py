@@ -33,6 +33,7 @@ from imagen_demo.server.ready_answers import UNCHANGING, Contents, ReadyAnswers
 from imagen_demo.server.security_headers import ContentPolicy
 from imagen_demo.server.shutdown import Shutdown
 from tests.conftest import png
+from tests.loops import run
 
 ANN = ("ann", "hunter2")
 YEAR = "max-age=31536000, immutable"
@@ -419,8 +420,7 @@ class Client:
                 headers = {"accept-encoding": "identity"}
                 return [await client.get(f"http://{host}{each}", headers=headers) for each in paths]
 
-        with ThreadPoolExecutor(1) as elsewhere:  # a browser test may have a loop in this thread
-            return elsewhere.submit(anyio.run, ask).result()
+        return run(ask())
 
     def kept(self) -> int:
         return self.step._store.size  # noqa: SLF001 - no answer tells

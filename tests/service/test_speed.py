@@ -4,10 +4,8 @@ import asyncio
 import json
 import threading
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 import requests
@@ -20,22 +18,11 @@ from imagen_demo.service.provider import Provider
 from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
 from tests.demos import running_demo
+from tests.loops import run
 
 pytestmark = pytest.mark.usefixtures("flat_pictures")
 
 KEY = "fedcba9876543210fedcba9876543210"
-
-Said = TypeVar("Said")
-
-
-def apart(talk: Callable[[], Awaitable[Said]]) -> Said:
-    """Run it in a thread: a browser's test may have left its loop in this one."""
-
-    async def talking() -> Said:
-        return await talk()
-
-    with ThreadPoolExecutor(1) as elsewhere:
-        return elsewhere.submit(asyncio.run, talking()).result()
 
 
 def drawing(width: int = 640) -> Callable[[Received], Answer]:
@@ -74,7 +61,7 @@ def test_sixty_visitors_are_at_the_service_at_the_same_time(
             await asyncio.gather(*(each.generate() for each in visitors))
 
     with running_demo(provider, album=tmp_path) as url:
-        apart(lambda: all_at_once(url))
+        run(all_at_once(url))
     assert len(list(tmp_path.rglob("*.png"))) == 60
 
 
@@ -100,7 +87,7 @@ def test_a_picture_is_written_once_and_leaves_as_it_lies(
     provider = paid_by_the_host(service)
     with running_demo(provider, album=tmp_path) as url:
         monkeypatch.setattr("PIL.Image.Image.save", counted)
-        path = apart(lambda: one(url))
+        path = run(one(url))
         served = requests.get(f"{url.rstrip('/')}{path}", timeout=10)
     (kept,) = tmp_path.rglob("*.png")
     assert served.content == kept.read_bytes()
@@ -112,7 +99,7 @@ def test_a_picture_is_written_once_and_leaves_as_it_lies(
 def test_a_click_is_one_request_and_nothing_follows_it(service: Service, tmp_path: Path) -> None:
     provider = paid_by_the_host(service)
     with running_demo(provider, album=tmp_path) as url:
-        page = apart(lambda: Page.open(url.rstrip("/")))
+        page = run(Page.open(url.rstrip("/")))
         config = requests.get(f"{url}config", timeout=10).json()
     assert page.followers == ()
     assert page.openers == ()

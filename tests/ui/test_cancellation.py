@@ -4,9 +4,7 @@ import asyncio
 import inspect
 import threading
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import AsyncIterator, Iterator
 
 import gradio as gr
 import pytest
@@ -14,17 +12,10 @@ import pytest
 from imagen_demo.domain.errors import ServiceFailed
 from imagen_demo.service.generate import VISITORS_AT_ONCE
 from imagen_demo.ui.cancellation import cancellable
-
-_Told = TypeVar("_Told")
+from tests.loops import run
 
 _SOON = 10.0
 """Seconds after which a test has failed."""
-
-
-def _run(told: Coroutine[object, object, _Told]) -> _Told:
-    """Run it in a thread of its own: a browser's test may have left its loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, told).result()
 
 
 async def _all(steps: AsyncIterator[object]) -> list[object]:
@@ -73,14 +64,14 @@ def test_steps_come_in_order_to_the_last() -> None:
         yield from (1, None, [], 0, "x", StopIteration, 1)
 
     expected: list[object] = [1, None, [], 0, "x", StopIteration, 1]
-    assert _run(_all(cancellable(handler)())) == expected
+    assert run(_all(cancellable(handler)())) == expected
 
 
 def test_a_handler_without_a_step_ends_at_once() -> None:
     def handler() -> Iterator[int]:
         yield from ()
 
-    assert _run(_all(cancellable(handler)())) == []
+    assert run(_all(cancellable(handler)())) == []
 
 
 def test_each_step_is_taken_when_it_is_asked_for() -> None:
@@ -97,7 +88,7 @@ def test_each_step_is_taken_when_it_is_asked_for() -> None:
         assert [await anext(steps), await anext(steps)] == [0, 1]
         assert taken == [0, 1]
 
-    _run(two())
+    run(two())
 
 
 def test_nothing_of_a_handler_runs_where_others_are_served() -> None:
@@ -108,7 +99,7 @@ def test_nothing_of_a_handler_runs_where_others_are_served() -> None:
     async def told() -> tuple[int, list[object]]:
         return threading.get_ident(), await _all(cancellable(handler)())
 
-    others, steps = _run(told())
+    others, steps = run(told())
     assert others not in steps
 
 
@@ -121,7 +112,7 @@ def test_one_handler_serves_many_clicks_and_loops_each_on_its_own() -> None:
 
     wrapped = cancellable(handler)
     for _ in range(2):
-        assert _run(both()) == [[0, 1, 2], [10, 11, 12]]
+        assert run(both()) == [[0, 1, 2], [10, 11, 12]]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +134,7 @@ def test_what_a_handler_raises_passes_through(failure: Exception, steps: int) ->
         assert caught.value is failure
         return here
 
-    assert _run(told()) == [*range(steps)]
+    assert run(told()) == [*range(steps)]
 
 
 def test_arguments_arrive_as_they_are_given() -> None:
@@ -151,7 +142,7 @@ def test_arguments_arrive_as_they_are_given() -> None:
         yield one, two, more
 
     steps = cancellable(handler)(1, two="2", three=[3])
-    assert _run(_all(steps)) == [(1, "2", {"three": [3]})]
+    assert run(_all(steps)) == [(1, "2", {"three": [3]})]
 
 
 def test_gradio_sees_the_handlers_own_name_and_parameters_and_steps_to_await() -> None:
@@ -185,7 +176,7 @@ def test_who_stops_waiting_in_the_midst_of_a_step_is_let_go_and_the_step_ends_by
         await _reached(drawing.closed)
         return took
 
-    assert _run(stop()) < 1
+    assert run(stop()) < 1
     assert not drawing.went_on.is_set()
 
 
@@ -204,7 +195,7 @@ def test_what_is_left_can_be_closed_at_once_while_its_step_goes_on() -> None:
         drawing.go_on.set()
         await _reached(drawing.drew)
 
-    _run(stop())
+    run(stop())
 
 
 def test_between_two_steps_a_handler_can_be_left_as_well() -> None:
@@ -215,7 +206,7 @@ def test_between_two_steps_a_handler_can_be_left_as_well() -> None:
         assert await anext(steps) == "first"
         await asyncio.wait_for(steps.aclose(), 1)  # type: ignore[attr-defined]
 
-    _run(stop())
+    run(stop())
     assert drawing.closed.wait(_SOON)
     assert not drawing.waits.is_set()
 
@@ -234,7 +225,7 @@ def test_what_fails_when_nobody_waits_any_more_disturbs_nobody(
         await _reached(drawing.closed)
         return await _all(cancellable(Drawing.on_click)(_ready()))
 
-    assert _run(stop()) == ["first", "second"]
+    assert run(stop()) == ["first", "second"]
     assert caplog.records == []
 
 
@@ -258,7 +249,7 @@ def test_sixty_wait_side_by_side() -> None:
         wrapped = cancellable(handler)
         return await asyncio.gather(*(_all(wrapped(number)) for number in range(many)))
 
-    assert _run(wait()) == [[number] for number in range(many)]
+    assert run(wait()) == [[number] for number in range(many)]
 
 
 def test_those_who_left_take_no_place_from_those_who_wait() -> None:
@@ -282,4 +273,4 @@ def test_those_who_left_take_no_place_from_those_who_wait() -> None:
         finally:
             release.set()
 
-    assert _run(leave()) == [True]
+    assert run(leave()) == [True]

@@ -1,13 +1,11 @@
 """Results as updates of the page, and the browser's memory that brings them back."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-import anyio
 import gradio as gr
 import pytest
 from gradio.blocks import Block
@@ -26,6 +24,7 @@ from imagen_demo.service.result import Drawn, Result
 from imagen_demo.ui.create import view as create_view
 from imagen_demo.ui.messages import Notice
 from imagen_demo.ui.outputs import Outputs, Showing, into, listed, place_of
+from tests.loops import run
 from tests.stand_ins import (
     FULL,
     RESULT,
@@ -274,8 +273,7 @@ def clicked(
             steps.pop()  # the end of a generator, which is no step
         return [step["data"] for step in steps]
 
-    with ThreadPoolExecutor(1) as elsewhere:  # a browser test may have a loop running in this one
-        yield from elsewhere.submit(anyio.run, every).result()
+    yield from run(every())
 
 
 # The memory.

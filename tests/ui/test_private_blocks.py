@@ -1,15 +1,12 @@
 """What a page sent is forgotten once it is answered, and sessions copy nothing."""
 
-from concurrent.futures import ThreadPoolExecutor
 from copy import copy
-from functools import partial
-from typing import Any
 
-import anyio
 import gradio as gr
 from gradio.state_holder import SessionState
 
 from imagen_demo.ui.private_blocks import PrivateBlocks
+from tests.loops import run
 
 KEY = "ca9a4709aaaa4111bbbb222233334444"
 
@@ -27,10 +24,7 @@ def test_no_session_remembers_what_its_page_sent() -> None:
     demo = demo_with_a_key()
     state = SessionState(demo)
 
-    with ThreadPoolExecutor(1) as elsewhere:  # a browser test may have a loop running in this one
-        sent: list[Any] = ["A lake", KEY, None]
-        preprocess = partial(demo.preprocess_data, demo.fns[0], sent, state)
-        values = elsewhere.submit(anyio.run, preprocess).result()
+    values = run(demo.preprocess_data(demo.fns[0], ["A lake", KEY, None], state))
 
     assert values == ["A lake", KEY, []]
     kept = f"{vars(state)} {[vars(each) for each in state.blocks_config.blocks.values()]}"
