@@ -232,6 +232,13 @@ class Service:
         """Where it listens."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
+    def until_asked(self) -> None:
+        """Wait until it has been asked for a picture."""
+        until = time.monotonic() + 60
+        while not any(asked.method == "POST" for asked in self.received):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
     def close(self) -> None:
         """Wake whoever still waits, and stop."""
         self.pause.set()

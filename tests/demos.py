@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+import httpx
 from gradio.utils import get_upload_folder
 from limits import parse
 
@@ -128,3 +129,12 @@ def wait_for(url: str, process: subprocess.Popen[bytes], *, seconds: float = 60)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise AssertionError(f"{url} did not answer")
+
+
+def until_it_stops(url: str) -> str:
+    """Wait until a demo takes nothing new, and return how it says so."""
+    until = time.monotonic() + 60
+    while (ready := httpx.get(f"{url}readyz", trust_env=False, timeout=30)).is_success:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return ready.text

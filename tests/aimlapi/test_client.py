@@ -431,7 +431,7 @@ def test_a_picture_is_told_of_while_another_is_still_on_its_way(service: Service
 
     def serve(asked: Received) -> Answer:
         if asked.path == "/0.png":
-            second_is_told.wait(5)
+            second_is_told.wait(60)
         return Answer(body=png(int(asked.path[1]) + 1, 1))
 
     def on_picture(number: int, so_far: Generation) -> None:

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -251,6 +250,9 @@ def test_a_list_that_is_read_is_none(caplog: pytest.LogCaptureFixture) -> None:
 
 # Watching.
 
+SOON = 30
+"""Seconds after which a test has failed."""
+
 
 class Slow:
     """An `ask` that says when it was asked, and answers when it is let go."""
@@ -260,7 +262,7 @@ class Slow:
 
     def __call__(self, etag: str) -> Bulletin:
         self.asked.release()
-        assert self.go.wait(10)
+        assert self.go.wait(SOON)
         return Bulletin(named("a"), etag)
 
 
@@ -280,15 +282,14 @@ def watching(following: Lifecycle) -> threading.Thread:
 
 
 def test_watching_looks_right_away_and_delays_nobody(slow: Slow) -> None:
-    following, started = Lifecycle(slow), time.monotonic()
+    following = Lifecycle(slow)
     thread = watching(following)
-    assert time.monotonic() - started < 1
-    assert slow.asked.acquire(timeout=5)
+    assert slow.asked.acquire(timeout=SOON)
     assert following.standing("a") is None, "nobody could tell yet"
     assert thread.daemon, "it must not keep the demo from ending"
     following.close()
     slow.go.set()
-    thread.join(5)
+    thread.join(SOON)
     assert following.standing("a") == WITHDRAWN
 
 
@@ -297,11 +298,11 @@ def test_it_looks_once_and_then_waits_for_six_hours(slow: Slow) -> None:
     slow.go.set()
     following = Lifecycle(slow)
     thread = watching(following)
-    assert slow.asked.acquire(timeout=5)
+    assert slow.asked.acquire(timeout=SOON)
     assert not slow.asked.acquire(timeout=0.2)
     assert thread.is_alive()
     following.close()
-    thread.join(5)
+    thread.join(SOON)
 
 
 def test_closing_ends_the_waiting_and_may_be_done_twice(slow: Slow) -> None:
@@ -310,10 +311,10 @@ def test_closing_ends_the_waiting_and_may_be_done_twice(slow: Slow) -> None:
     following.close()  # also before it ever watched
     following = Lifecycle(slow)
     thread = watching(following)
-    assert slow.asked.acquire(timeout=5)
+    assert slow.asked.acquire(timeout=SOON)
     following.close()
     following.close()
-    thread.join(5)
+    thread.join(SOON)
     assert not thread.is_alive()
     assert not slow.asked.acquire(timeout=0.1)
 
@@ -321,12 +322,11 @@ def test_closing_ends_the_waiting_and_may_be_done_twice(slow: Slow) -> None:
 def test_closing_does_not_wait_for_a_look_under_way_and_none_follows(slow: Slow) -> None:
     following = Lifecycle(slow)
     thread = watching(following)
-    assert slow.asked.acquire(timeout=5)
-    started = time.monotonic()
+    assert slow.asked.acquire(timeout=SOON)
     following.close()
-    assert time.monotonic() - started < 1
+    assert thread.is_alive(), "its look goes on"
     slow.go.set()
-    thread.join(5)
+    thread.join(SOON)
     assert not thread.is_alive()
     assert not slow.asked.acquire(timeout=0.1)
 
@@ -344,7 +344,7 @@ def test_a_look_that_fails_does_not_end_the_watch(monkeypatch: pytest.MonkeyPatc
 
     following = Lifecycle(ask_until_known)
     thread = watching(following)
-    assert known.wait(5)
+    assert known.wait(SOON)
     following.close()
-    thread.join(5)
+    thread.join(SOON)
     assert (following.standing("a"), tags) == (WITHDRAWN, ["", "", ""])

@@ -1,6 +1,7 @@
 """The MCP door, as assistants use it: the `mcp` package's own client over streamable HTTP."""
 
 import base64
+import http.client
 import json
 import logging
 import os
@@ -16,6 +17,7 @@ from contextlib import closing
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -36,7 +38,7 @@ from imagen_demo.service.budget import Allowance
 from imagen_demo.service.provider import Provider
 from imagen_demo.settings import Settings
 from tests.conftest import Answer, Received, Service, png
-from tests.demos import ROOT, program, running_demo, sandbox_demo
+from tests.demos import ROOT, program, running_demo, sandbox_demo, until_it_stops
 from tests.loops import run
 from tests.stand_ins import Fake
 
@@ -284,21 +286,20 @@ def test_ten_calls_at_once_wait_side_by_side(service: Service) -> None:
 
 def test_what_is_drawn_for_a_client_that_has_gone_is_kept(service: Service, tmp_path: Path) -> None:
     draw = drawing(service, png())
-    service.script = lambda asked: replace(draw(asked), seconds=1 if asked.method == "POST" else 0)
+    service.script = lambda asked: replace(draw(asked), seconds=60 if asked.method == "POST" else 0)
     asking = {"name": "generate_image", "arguments": {"prompt": "A lake", "num_images": 2}}
     provider = Provider(Settings(base_url=service.url, host_key=KEY))
     with (
         closing(provider),
         running_demo(provider, without_key="host", album=tmp_path, mcp=True) as url,
     ):
-        with pytest.raises(requests.ConnectionError, match="timed out"):
-            requests.post(
-                f"{url}{DOOR}",
-                json={**LISTING, "method": "tools/call", "params": asking},
-                headers=ACCEPT,
-                timeout=0.4,
-            )
-        until = time.monotonic() + 20
+        client = http.client.HTTPConnection(urlsplit(url).netloc)
+        call = json.dumps({**LISTING, "method": "tools/call", "params": asking})
+        client.request("POST", f"/{DOOR}", call, ACCEPT | {"Content-Type": "application/json"})
+        service.until_asked()
+        client.close()
+        service.pause.set()
+        until = time.monotonic() + 60
         while len(list(tmp_path.rglob("a-lake-1x1.png"))) < 2 and time.monotonic() < until:
             time.sleep(0.05)
     assert len(list(tmp_path.rglob("a-lake-1x1.png"))) == 2
@@ -337,24 +338,24 @@ def test_what_a_client_waits_for_when_the_demo_is_stopped_arrives(
     tmp_path: Path, service: Service
 ) -> None:
     draw = drawing(service, png())
-    service.script = lambda asked: replace(draw(asked), seconds=3 if asked.method == "POST" else 0)
+    service.script = lambda asked: replace(draw(asked), seconds=60 if asked.method == "POST" else 0)
     environment = {"IMAGEN_DEMO_MCP": "1", "AIMLAPI_BASE_URL": service.url}
     with (
         program(tmp_path, environment=environment) as running,
         ThreadPoolExecutor(1) as assistants,
     ):
         waiting = assistants.submit(call, running.url, key=KEY, prompt="A lake", num_images=2)
-        while not any(asked.method == "POST" for asked in service.received):
-            time.sleep(0.05)
+        service.until_asked()
         running.process.send_signal(signal.SIGTERM)
-        time.sleep(0.5)
+        until_it_stops(running.url)
         refused = call(running.url, key=KEY, prompt="Another lake")
         assert refused.isError
         assert text_of(refused) == "This demo is about to stop. Nothing was charged."
-        answer = waiting.result(timeout=20)
+        service.pause.set()
+        answer = waiting.result(timeout=60)
         assert not answer.isError
         assert len(pictures_of(answer)) == 2
-        assert running.process.wait(timeout=10) == 0
+        assert running.process.wait(timeout=40) == 0
 
 
 def repeating(service: Service, asked: Received) -> Answer:

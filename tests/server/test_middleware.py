@@ -3,11 +3,11 @@
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, BinaryIO
 
 import gradio as gr
 import pytest
@@ -254,7 +254,7 @@ def test_what_is_refused_or_breaks_off_leaves_nothing_behind(url: str) -> None:
     host, port = url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=10) as line:
         line.sendall(
-            b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n"
+            b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
             b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
             b'Content-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n' + png()
         )
@@ -348,43 +348,43 @@ class Sender:
         host, port = url.removeprefix("http://").split(":")
         self.to, self.source = (host, int(port)), (f"127.0.0.{number}", 0)
 
-    def begin(self) -> socket.socket:
-        line = socket.create_connection(self.to, timeout=10, source_address=self.source)
-        line.sendall(
-            b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n"
-            b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
-        )
-        return line
+    @contextmanager
+    def begin(self) -> Iterator[BinaryIO]:
+        """Begin one; what is said to that is to go on, once it has a turn, or a refusal."""
+        connected = socket.create_connection(self.to, timeout=30, source_address=self.source)
+        with connected as line, line.makefile("rb") as answer:
+            line.sendall(
+                b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                b"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 99999\r\n"
+                b"Expect: 100-continue\r\n\r\n"
+            )
+            yield answer
 
-    def refusal(self) -> bytes:
-        """Begin one more, and hear what is said against it at once; empty if nothing is."""
-        with self.begin() as line:
-            line.settimeout(0.5)
-            heard = b""
-            with suppress(TimeoutError):
-                while piece := line.recv(10_000):
-                    heard += piece
-            return heard
+    def has_a_turn(self) -> bool:
+        """Whether one more would be let through, which is not sent."""
+        with self.begin() as answer:
+            return answer.readline() == GO_ON
+
+
+GO_ON, REFUSED = b"HTTP/1.1 100 Continue\r\n", b"HTTP/1.1 503 Service Unavailable\r\n"
 
 
 def test_there_are_only_so_many_uploads_at_once_and_fewer_of_one_visitor() -> None:
     with served(Access()) as url, ExitStack() as begun:
         ann, *others = (Sender(url, number) for number in range(2, 7))
-        for _ in range(4):
-            begun.enter_context(ann.begin())
-        time.sleep(0.3)
-        for _ in range(2):  # to be refused gives no turn back
-            assert b"HTTP/1.1 503 " in (refused := ann.refusal())
-            assert refused.endswith(b"just now. Try again in a moment.")
-        assert not others[0].refusal()
-        for each in others[:3]:
+        for each in (ann, *others[:3]):
             for _ in range(4):
-                begun.enter_context(each.begin())
-        time.sleep(0.3)
-        assert b"HTTP/1.1 503 " in others[3].refusal()
+                assert begun.enter_context(each.begin()).readline() == GO_ON
+            for _ in range(2):  # to be refused gives no turn back
+                with each.begin() as answer:
+                    assert answer.readline() == REFUSED
+                    assert answer.read().endswith(b"just now. Try again in a moment.")
+        with others[3].begin() as answer:
+            assert answer.readline() == REFUSED
         begun.close()
-        time.sleep(0.3)
-        assert not ann.refusal()
+        until = time.monotonic() + 30
+        while not ann.has_a_turn():  # the demo hears of it a little later
+            assert time.monotonic() < until
         assert upload(url, png()).ok
 
 
