@@ -1,6 +1,7 @@
 """The host's page in a real browser: readable anywhere, quiet, and of use to everybody."""
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from imagen_demo.launch import Demo, build
 from imagen_demo.logs import DRAWN, Entry
 from imagen_demo.settings import Settings
 from tests.page.axe import violations
+from tests.page.visit import SCHEMES, WIDTHS
 
 PASSWORD = "sesame"  # noqa: S105 - a test's
 MODEL = "google/imagen-4.0-generate-001"
@@ -46,18 +48,19 @@ def enter(browser: Browser, url: str, **look: Any) -> Page:  # noqa: ANN401 - Pl
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing_and_nothing_is_cut_off(
-    browser: Browser, served: tuple[str, Demo], scheme: str, width: int
+    browser: Browser, served: tuple[str, Demo]
 ) -> None:
     url, _ = served
-    page = enter(browser, url, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = enter(browser, url)
     page.get_by_label("Dollars in all").fill("5")
     page.get_by_role("button", name="Set for today").click()
     expect(page.get_by_text("The day's budget is $5.00 until")).to_be_visible()
-    assert violations(page) == ""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for scheme, width in product(SCHEMES, WIDTHS):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == ""
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_label("Password")).to_be_focused()
     assert violations(page) == ""

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from tests.page.conftest import Tab, launched
 from tests.page.layout import BARS, COVERED, CUT_OFF, OVERLAPS, STICKS_OUT
-from tests.page.visit import Visit
+from tests.page.visit import SCHEMES, WIDTHS, Visit
 
 pytestmark = pytest.mark.usefixtures("flat_pictures")
 
@@ -47,17 +46,16 @@ def wrong(page: Page) -> dict[str, object]:
     return {name: each for name, each in found.items() if each}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_only_what_goes_on_beyond_its_edge_has_a_scrollbar(
-    with_scrollbars: Page, demo: str, scheme: Literal["light", "dark"]
+    with_scrollbars: Page, demo: str
 ) -> None:
     page = with_scrollbars
-    page.emulate_media(color_scheme=scheme)
     visit = Visit(page, demo)
     visit.draw(PROMPT)
-    bars = {name: thick for name, *thick in page.evaluate(BARS)}
-    assert bars == {"tiles": [8, 0]}
-    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == scheme
+    for scheme in SCHEMES:
+        visit.look(scheme)
+        bars = {name: thick for name, *thick in page.evaluate(BARS)}
+        assert bars == {"tiles": [8, 0]}
     for name in ("Code", "Response"):
         page.get_by_role("button", name=name, exact=True).click()
     visit.options()
@@ -80,44 +78,49 @@ def test_a_row_that_goes_on_shows_it_on_either_side(page: Page, demo: str) -> No
     expect(row).to_have_css("mask-image", "none")
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_nothing_lies_over_anything_else_and_nothing_is_cut(
-    with_scrollbars: Page, demo: str, size: tuple[int, int]
+    with_scrollbars: Page, demo: str
 ) -> None:
     page = with_scrollbars
-    page.set_viewport_size({"width": size[0], "height": size[1]})
     visit = Visit(page, demo)
-    assert wrong(page) == {}
+    found = {}
+
+    def look(state: str, place: Locator | None = None) -> None:
+        for size in SIZES:
+            visit.resize(*size)
+            if place:
+                place.scroll_into_view_if_needed()
+            found[state, size] = wrong(page)
+
+    look("nothing yet")
     visit.options()
-    assert wrong(page) == {}
+    look("options")
     visit.draw(PROMPT)
-    assert wrong(page) == {}
+    look("drawn")
     for name in ("Code", "Response"):
         page.get_by_role("button", name=name, exact=True).click()
-    assert wrong(page) == {}
+    look("listings")
     for place in (visit.usage, visit.examples, page.get_by_text("Get a key")):
-        place.scroll_into_view_if_needed()
-        assert wrong(page) == {}
+        look(f"{place}", place)
     page.get_by_role("tab", name="Compare").click()
-    assert wrong(page) == {}
+    look("compare")
+    assert {where: what for where, what in found.items() if what} == {}
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1440, 900), (1024, 768), (390, 844)])
-def test_all_options_are_in_view_and_move_nothing(
-    page: Page, demo: str, size: tuple[int, int]
-) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+def test_all_options_are_in_view_and_move_nothing(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
-    options = visit.options()
-    for label in options.locator("fieldset label, button, textarea, [type=checkbox]").all():
-        if label.is_visible():
-            expect(label).to_be_in_viewport(ratio=1)
-    expect(visit.generate).to_be_in_viewport(ratio=1)
-    whole = "document.documentElement.scrollHeight"
-    with_them = page.evaluate(whole), visit.examples.bounding_box()
-    page.keyboard.press("Escape")
-    expect(page.get_by_label("Seed")).to_be_hidden()
-    assert (page.evaluate(whole), visit.examples.bounding_box()) == with_them
+    for size in [(1366, 768), (1440, 900), (1024, 768), (390, 844)]:
+        visit.resize(*size)
+        options = visit.options()
+        for label in options.locator("fieldset label, button, textarea, [type=checkbox]").all():
+            if label.is_visible():
+                expect(label).to_be_in_viewport(ratio=1)
+        expect(visit.generate).to_be_in_viewport(ratio=1)
+        whole = "document.documentElement.scrollHeight"
+        with_them = size, page.evaluate(whole), visit.examples.bounding_box()
+        page.keyboard.press("Escape")
+        expect(page.get_by_label("Seed")).to_be_hidden()
+        assert (size, page.evaluate(whole), visit.examples.bounding_box()) == with_them
 
 
 def left(place: Locator) -> int:
@@ -155,28 +158,26 @@ def test_a_model_is_a_line_with_price_and_seconds_in_columns(page: Page, demo: s
         assert seed["y"] < button["y"] + button["height"] / 2 < seed["y"] + seed["height"]
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_options_close_by_escape_by_generate_and_by_what_lies_below(
-    page: Page, demo: str, width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
+def test_options_close_by_escape_by_generate_and_by_what_lies_below(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
     button = page.get_by_role("button", name="Options")
     panel = page.get_by_label("Seed")
-    visit.options()
-    page.get_by_role("radio", name="2", exact=True).check()
-    expect(panel).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(panel).to_be_hidden()
-    expect(button).to_be_focused()
+    for width in WIDTHS:
+        visit.resize(width, 844)
+        visit.options()
+        page.get_by_role("radio", name="2", exact=True).check()
+        expect(panel).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(panel).to_be_hidden()
+        expect(button).to_be_focused()
 
-    visit.options()
-    visit.draw(PROMPT)
-    expect(panel).to_be_hidden()
+        visit.options()
+        visit.draw(f"{PROMPT}, seen {width} wide")
+        expect(panel).to_be_hidden()
 
-    visit.options()
-    page.get_by_role("tab", name="Create").focus()
-    expect(panel).to_be_hidden()
+        visit.options()
+        page.get_by_role("tab", name="Create").focus()
+        expect(panel).to_be_hidden()
 
 
 def test_options_in_the_flow_of_a_low_window_stay_where_they_are(page: Page, demo: str) -> None:

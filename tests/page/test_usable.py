@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -12,7 +12,7 @@ from tests.demos import running_demo
 from tests.page.axe import violations
 from tests.page.layout import CUT_OFF, SHOWS_FOCUS
 from tests.page.test_compare import Comparison
-from tests.page.visit import Held, Visit
+from tests.page.visit import WIDTHS, Held, Scheme, Visit
 from tests.stand_ins import Fake
 
 pytestmark = pytest.mark.usefixtures("flat_pictures")
@@ -83,28 +83,21 @@ STATES: tuple[Callable[[Visit], None], ...] = (
 """Each goes on from the one before."""
 
 
-LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (
-    *(("dark", 1440), ("light", 390), ("light", 1440)),
+LOOKS: tuple[tuple[tuple[Scheme, int], ...], ...] = (
+    (("dark", 390), ("light", 1440)),
+    (("light", 390), ("dark", 1440)),
 )
-"""Each state is looked at in all of them, and left as it is shown in the last."""
+"""A state is looked at in two, both widths and both schemes; the next one in the other two."""
 
 
 def test_axe_finds_nothing(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
     found = {}
-    for state in STATES:
+    for state, looks in zip(STATES, cycle(LOOKS), strict=False):
         state(visit)
-        for scheme, width in LOOKS:
-            page.emulate_media(color_scheme=scheme)
+        for scheme, width in looks:
+            visit.look(scheme)
             visit.resize(width, 900)
-            page.wait_for_function(
-                "(scheme) => getComputedStyle(document.documentElement).colorScheme === scheme",
-                arg=scheme,
-            )
-            # Half faded in, anything is too pale.
-            page.wait_for_function(
-                "document.getAnimations().every((each) => each.playState !== 'running')"
-            )
             found[state.__name__, scheme, width] = violations(page)
     assert not any(found.values()), "\n".join(f"{where}: {what}" for where, what in found.items())
 
@@ -124,7 +117,6 @@ def test_axe_finds_nothing_while_something_is_waited_for(
     visit.prompt.fill(PROMPT)
     visit.generate.click()
     expect(visit.notice).to_contain_text("Drawing")
-    page.wait_for_timeout(500)  # for the button's colours to change; what goes on is the breathing
     found = violations(page)
     service.arrives.set()
     assert found == ""
@@ -254,28 +246,30 @@ def test_the_tabs_are_a_keyboard_s_too(page: Page, demo: str) -> None:
     expect(panel.get_by_role("group", name="Ultra", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_whoever_cancels_goes_on_where_they_began(
-    page: Page, held: tuple[str, Held], width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_whoever_cancels_goes_on_where_they_began(page: Page, held: tuple[str, Held]) -> None:
     visit = Visit(page, held[0])
     visit.prompt.fill(PROMPT)
-    visit.generate.press("Enter")
-    assert held[1].begun.wait(15)
-    tab_to(page, page.get_by_role("button", name="Cancel"))
-    page.keyboard.press("Enter")
-    expect(visit.notice).to_contain_text("Stopped waiting.")
-    expect(visit.generate).to_be_focused()
+    for width in WIDTHS:
+        visit.resize(width, 900)
+        visit.generate.press("Enter")
+        expect(visit.notice).to_contain_text("Drawing")
+        assert held[1].begun.wait(60)
+        tab_to(page, page.get_by_role("button", name="Cancel"))
+        page.keyboard.press("Enter")
+        expect(visit.notice).to_contain_text("Stopped waiting.")
+        expect(visit.generate).to_be_focused()
+        held[1].begun.clear()
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_enter_in_the_prompt_draws_at_every_width(page: Page, demo: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_enter_in_the_prompt_draws_at_every_width(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
-    visit.prompt.fill(PROMPT)
-    visit.prompt.press("Enter")
-    expect(visit.notice).to_contain_text("Drawn")
+    for width in WIDTHS:
+        visit.resize(width, 900)
+        prompt = f"{PROMPT}, seen {width} wide"
+        visit.prompt.fill(prompt)
+        visit.prompt.press("Enter")
+        expect(visit.notice).to_contain_text("Drawn")
+        expect(visit.notice).to_contain_text(prompt)
 
 
 def test_every_group_of_options_is_one_stop_with_arrow_keys(page: Page, demo: str) -> None:
@@ -316,14 +310,14 @@ def test_messages_are_read_out_by_a_place_that_was_there_before(page: Page, demo
     assert visit.notice.locator(".clock:not([aria-hidden=true])").count() == 0
 
 
-@pytest.mark.parametrize("tab", ["Create", "Compare"])
-def test_nothing_sticks_out_sideways(page: Page, demo: str, tab: str) -> None:
+def test_nothing_sticks_out_sideways(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
     visit.draw("Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 4)
-    page.get_by_role("tab", name=tab).click()
-    for size in [(390, 844), (820, 1180), (1280, 720), (1440, 900), (1920, 1080)]:
-        visit.resize(*size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    for tab in ("Create", "Compare"):
+        page.get_by_role("tab", name=tab).click()
+        for size in [(390, 844), (820, 1180), (1280, 720), (1440, 900), (1920, 1080)]:
+            visit.resize(*size)
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0], tab
 
 
 # Where it lies within what is seen of its place.
@@ -335,30 +329,30 @@ CUT = """(it) => {
 }"""
 
 
-@pytest.mark.parametrize("ratio", ["9:16", "16:9"])
-def test_a_picture_is_never_cut(page: Page, demo: str, ratio: str) -> None:
+def test_a_picture_is_never_cut(page: Page, demo: str) -> None:
     visit = Visit(page, demo)
-    visit.ratio(ratio).check()
+    for ratio in ("9:16", "16:9"):
+        visit.ratio(ratio).check()
+        visit.draw(f"{PROMPT}, {ratio}")
+        expect(visit.picture()).to_have_js_property("complete", value=True)
+        for size in [(390, 844), (720, 450), (820, 1180), (1440, 900)]:
+            visit.resize(*size)
+            assert (ratio, size, visit.picture().evaluate(CUT)) == (ratio, size, [])
+            fit = visit.picture().evaluate("(it) => getComputedStyle(it).objectFit")
+            assert fit == "contain"
+
+
+def test_the_whole_story_is_on_one_screen(page: Page, demo: str) -> None:
+    visit = Visit(page, demo)
     visit.draw(PROMPT)
-    expect(visit.picture()).to_have_js_property("complete", value=True)
-    for size in [(390, 844), (720, 450), (820, 1180), (1440, 900)]:
+    for size in [(1440, 900), (1920, 1080)]:
         visit.resize(*size)
-        assert (size, visit.picture().evaluate(CUT)) == (size, [])
-        fit = visit.picture().evaluate("(it) => getComputedStyle(it).objectFit")
-        assert fit == "contain"
-
-
-@pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)])
-def test_the_whole_story_is_on_one_screen(page: Page, demo: str, size: tuple[int, int]) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    visit = Visit(page, demo)
-    visit.draw(PROMPT)
-    for part in (visit.prompt, visit.generate, visit.picture(), visit.rewritten, visit.usage):
-        expect(part).to_be_in_viewport(ratio=1)
-    expect(visit.examples.get_by_role("button").first).to_be_in_viewport(ratio=1)
-    boxes = [each.bounding_box() for each in (visit.picture(), visit.rewritten, visit.usage)]
-    areas = [box["width"] * box["height"] for box in boxes if box]
-    assert areas[0] > 2 * max(areas[1:])
+        for part in (visit.prompt, visit.generate, visit.picture(), visit.rewritten, visit.usage):
+            expect(part).to_be_in_viewport(ratio=1)
+        expect(visit.examples.get_by_role("button").first).to_be_in_viewport(ratio=1)
+        boxes = [each.bounding_box() for each in (visit.picture(), visit.rewritten, visit.usage)]
+        areas = [box["width"] * box["height"] for box in boxes if box]
+        assert areas[0] > 2 * max(areas[1:])
 
 
 def test_opening_options_moves_nothing_beside_it(page: Page, demo: str) -> None:

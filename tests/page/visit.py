@@ -5,6 +5,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from threading import Event
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
@@ -72,6 +73,14 @@ class Held(Fake):
         self.arrives.wait(60)
 
 
+Scheme = Literal["light", "dark"]
+
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+WIDTHS = (1440, 390)
+"""A desk's and a phone's, in pixels of CSS."""
+
+
 class Visit:
     """What a visitor can see and touch."""
 
@@ -94,6 +103,14 @@ class Visit:
         """Give the window a size, and wait for the page to have it."""
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.wait_for_function("(width) => innerWidth === width", arg=width)
+
+    def look(self, scheme: Scheme) -> None:
+        """Prefer light or dark, and wait for the page to follow."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.wait_for_function(
+            "(scheme) => getComputedStyle(document.documentElement).colorScheme === scheme",
+            arg=scheme,
+        )
 
     def ratio(self, name: str) -> Locator:
         return self.page.get_by_role("radio", name=name, exact=True)
