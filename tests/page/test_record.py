@@ -427,21 +427,20 @@ def with_chunk(kind: bytes, body: bytes) -> bytes:
 
 
 NO_PICTURE = "This is not a picture that can be opened here."
-HOSTILE = {
-    "plain.png": (png(), "carries no recipe"),
-    "drawing.svg": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", NO_PICTURE),
-    "page.png": (b"<html><script>alert(1)</script>", NO_PICTURE),
-    "truncated.png": (png(64, 64)[:90], NO_PICTURE),
-    "empty.png": (b"", "carries no recipe|is not a picture|empty"),
-    "bomb.png": (
-        with_chunk(b"zTXt", b"parameters\0\0" + zlib.compress(bytes(100_000_000))),
-        NO_PICTURE,
-    ),
-    "huge.png": (
-        png()[:16] + struct.pack(">II", 60_000, 60_000) + png()[24:],
-        NO_PICTURE,
-    ),
-}
+
+
+def hostile() -> dict[str, tuple[bytes, str]]:
+    """Files by their names, and what is said to them."""
+    text = b"parameters\0\0" + zlib.compress(bytes(100_000_000))
+    return {
+        "plain.png": (png(), "carries no recipe"),
+        "drawing.svg": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", NO_PICTURE),
+        "page.png": (b"<html><script>alert(1)</script>", NO_PICTURE),
+        "truncated.png": (png(64, 64)[:90], NO_PICTURE),
+        "empty.png": (b"", "carries no recipe|is not a picture|empty"),
+        "bomb.png": (with_chunk(b"zTXt", text), NO_PICTURE),
+        "huge.png": (png()[:16] + struct.pack(">II", 60_000, 60_000) + png()[24:], NO_PICTURE),
+    }
 
 
 def test_a_file_that_cannot_be_opened_gets_a_sentence_and_does_nothing(
@@ -451,7 +450,7 @@ def test_a_file_that_cannot_be_opened_gets_a_sentence_and_does_nothing(
     visit.draw("A lake that stays")
     shown = visit.picture().get_attribute("src") or ""
     told = page.get_by_label("Message", exact=True).or_(page.get_by_test_id("toast-body"))
-    for name, (data, said) in HOSTILE.items():
+    for name, (data, said) in hostile().items():
         # Nothing is said any more of the file before.
         for toast in page.get_by_test_id("toast-close").all():
             toast.click()
