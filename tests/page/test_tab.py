@@ -31,3 +31,10 @@ def test_a_tab_tells_once_what_was_wrong(kept_tab: Tab, demo: str) -> None:
     kept_tab.page.evaluate(thrown)
     assert kept_tab.reset() == ["a complaint", "a fault"]
     assert kept_tab.reset() == []
+
+
+def test_a_tab_tells_what_its_page_asked_for_elsewhere(kept_tab: Tab) -> None:
+    with kept_tab.page.expect_console_message():
+        kept_tab.page.evaluate("() => { new Image().src = 'https://elsewhere.example/a.png'; }")
+    (told,) = kept_tab.reset()
+    assert "https://elsewhere.example/a.png" in told

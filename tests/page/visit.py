@@ -96,8 +96,9 @@ class Visit:
         self.examples = page.get_by_label("Examples")
         self.strip = page.get_by_label("Your pictures")
         self.notice = page.get_by_label("Message", exact=True)
-        # Gradio brings a page's parts as they load; this is the last.
-        expect(page.get_by_role("button", name="Open a picture")).to_be_visible()
+        # Gradio brings a page's parts as they load; this is the last. It is counted: each time that
+        # `to_be_visible` looks for one in vain it describes the whole page, which takes its time.
+        expect(page.get_by_role("button", name="Open a picture")).to_have_count(1)
 
     def resize(self, width: int, height: int) -> None:
         """Give the window a size, and wait for the page to have it."""
