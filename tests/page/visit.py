@@ -99,6 +99,7 @@ class Visit:
         # Gradio brings a page's parts as they load; this is the last. It is counted: each time that
         # `to_be_visible` looks for one in vain it describes the whole page, which takes its time.
         expect(page.get_by_role("button", name="Open a picture")).to_have_count(1)
+        page.wait_for_function("imagen.state.visitor")  # what it recalls has come by then, too
 
     def resize(self, width: int, height: int) -> None:
         """Give the window a size, and wait for the page to have it."""
