@@ -131,10 +131,10 @@ def wait_for(url: str, process: subprocess.Popen[bytes], *, seconds: float = 60)
     raise AssertionError(f"{url} did not answer")
 
 
-def until_it_stops(url: str) -> str:
+def until_it_stops(url: str) -> httpx.Response:
     """Wait until a demo takes nothing new, and return how it says so."""
     until = time.monotonic() + 60
     while (ready := httpx.get(f"{url}readyz", trust_env=False, timeout=30)).is_success:
         assert time.monotonic() < until
         time.sleep(0.02)
-    return ready.text
+    return ready

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
+    Frame,
     Page,
     Playwright,
     ViewportSize,
@@ -118,6 +119,7 @@ class Tab:
         self._complaints: list[str] = []
         self._visits = 0
         self.page.on("console", self._on_console)
+        self.page.on("framenavigated", self._on_frame)
         self.page.on("pageerror", lambda error: self._complaints.append(str(error)))
 
     def _on_console(self, message: ConsoleMessage) -> None:
@@ -134,6 +136,10 @@ class Tab:
         left_alone &= "net::ERR_NAME_NOT_RESOLVED" not in message.text
         if message.type == "error" and not left_alone:
             self._complaints.append(f"{message.text} {message.location['url']}".strip())
+
+    def _on_frame(self, frame: Frame) -> None:
+        if frame.parent_frame and frame.url.startswith("chrome-error:"):  # no console tells of it
+            self._complaints.append("asked elsewhere for a frame")
 
     def reset(self) -> list[str]:
         """Leave the demo, forget the visit, and return what was wrong with it."""

@@ -34,7 +34,13 @@ def test_a_tab_tells_once_what_was_wrong(kept_tab: Tab, demo: str) -> None:
 
 
 def test_a_tab_tells_what_its_page_asked_for_elsewhere(kept_tab: Tab) -> None:
-    with kept_tab.page.expect_console_message():
-        kept_tab.page.evaluate("() => { new Image().src = 'https://elsewhere.example/a.png'; }")
+    page = kept_tab.page
+    with page.expect_console_message():
+        page.evaluate("() => { new Image().src = 'https://elsewhere.example/a.png'; }")
     (told,) = kept_tab.reset()
     assert "https://elsewhere.example/a.png" in told
+
+    frame = "<iframe src=https://elsewhere.example/></iframe>"
+    with page.expect_event("framenavigated", lambda it: it.url.startswith("chrome-error:")):
+        page.evaluate(f"document.body.innerHTML = '{frame}'")
+    assert kept_tab.reset() == ["asked elsewhere for a frame"]

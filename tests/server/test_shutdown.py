@@ -48,7 +48,8 @@ def test_a_picture_on_its_way_arrives_and_is_kept_while_new_ones_are_refused(
         service.until_asked()
         half_sent = begin_a_call(running.url)
         running.process.send_signal(signal.SIGTERM)
-        assert until_it_stops(running.url) == "not ready: stopping"
+        able = until_it_stops(running.url)
+        assert (able.status_code, able.text) == (503, "not ready: stopping")
         with half_sent:
             half_sent.sendall(b"}")
             assert half_sent.recv(100).startswith(b"HTTP/1.1 503 ")
